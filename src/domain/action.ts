@@ -1,0 +1,30 @@
+import type { JsonObject } from '#base/json.ts';
+
+/** One verb on one target, as data. */
+export interface ActionCall {
+  readonly action: string;
+  readonly service: string;
+  readonly params: JsonObject;
+}
+
+/** What an action would change, found without changing anything. */
+export interface ActionPreview {
+  readonly summary: string;
+  /** One line a change: `payment version 1.2.0 → 1.0.0`. */
+  readonly changes: readonly string[];
+  /** Instances that would be touched. */
+  readonly instances: readonly string[];
+  /** Share of the service's capacity that is away while it runs, 0 to 1. */
+  readonly capacityLossRatio: number;
+}
+
+export type Validation =
+  | { readonly status: 'valid' }
+  /** Nothing to do: the wanted state is there already. */
+  | { readonly status: 'unnecessary'; readonly reason: string }
+  | { readonly status: 'refused'; readonly reason: string };
+
+export type Verification =
+  | { readonly status: 'done'; readonly summary: string }
+  | { readonly status: 'not-yet'; readonly reason: string }
+  | { readonly status: 'failed'; readonly reason: string };

@@ -1,0 +1,37 @@
+/** How much may be done without asking, earned per service, action and failure type; moved by outcomes only. */
+export const AUTONOMY_LEVELS = ['observe', 'suggest', 'approve', 'automatic'] as const;
+export type AutonomyLevel = (typeof AUTONOMY_LEVELS)[number];
+
+export interface AutonomyKey {
+  readonly service: string;
+  readonly action: string;
+  readonly failureType: string;
+}
+
+export interface Autonomy extends AutonomyKey {
+  readonly level: AutonomyLevel;
+  readonly successes: number;
+  readonly failures: number;
+  /** Good outcomes in a row since the last change of level. */
+  readonly streak: number;
+}
+
+/** Good outcomes in a row that earn the next level. */
+export const STREAK_TO_RISE = 3;
+
+/** One bad outcome costs a level at once; a streak of good ones earns one. Never below `suggest` by outcomes alone. */
+export function moveAutonomy(autonomy: Autonomy, isGood: boolean): Autonomy {
+  const rank = AUTONOMY_LEVELS.indexOf(autonomy.level);
+  if (!isGood) {
+    const level = AUTONOMY_LEVELS[Math.max(Math.min(rank, 1), rank - 1)]!;
+    return { ...autonomy, level, failures: autonomy.failures + 1, streak: 0 };
+  }
+  const streak = autonomy.streak + 1;
+  const rises = streak >= STREAK_TO_RISE && rank < AUTONOMY_LEVELS.length - 1;
+  return {
+    ...autonomy,
+    level: rises ? AUTONOMY_LEVELS[rank + 1]! : autonomy.level,
+    successes: autonomy.successes + 1,
+    streak: rises ? 0 : streak,
+  };
+}

@@ -1,0 +1,21 @@
+import type { FailureType } from './cause.ts';
+
+/** One closed incident with what was done and whether it helped. */
+export interface Case {
+  readonly id: string;
+  readonly incident: string;
+  readonly number: number;
+  readonly title: string;
+  readonly service: string;
+  readonly failureType: FailureType | 'unknown';
+  readonly problem: string;
+  readonly strategy?: string;
+  readonly outcome: 'repaired' | 'recovered-by-itself' | 'by-people' | 'false-alarm';
+  readonly startedAt: number;
+  readonly detectedAt: number;
+  readonly resolvedAt: number;
+  readonly attempts: number;
+  readonly humanInvolved: boolean;
+  /** The postmortem, Markdown, written from the journal alone. */
+  readonly postmortem: string;
+}

@@ -1,0 +1,78 @@
+import type { ActionCall } from './action.ts';
+import type { Risk } from './risk.ts';
+
+/** A DAG of steps. Immutable once made; JSON all through, because runs are replayed from it after a crash. */
+export interface Plan {
+  readonly id: string;
+  readonly title: string;
+  readonly reason: string;
+  /** Services locked while it runs. */
+  readonly services: readonly string[];
+  readonly steps: readonly Step[];
+  readonly risk: Risk;
+  readonly incident?: string;
+  readonly requestedBy: string;
+  readonly createdAt: number;
+}
+
+interface StepBase {
+  readonly id: string;
+  /** Steps that must have succeeded before. */
+  readonly after: readonly string[];
+}
+
+export interface ActionStep extends StepBase {
+  readonly kind: 'action';
+  readonly call: ActionCall;
+  readonly timeoutMs: number;
+}
+
+/** Waits until health is proved, or until it is proved to be worse or not to come back. */
+export interface GateStep extends StepBase {
+  readonly kind: 'gate';
+  readonly gate: Gate;
+}
+
+export interface WaitStep extends StepBase {
+  readonly kind: 'wait';
+  readonly durationMs: number;
+}
+
+export type Step = ActionStep | GateStep | WaitStep;
+
+export interface Gate {
+  /** The incident whose indicators must be healthy again. */
+  readonly incident?: string;
+  /** Services that must be healthy. */
+  readonly services: readonly string[];
+  /** Health must hold this long. */
+  readonly holdMs: number;
+  readonly timeoutMs: number;
+}
+
+/** Answer of a gate. Inconclusive and no-data are results of their own, never a silent pass. */
+export type GateVerdict =
+  | { readonly status: 'pass'; readonly reason: string }
+  | { readonly status: 'wait'; readonly reason: string }
+  | { readonly status: 'worse'; readonly reason: string }
+  | { readonly status: 'no-data'; readonly reason: string };
+
+/** Steps that can start: not yet started, and everything before them succeeded. In sorted order, as replay needs it. */
+export function readySteps(plan: Plan, started: ReadonlySet<string>, succeeded: ReadonlySet<string>): Step[] {
+  return plan.steps
+    .filter(step => !started.has(step.id) && step.after.every(id => succeeded.has(id)))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** Ids that lie on a cycle or point nowhere; empty when the plan is a proper DAG. */
+export function findBrokenSteps(plan: Pick<Plan, 'steps'>): string[] {
+  const done = new Set<string>();
+  let waiting = [...plan.steps];
+  for (;;) {
+    const ready = waiting.filter(step => step.after.every(id => done.has(id)));
+    if (ready.length === 0) return waiting.map(step => step.id);
+    for (const step of ready) done.add(step.id);
+    waiting = waiting.filter(step => !done.has(step.id));
+    if (waiting.length === 0) return [];
+  }
+}

@@ -1,0 +1,20 @@
+import type { AnomalyClass, Grade } from './anomaly.ts';
+
+/** A static rule with duration, read from YAML: `p99 > 1.0` for 5m. */
+export interface Rule {
+  readonly name: string;
+  readonly metric: string;
+  readonly condition: Condition;
+  /** The condition must hold this long. */
+  readonly forMs: number;
+  readonly severity: Grade;
+  readonly class: AnomalyClass;
+  /** Only series of these services; empty: all. */
+  readonly services: readonly string[];
+}
+
+export interface Condition {
+  readonly aggregate: 'value' | 'rate' | 'avg' | 'max' | 'min' | 'sum' | 'p50' | 'p90' | 'p95' | 'p99';
+  readonly operator: '>' | '>=' | '<' | '<=' | '==' | '!=';
+  readonly threshold: number;
+}

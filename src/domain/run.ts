@@ -1,0 +1,53 @@
+import type { JsonObject } from '#base/json.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * One durable execution of a plan.
+ *
+ *   awaiting-approval ──▶ running ──▶ succeeded
+ *          │                 ├──▶ rolling-back ──▶ rolled-back | rollback-failed
+ *          │                 └──▶ failed (nothing to undo, or the action cannot be undone)
+ *          └──▶ rejected | expired        any live state ──▶ aborted (by a person; what was done is undone)
+ */
+export type RunStatus =
+  | 'awaiting-approval'
+  | 'running'
+  | 'rolling-back'
+  | 'succeeded'
+  | 'rolled-back'
+  | 'rollback-failed'
+  | 'failed'
+  | 'rejected'
+  | 'expired'
+  | 'aborted';
+
+export type StepStatus = 'waiting' | 'running' | 'succeeded' | 'unnecessary' | 'failed' | 'rolled-back' | 'rollback-failed';
+
+export interface StepState {
+  readonly id: string;
+  readonly status: StepStatus;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly summary: string;
+  /** What `capture` saved before the effect. */
+  readonly undo?: JsonObject;
+}
+
+export interface Run {
+  readonly id: string;
+  /** Short number for people: RUN-7. */
+  readonly number: number;
+  readonly plan: Plan;
+  readonly status: RunStatus;
+  readonly steps: readonly StepState[];
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly summary: string;
+}
+
+const LIVE: ReadonlySet<RunStatus> = new Set(['awaiting-approval', 'running', 'rolling-back']);
+
+export function isLive(run: Pick<Run, 'status'>): boolean {
+  return LIVE.has(run.status);
+}

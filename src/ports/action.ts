@@ -1,0 +1,38 @@
+import type { JsonObject } from '#base/json.ts';
+import type { ActionCall, ActionPreview, Validation, Verification } from '#domain/action.ts';
+import type { Platform, TrafficRouter } from './platform.ts';
+
+/** What an action may use. */
+export interface ActionContext {
+  readonly platform: Platform;
+  /** Absent where the platform cannot steer requests. */
+  readonly traffic?: TrafficRouter;
+  readonly actor: string;
+  readonly run?: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One verb. `plan`, `validate`, `capture` and `verify` MUST change nothing. `execute` called twice with one key MUST act
+ * once. `rollback` exists only if it truly reverses. The contract suite beside this file proves it on each platform.
+ */
+export interface Action {
+  readonly name: string;
+  readonly title: string;
+  /** Risk in [0, 1] of the verb itself, before reach and doubt. */
+  readonly baseRisk: number;
+  readonly reversible: boolean;
+  /** JSON Schema of the params, for API and docs. */
+  readonly paramsSchema: JsonObject;
+  /** Throws ACTION_PARAMS_INVALID. */
+  parseParams(params: JsonObject): JsonObject;
+  plan(call: ActionCall, context: ActionContext): Promise<ActionPreview>;
+  validate(call: ActionCall, context: ActionContext): Promise<Validation>;
+  /** Everything `rollback` will need, as JSON. */
+  capture(call: ActionCall, context: ActionContext): Promise<JsonObject>;
+  execute(call: ActionCall, key: string, context: ActionContext): Promise<void>;
+  verify(call: ActionCall, context: ActionContext): Promise<Verification>;
+  rollback?(call: ActionCall, undo: JsonObject, key: string, context: ActionContext): Promise<void>;
+}
+
+export type ActionRegistry = ReadonlyMap<string, Action>;

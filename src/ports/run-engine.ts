@@ -1,0 +1,21 @@
+import type { Plan } from '#domain/plan.ts';
+import type { Run } from '#domain/run.ts';
+
+export interface StartOptions {
+  /** 0: starts at once. */
+  readonly approvalsNeeded: number;
+  readonly approvalExpiresAt?: number;
+  /** The journal entry that led to the run. */
+  readonly causedBy?: string;
+}
+
+/** Durable runs. The same plan id started twice gives one run. */
+export interface RunEngine {
+  start(plan: Plan, options: StartOptions): Promise<Run>;
+  /** Casts a vote; the deciding one starts or ends the run. */
+  vote(approvalId: string, vote: { by: string; approve: boolean; reason: string }): Promise<Run>;
+  /** Ends a live run; what it did is undone. */
+  abort(runId: string, by: string, reason: string): Promise<void>;
+  /** Told once a run has ended, whatever the end; also of ends that happened while nobody listened, after a restart. */
+  onEnded(listener: (run: Run) => void): () => void;
+}
