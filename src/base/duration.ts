@@ -1,6 +1,13 @@
 import { AppError } from './errors.ts';
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
 
 /** Parses `500ms`, `5m`, `1h30m` (Prometheus' notation) into milliseconds. */
 export function parseDurationMs(text: string): number {

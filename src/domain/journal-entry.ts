@@ -22,7 +22,10 @@ export interface JournalEntry {
   readonly hash: string;
 }
 
-export type NewJournalEntry = Omit<JournalEntry, 'sequence' | 'id' | 'at' | 'hash'> & { readonly at?: number; readonly id?: string };
+export type NewJournalEntry = Omit<JournalEntry, 'sequence' | 'id' | 'at' | 'hash'> & {
+  readonly at?: number;
+  readonly id?: string;
+};
 
 /** Hash before the first entry. */
 export const GENESIS_HASH = '0'.repeat(64);

@@ -21,7 +21,14 @@ export type RunStatus =
   | 'expired'
   | 'aborted';
 
-export type StepStatus = 'waiting' | 'running' | 'succeeded' | 'unnecessary' | 'failed' | 'rolled-back' | 'rollback-failed';
+export type StepStatus =
+  | 'waiting'
+  | 'running'
+  | 'succeeded'
+  | 'unnecessary'
+  | 'failed'
+  | 'rolled-back'
+  | 'rollback-failed';
 
 export interface StepState {
   readonly id: string;

@@ -18,15 +18,13 @@ export interface Strategy {
 export type Prerequisite =
   | 'has-down-instance'
   | 'names-instances'
-  | 'has-other-instances'
   | 'has-recent-deploy'
   | 'has-recent-config-change'
   | 'can-scale'
-  | 'is-stateless'
-  | 'no-recent-change';
+  | 'is-stateless';
 
 export interface StrategyAction {
   readonly action: string;
-  /** Values may name facts of the cause: `$instances`, `$previousVersion`, `$previousConfig`, `$replicas+2`. */
+  /** Values may name facts of the cause: `$instances`, `$downInstances`, `$previousVersion`, `$previousConfig`, `$moreReplicas`. */
   readonly params: JsonObject;
 }

@@ -55,6 +55,9 @@ export interface PlatformEvent {
 /** The part of a platform, or of a proxy, that steers requests. */
 export interface TrafficRouter {
   /** Weight 0 takes instances out of rotation, 1 puts them back. Idempotent by nature. */
-  setWeight(request: { service: string; instances: readonly string[]; weight: number; key: string }, signal: AbortSignal): Promise<void>;
+  setWeight(
+    request: { service: string; instances: readonly string[]; weight: number; key: string },
+    signal: AbortSignal,
+  ): Promise<void>;
   readWeights(service: string): Readonly<Record<string, number>>;
 }

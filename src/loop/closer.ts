@@ -1,0 +1,161 @@
+import { describeDurationMs } from '#base/duration.ts';
+import { toJson } from '#base/json.ts';
+import { type Autonomy, moveAutonomy } from '#domain/autonomy.ts';
+import type { Case } from '#domain/case.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Run } from '#domain/run.ts';
+import { isDown } from '#domain/topology.ts';
+import type { ApprovalStore } from '#ports/approval-store.ts';
+import type { Journal } from '#ports/journal.ts';
+import type { RunStore } from '#ports/run-store.ts';
+import type { Detector } from './detect/detector.ts';
+import { nameOf } from './incident-book.ts';
+import { autonomyKeysOf, newAutonomy, toCase, verdictOf } from './learn/outcome.ts';
+import { writePostmortem } from './learn/postmortem.ts';
+import type { Responder, ResponderParts } from './responder.ts';
+
+export interface CloserParts
+  extends Pick<
+    ResponderParts,
+    'book' | 'cases' | 'autonomies' | 'clock' | 'newId' | 'logger' | 'settings' | 'readTopology'
+  > {
+  readonly journal: Journal;
+  readonly runs: RunStore;
+  readonly approvals: ApprovalStore;
+  readonly responder: Responder;
+  readonly getDetector: () => Detector;
+}
+
+export interface Closer {
+  /** A run has ended: the incident is over, or the next strategy is due. Safe to call twice. */
+  onRunEnded(run: Run): Promise<void>;
+  /** Incidents whose signs went away without any run at work. */
+  closeRecovered(open: readonly Incident[], now: number): Promise<void>;
+  close(incident: Incident, ending: Ending): Promise<void>;
+}
+
+interface Ending {
+  readonly outcome: Case['outcome'];
+  readonly summary: string;
+  readonly actor?: string;
+}
+
+/** Signs must stay away this long before an incident counts as over by itself. */
+const QUIET_MS = 8000;
+
+/** Ends incidents and learns from them: case, postmortem, autonomy. */
+export function createCloser(parts: CloserParts): Closer {
+  const handled = new Set<string>();
+  return {
+    async onRunEnded(run) {
+      if (run.plan.incident === undefined || handled.has(run.id)) return;
+      handled.add(run.id);
+      const incident = parts.book.find(run.plan.incident);
+      await learnFromRun(parts, run, incident?.causes[0]?.type ?? 'unknown');
+      if (incident === undefined) return;
+      if (run.status === 'succeeded') {
+        const duration = describeDurationMs(parts.clock.now() - incident.startedAt);
+        parts.responder.noteUse(incident.tried.at(-1) ?? '');
+        return closeIncident(parts, incident, {
+          outcome: 'repaired',
+          summary: `repaired ${duration} after it began: ${run.plan.title}`,
+        });
+      }
+      await parts.responder.reopenAfter(incident, run);
+    },
+    async closeRecovered(open, now) {
+      for (const incident of open) {
+        if ((incident.status === 'open' || incident.status === 'escalated') && isQuiet(parts, incident, now)) {
+          await closeIncident(parts, incident, {
+            outcome: 'recovered-by-itself',
+            summary: 'every sign went away by itself',
+          });
+        }
+      }
+    },
+    close: (incident, ending) => closeIncident(parts, incident, ending),
+  };
+}
+
+function isQuiet(parts: CloserParts, incident: Incident, now: number): boolean {
+  const down = parts
+    .readTopology()
+    .services.filter(service => incident.services.includes(service.name))
+    .some(service => service.instances.some(isDown));
+  return (
+    !down && incident.anomalies.every(anomaly => anomaly.endedAt !== undefined && now - anomaly.endedAt >= QUIET_MS)
+  );
+}
+
+async function closeIncident(parts: CloserParts, incident: Incident, ending: Ending): Promise<void> {
+  const { book, journal, cases, approvals, clock, newId, responder } = parts;
+  const resolvedAt = clock.now();
+  const ended = parts.getDetector().markMended(resolvedAt, incident.anomalies);
+  const anomalies = incident.anomalies.map(
+    anomaly => ended.find(each => each.id === anomaly.id) ?? { ...anomaly, endedAt: anomaly.endedAt ?? resolvedAt },
+  );
+  const resolved = await book.update(incident, {
+    anomalies,
+    status: 'resolved',
+    outcome: ending.outcome,
+    resolvedAt,
+    summary: ending.summary,
+  });
+  responder.forget(incident.id);
+  await book.record(
+    resolved,
+    'incident.resolved',
+    {
+      summary: ending.summary,
+      title: resolved.title,
+      outcome: ending.outcome,
+      detectedAfterMs: incident.detectedAt - incident.startedAt,
+      resolvedAfterMs: resolvedAt - incident.startedAt,
+    },
+    ending.actor === undefined ? {} : { actor: ending.actor },
+  );
+  const entries = await journal.read({ incident: incident.id, limit: 10_000 });
+  const votes = (await approvals.list({ limit: 1000 })).filter(approval => approval.incident === incident.id);
+  const saved = await cases.save(
+    toCase({
+      id: newId(),
+      incident: resolved,
+      outcome: ending.outcome,
+      strategy: incident.tried.at(-1)?.split('/').slice(1).join('/'),
+      humanInvolved: votes.length > 0 || ending.outcome === 'by-people',
+      resolvedAt,
+      postmortem: writePostmortem(entries),
+    }),
+  );
+  await book.record(resolved, 'case.closed', {
+    summary: `case CASE-${saved.number} closed for ${nameOf(resolved)}: ${ending.outcome}`,
+    case: saved.id,
+    problem: saved.problem,
+    ...(saved.strategy === undefined ? {} : { strategy: saved.strategy }),
+  });
+}
+
+async function learnFromRun(parts: CloserParts, run: Run, failureType: string): Promise<void> {
+  const verdict = verdictOf(run);
+  if (verdict === 'neutral') return;
+  for (const key of autonomyKeysOf(run, failureType)) {
+    const before = (await parts.autonomies.find(key)) ?? newAutonomy(key, parts.settings.initialAutonomy);
+    const after = moveAutonomy(before, verdict === 'good');
+    await parts.autonomies.save(after);
+    if (after.level !== before.level) await noteMove(parts, run, before, after);
+  }
+}
+
+async function noteMove(parts: CloserParts, run: Run, before: Autonomy, after: Autonomy): Promise<void> {
+  await parts.journal.append({
+    kind: 'autonomy.moved',
+    subject: `service/${after.service}`,
+    actor: 'zeroops',
+    run: run.id,
+    ...(run.plan.incident === undefined ? {} : { incident: run.plan.incident }),
+    data: {
+      summary: `autonomy for ${after.action} on ${after.service} (${after.failureType}) moved from ${before.level} to ${after.level}`,
+      autonomy: toJson(after),
+    },
+  });
+}

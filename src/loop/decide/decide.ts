@@ -1,0 +1,220 @@
+import type { JsonObject } from '#base/json.ts';
+import type { ActionPreview } from '#domain/action.ts';
+import { AUTONOMY_LEVELS, type AutonomyLevel } from '#domain/autonomy.ts';
+import type { Cause } from '#domain/cause.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Plan, Step } from '#domain/plan.ts';
+import { APPROVALS_NEEDED, type Risk } from '#domain/risk.ts';
+import type { Strategy } from '#domain/strategy.ts';
+import { callersOf, type Topology } from '#domain/topology.ts';
+import type { ActionRegistry } from '#ports/action.ts';
+import { assessRisk } from './risk.ts';
+import { customise, findUnmet, type Situation } from './situation.ts';
+
+/** What became of every strategy that was looked at. */
+export interface Alternative {
+  readonly strategy: string;
+  readonly title: string;
+  readonly verdict: 'chosen' | 'lower' | 'tried' | 'unmet' | 'refused';
+  readonly reason: string;
+}
+
+export type Decision =
+  | {
+      readonly mode: 'automatic' | 'notify' | 'approval' | 'suggest';
+      readonly approvalsNeeded: number;
+      readonly plan: Plan;
+      readonly strategy: Strategy;
+      readonly autonomy: AutonomyLevel;
+      readonly alternatives: readonly Alternative[];
+      readonly reason: string;
+    }
+  | { readonly mode: 'none'; readonly alternatives: readonly Alternative[]; readonly reason: string };
+
+export interface DecisionInput {
+  readonly incident: Incident;
+  readonly cause: Cause;
+  readonly situation: Situation;
+  readonly topology: Topology;
+  readonly strategies: readonly Strategy[];
+  readonly actions: ActionRegistry;
+  /** What each action would change, found by its `plan` and `validate`; `undefined` when it is refused. */
+  readonly preview: (call: {
+    action: string;
+    service: string;
+    params: JsonObject;
+  }) => Promise<ActionPreview | { readonly refused: string }>;
+  readonly autonomyOf: (action: string) => Promise<AutonomyLevel>;
+  /** Past successes and failures of a strategy for this kind of failure. */
+  readonly recordOf: (strategy: string) => { readonly successes: number; readonly failures: number };
+  readonly windowRisk: number;
+  readonly recentFailures: number;
+  readonly planId: string;
+  readonly now: number;
+}
+
+/** Evidence of this many cases weighs as much as the probability written in the strategy. */
+const PRIOR_WEIGHT = 5;
+/** Health must hold this long before a repair counts. */
+const HOLD_MS = 4000;
+const LEAST_GATE_MS = 30_000;
+const ACTION_TIMEOUT_MS = 60_000;
+
+interface Option {
+  readonly strategy: Strategy;
+  readonly previews: readonly ActionPreview[];
+  readonly calls: ReturnType<typeof customise>;
+  readonly risk: Risk;
+  readonly worth: number;
+}
+
+/** Chooses the strategy with the best expected worth, and says who must agree. Tries none twice for one incident. */
+export async function decide(input: DecisionInput): Promise<Decision> {
+  const { options, alternatives } = await weigh(input);
+  const best = options[0];
+  if (best === undefined) {
+    return {
+      mode: 'none',
+      alternatives,
+      reason: `no strategy is left for ${input.cause.problem} at ${input.cause.service}`,
+    };
+  }
+  const autonomy = await leastAutonomy(input, best);
+  const others = options.slice(1).map(option => lowerThan(best, option));
+  const chosen: Alternative = {
+    strategy: best.strategy.id,
+    title: best.strategy.title,
+    verdict: 'chosen',
+    reason: `worth ${best.worth.toFixed(2)} (${Math.round(successProbability(input, best.strategy) * 100)} % likely to help, risk ${best.risk.score.toFixed(2)})`,
+  };
+  return {
+    ...modeOf(autonomy, best.risk),
+    autonomy,
+    strategy: best.strategy,
+    plan: toPlan(input, best),
+    alternatives: [chosen, ...others, ...alternatives],
+    reason: `${best.strategy.title}: ${best.previews.map(preview => preview.summary).join('; ')}`,
+  };
+}
+
+async function weigh(input: DecisionInput): Promise<{ options: Option[]; alternatives: Alternative[] }> {
+  const options: Option[] = [];
+  const alternatives: Alternative[] = [];
+  for (const strategy of input.strategies.filter(each => fits(each, input.cause))) {
+    const outcome = await tryOut(input, strategy);
+    if ('worth' in outcome) options.push(outcome);
+    else alternatives.push(outcome);
+  }
+  options.sort((a, b) => b.worth - a.worth || (a.strategy.id < b.strategy.id ? -1 : 1));
+  return { options, alternatives };
+}
+
+async function tryOut(input: DecisionInput, strategy: Strategy): Promise<Option | Alternative> {
+  const named = { strategy: strategy.id, title: strategy.title };
+  if (input.incident.tried.includes(triedKey(input.cause, strategy))) {
+    return { ...named, verdict: 'tried', reason: 'it was tried for this incident and did not help' };
+  }
+  const unmet = findUnmet(strategy, input.situation);
+  if (unmet !== undefined) return { ...named, verdict: 'unmet', reason: `prerequisite ${unmet} does not hold` };
+  const calls = customise(strategy, input.situation);
+  const previews: ActionPreview[] = [];
+  for (const call of calls) {
+    const preview = await input.preview(call);
+    if ('refused' in preview) return { ...named, verdict: 'refused', reason: preview.refused };
+    previews.push(preview);
+  }
+  const risk = assess(input, calls, previews);
+  const worth = successProbability(input, strategy) - 0.5 * risk.score - strategy.expectedDurationMs / 300_000;
+  return { strategy, calls, previews, risk, worth };
+}
+
+function fits(strategy: Strategy, cause: Cause): boolean {
+  return (
+    strategy.failureTypes.includes(cause.type) &&
+    (strategy.problems.length === 0 || strategy.problems.includes(cause.problem))
+  );
+}
+
+/** What is written in the strategy, moved by what happened (mean of a beta posterior). */
+function successProbability(input: DecisionInput, strategy: Strategy): number {
+  const { successes, failures } = input.recordOf(strategy.id);
+  return (strategy.successProbability * PRIOR_WEIGHT + successes) / (PRIOR_WEIGHT + successes + failures);
+}
+
+function assess(input: DecisionInput, calls: Option['calls'], previews: readonly ActionPreview[]): Risk {
+  const touched = new Set(calls.map(call => call.service));
+  const dependents = new Set([...touched].flatMap(service => callersOf(service, input.topology.dependencies)));
+  const actions = calls.map(call => input.actions.get(call.action)!);
+  return assessRisk({
+    actionRisks: actions.map(action => action.baseRisk),
+    capacityLossRatio: Math.max(0, ...previews.map(preview => preview.capacityLossRatio)),
+    dependentsRatio: dependents.size / Math.max(1, input.topology.services.length),
+    isReversible: actions.every(action => action.reversible),
+    confidence: input.cause.confidence,
+    windowRisk: input.windowRisk,
+    recentFailures: input.recentFailures,
+  });
+}
+
+async function leastAutonomy(input: DecisionInput, option: Option): Promise<AutonomyLevel> {
+  const levels = await Promise.all(option.calls.map(call => input.autonomyOf(call.action)));
+  return levels.reduce((least, level) =>
+    AUTONOMY_LEVELS.indexOf(level) < AUTONOMY_LEVELS.indexOf(least) ? level : least,
+  );
+}
+
+/** The stricter of what the risk demands and what autonomy has been earned. */
+function modeOf(
+  autonomy: AutonomyLevel,
+  risk: Risk,
+): { mode: 'automatic' | 'notify' | 'approval' | 'suggest'; approvalsNeeded: number } {
+  if (autonomy === 'observe' || autonomy === 'suggest') return { mode: 'suggest', approvalsNeeded: 0 };
+  const approvalsNeeded = Math.max(APPROVALS_NEEDED[risk.level], autonomy === 'approve' ? 1 : 0);
+  if (approvalsNeeded > 0) return { mode: 'approval', approvalsNeeded };
+  return { mode: risk.level === 'low' ? 'automatic' : 'notify', approvalsNeeded: 0 };
+}
+
+function toPlan(input: DecisionInput, { strategy, calls, previews, risk }: Option): Plan {
+  const steps: Step[] = calls.map((call, index) => ({
+    id: `${index + 1}-${call.action}`,
+    kind: 'action',
+    after: index === 0 ? [] : [`${index}-${calls[index - 1]!.action}`],
+    call,
+    timeoutMs: ACTION_TIMEOUT_MS,
+  }));
+  steps.push({
+    id: `${calls.length + 1}-verify`,
+    kind: 'gate',
+    after: [steps.at(-1)!.id],
+    gate: {
+      incident: input.incident.id,
+      services: [input.cause.service],
+      holdMs: HOLD_MS,
+      timeoutMs: LEAST_GATE_MS + strategy.expectedDurationMs,
+    },
+  });
+  return {
+    id: input.planId,
+    title: `${strategy.title}: ${input.cause.service}`,
+    reason: `${input.cause.problem} at ${input.cause.service} (confidence ${input.cause.confidence.toFixed(2)}); ${previews.flatMap(preview => preview.changes).join('; ')}`,
+    services: [...new Set(calls.map(call => call.service))],
+    steps,
+    risk,
+    incident: input.incident.id,
+    requestedBy: 'zeroops',
+    createdAt: input.now,
+  };
+}
+
+function lowerThan(best: Option, option: Option): Alternative {
+  return {
+    strategy: option.strategy.id,
+    title: option.strategy.title,
+    verdict: 'lower',
+    reason: `worth ${option.worth.toFixed(2)}, less than ${best.worth.toFixed(2)}`,
+  };
+}
+
+export function triedKey(cause: Cause, strategy: Pick<Strategy, 'id'>): string {
+  return `${cause.service}/${strategy.id}`;
+}

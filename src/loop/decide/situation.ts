@@ -1,0 +1,71 @@
+import type { JsonObject } from '#base/json.ts';
+import type { ActionCall } from '#domain/action.ts';
+import type { Cause } from '#domain/cause.ts';
+import type { Change } from '#domain/change.ts';
+import type { Prerequisite, Strategy } from '#domain/strategy.ts';
+import { isDown, type Service } from '#domain/topology.ts';
+
+/** The facts that a strategy is fitted to. */
+export interface Situation {
+  readonly cause: Cause;
+  readonly service: Service;
+  /** Changes that the cause names, latest first. */
+  readonly changes: readonly Change[];
+}
+
+const HOLDS: Readonly<Record<Prerequisite, (situation: Situation) => boolean>> = {
+  'has-down-instance': ({ service }) => service.instances.some(isDown),
+  'names-instances': ({ cause }) => cause.instances.length > 0,
+  'has-recent-deploy': situation => findPreviousVersion(situation) !== undefined,
+  'has-recent-config-change': situation => findPreviousConfig(situation) !== undefined,
+  'can-scale': ({ service }) => service.replicas < service.maxReplicas,
+  'is-stateless': ({ service }) => !service.stateful,
+};
+
+/** The first prerequisite that does not hold, if any. */
+export function findUnmet(strategy: Strategy, situation: Situation): Prerequisite | undefined {
+  return strategy.prerequisites.find(prerequisite => !HOLDS[prerequisite](situation));
+}
+
+/** The strategy's actions with the facts of the cause filled in. */
+export function customise(strategy: Strategy, situation: Situation): ActionCall[] {
+  return strategy.actions.map(({ action, params }) => ({
+    action,
+    service: situation.cause.service,
+    params: Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, fill(value, situation)]),
+    ) as JsonObject,
+  }));
+}
+
+function fill(value: unknown, situation: Situation): unknown {
+  switch (value) {
+    case '$instances':
+      return situation.cause.instances;
+    case '$downInstances':
+      return situation.service.instances.filter(isDown).map(instance => instance.id);
+    case '$previousVersion':
+      return findPreviousVersion(situation);
+    case '$previousConfig':
+      return findPreviousConfig(situation);
+    case '$moreReplicas':
+      return Math.min(situation.service.maxReplicas, situation.service.replicas * 2);
+    default:
+      return value;
+  }
+}
+
+function findPreviousVersion({ changes, service }: Situation): string | undefined {
+  const version = changes.find(change => change.kind === 'deploy')?.before.version ?? undefined;
+  return version !== undefined && version !== service.version && service.versions.includes(version)
+    ? version
+    : undefined;
+}
+
+/** What to set so that every variable of the change is as it was. */
+function findPreviousConfig({ changes }: Situation): Readonly<Record<string, string | null>> | undefined {
+  const change = changes.find(each => each.kind === 'config');
+  if (change === undefined) return undefined;
+  const names = new Set([...Object.keys(change.before), ...Object.keys(change.after)]);
+  return Object.fromEntries([...names].map(name => [name, change.before[name] ?? null]));
+}

@@ -1,0 +1,65 @@
+import { type Anomaly, describeSubject, worstGrade } from '#domain/anomaly.ts';
+import type { Incident } from '#domain/incident.ts';
+import { callersOf, type Dependency } from '#domain/topology.ts';
+
+/** Anomalies this far apart may still have one cause. */
+const JOIN_WITHIN_MS = 60_000;
+
+/** Info-grade anomalies are context, not trouble: they join an incident but open none. */
+export function opensIncident(anomaly: Anomaly): boolean {
+  return anomaly.grade !== 'info';
+}
+
+/**
+ * The open incident that an anomaly belongs to: one that touches the same service, or a service up or down the call graph
+ * from it, and that was still growing within a minute. The incident with the most in common wins.
+ */
+export function findIncidentFor(
+  anomaly: Anomaly,
+  open: readonly Incident[],
+  dependencies: readonly Dependency[],
+): Incident | undefined {
+  const near = new Set([
+    ...touched(anomaly),
+    ...touched(anomaly).flatMap(service => callersOf(service, dependencies)),
+    ...touched(anomaly).flatMap(service => callersOf(service, reversed(dependencies))),
+  ]);
+  return open
+    .map(incident => ({ incident, common: incident.services.filter(service => near.has(service)).length }))
+    .filter(({ incident, common }) => common > 0 && anomaly.detectedAt - lastDetection(incident) <= JOIN_WITHIN_MS)
+    .sort((a, b) => b.common - a.common || a.incident.startedAt - b.incident.startedAt)[0]?.incident;
+}
+
+/** The incident with further anomalies; grade, services, start and title follow from them. */
+export function withAnomalies(incident: Incident, added: readonly Anomaly[]): Incident {
+  const byId = new Map([...incident.anomalies, ...added].map(anomaly => [anomaly.id, anomaly]));
+  const anomalies = [...byId.values()];
+  return {
+    ...incident,
+    anomalies,
+    grade: worstGrade(anomalies.map(anomaly => anomaly.grade)),
+    services: [...new Set(anomalies.flatMap(touched))].sort(),
+    startedAt: Math.min(...anomalies.map(anomaly => anomaly.startedAt)),
+    title: incident.causes.length > 0 ? incident.title : titleOf(anomalies),
+  };
+}
+
+function titleOf(anomalies: readonly Anomaly[]): string {
+  const leading = [...anomalies].sort(
+    (a, b) => Number(b.indicator === 'instance-down') - Number(a.indicator === 'instance-down') || b.score - a.score,
+  )[0];
+  return leading === undefined ? 'unnamed incident' : `${describeSubject(leading.subject)}: ${leading.description}`;
+}
+
+function touched(anomaly: Anomaly): string[] {
+  const { service, callee } = anomaly.subject;
+  return callee === undefined ? [service] : [service, callee];
+}
+
+function lastDetection(incident: Incident): number {
+  return Math.max(incident.detectedAt, ...incident.anomalies.map(anomaly => anomaly.detectedAt));
+}
+
+function reversed(dependencies: readonly Dependency[]): Dependency[] {
+  return dependencies.map(dependency => ({ ...dependency, from: dependency.to, to: dependency.from }));
+}

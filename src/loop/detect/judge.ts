@@ -1,0 +1,103 @@
+import type { Clock } from '#base/clock.ts';
+import { describeSubject } from '#domain/anomaly.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Gate, GateVerdict } from '#domain/plan.ts';
+import { isDown, type Topology } from '#domain/topology.ts';
+import type { HealthJudge } from '#ports/health-judge.ts';
+import type { HotWindow } from '#telemetry/hot-window.ts';
+import { type Detector, lastCompleteSecond } from './detector.ts';
+import { type Finding, findingKey } from './finding.ts';
+import { readHarm, totalHarm } from './harm.ts';
+
+interface JudgeParts {
+  readonly window: HotWindow;
+  /** Asked anew each time: a restored state brings a new detector. */
+  readonly getDetector: () => Detector;
+  readonly clock: Clock;
+  readonly readTopology: () => Topology;
+  readonly findIncident: (id: string) => Incident | undefined;
+}
+
+/** Signals needed after the repair before anything is said. */
+const LEAST_SIGHT_MS = 2000;
+/** Things may get worse for a moment while they are being mended. */
+const WORSE_AFTER_MS = 12_000;
+const HARM_WINDOW_MS = 5000;
+
+/** Judges health by the very indicators that opened the incident, on signals from after the repair only. */
+export function createHealthJudge(parts: JudgeParts): HealthJudge {
+  return {
+    judge: async (gate, sinceMs) => judge(parts, gate, sinceMs),
+  };
+}
+
+function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
+  const now = parts.clock.now();
+  const endMs = lastCompleteSecond(now);
+  if (endMs - sinceMs < LEAST_SIGHT_MS) return { status: 'wait', reason: 'too early to tell' };
+  const topology = parts.readTopology();
+  const missing = topology.services
+    .filter(service => gate.services.includes(service.name))
+    .flatMap(service => service.instances.filter(instance => isDown(instance) || instance.status === 'starting'));
+  if (missing.length > 0) {
+    return { status: 'wait', reason: `${missing.map(instance => `${instance.id} is ${instance.status}`).join(', ')}` };
+  }
+  const worse = findWorsening(parts, topology, { now, endMs, sinceMs });
+  if (worse !== undefined) return { status: 'worse', reason: worse };
+  const trouble = findTrouble(parts, gate, topology, { now, sinceMs });
+  if (trouble.length > 0) {
+    return {
+      status: 'wait',
+      reason: trouble
+        .slice(0, 3)
+        .map(each => `${describeSubject(each.subject)}: ${each.description}`)
+        .join('; '),
+    };
+  }
+  const silent = findSilence(parts, topology, endMs);
+  if (silent !== undefined) return { status: 'no-data', reason: silent };
+  return { status: 'pass', reason: 'every indicator of the incident is in its usual band, all instances are ready' };
+}
+
+function findTrouble(
+  parts: JudgeParts,
+  gate: Gate,
+  topology: Topology,
+  { now, sinceMs }: { now: number; sinceMs: number },
+): Finding[] {
+  const incident = gate.incident === undefined ? undefined : parts.findIncident(gate.incident);
+  const keys = new Set(incident?.anomalies.map(anomaly => findingKey(anomaly)));
+  const concerned = new Set([...gate.services, ...(incident?.services ?? [])]);
+  return parts
+    .getDetector()
+    .findNow({ services: topology.services, now, notBeforeMs: sinceMs })
+    .filter(finding => finding.grade !== 'info')
+    .filter(finding => keys.has(findingKey(finding)) || concerned.has(finding.subject.service));
+}
+
+/** Worse means: users suffer clearly more than just before the repair, for two windows in a row. */
+function findWorsening(
+  parts: JudgeParts,
+  topology: Topology,
+  { now, endMs, sinceMs }: { now: number; endMs: number; sinceMs: number },
+): string | undefined {
+  if (now - sinceMs < WORSE_AFTER_MS) return undefined;
+  const input = { window: parts.window, detector: parts.getDetector(), dependencies: topology.dependencies };
+  const before = readHarm(input, sinceMs - 8000, sinceMs);
+  const limit = 1.3 * totalHarm(before) + Math.max(0.5, 0.15 * before.callsPerSecond);
+  const windows = [1, 2].map(n => readHarm(input, endMs - n * HARM_WINDOW_MS, endMs - (n - 1) * HARM_WINDOW_MS));
+  if (!windows.every(harm => totalHarm(harm) > limit)) return undefined;
+  return `users suffer more than before: ${totalHarm(windows[0]!).toFixed(1)} failed calls and seconds of waiting per second, ${totalHarm(before).toFixed(1)} before`;
+}
+
+/** A system that nobody calls any more looks healthy; it is not proof of health. */
+function findSilence(parts: JudgeParts, topology: Topology, endMs: number): string | undefined {
+  const called = new Set(topology.dependencies.map(dependency => dependency.to));
+  const entries = [...parts.window.flows.list('service'), ...parts.window.flows.list('edge')].filter(
+    flow => !called.has(flow.id.service),
+  );
+  const usual = entries.filter(flow => (parts.getDetector().findBaseline(flow)?.perSecond.level ?? 0) >= 1);
+  if (usual.length === 0) return undefined;
+  const isSilent = usual.every(flow => flow.summarise(endMs - HARM_WINDOW_MS, endMs).count === 0);
+  return isSilent ? 'no calls were seen in the last seconds' : undefined;
+}

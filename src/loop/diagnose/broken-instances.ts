@@ -1,0 +1,131 @@
+import { type Instance, isDown } from '#domain/topology.ts';
+import { type Candidate, createCandidate, evidence, type Problem } from './candidate.ts';
+import { changeEvidence, findSuspectChanges } from './changes.ts';
+import type { DiagnosisInput } from './observation.ts';
+
+const CRASH_LOOP_WITHIN_MS = 120_000;
+/** A process that dies this soon after its start was not killed by chance. */
+const SHORT_LIFE_MS = 25_000;
+const MEGABYTE = 1024 * 1024;
+
+/**
+ * Instances that are down, by the platform's word. A service that is down only because what it depends on is down is
+ * not a cause: its dependency is.
+ */
+export function findBrokenInstances(input: DiagnosisInput): Candidate[] {
+  const broken = input.topology.services
+    .map(service => ({ service, down: service.instances.filter(isDown), repeats: countCrashes(input, service.name) }))
+    .filter(({ down, repeats }) => down.length > 0 || repeats >= 2);
+  return broken
+    .filter(
+      ({ service, down }) =>
+        down.some(instance => instance.status !== 'unready') ||
+        !broken.some(other => isDependencyOf(input, other.service.name, service.name)),
+    )
+    .map(({ service, down, repeats }) => explain(input, service.name, down, repeats));
+}
+
+function isDependencyOf(input: DiagnosisInput, dependency: string, service: string): boolean {
+  return (
+    dependency !== service && input.topology.dependencies.some(edge => edge.from === service && edge.to === dependency)
+  );
+}
+
+function explain(input: DiagnosisInput, service: string, down: readonly Instance[], repeats: number): Candidate {
+  const changes = findSuspectChanges(input.changes, service, firstTroubleAt(input, service));
+  const problem = nameProblem(
+    input,
+    service,
+    down,
+    repeats,
+    changes.map(change => change.kind),
+  );
+  return createCandidate(problem, {
+    service,
+    instances: down.map(instance => instance.id),
+    weight: 3 + (changes.length > 0 ? 1 : 0),
+    changes: changes.map(change => change.id),
+    evidence: [
+      ...down.map(instance => evidence('platform', describeDown(input, instance), 3, instance.exit?.at)),
+      ...(repeats >= 2
+        ? [
+            evidence(
+              'platform',
+              `${service} crashed ${repeats} times in the last ${CRASH_LOOP_WITHIN_MS / 60_000} minutes`,
+              2,
+            ),
+          ]
+        : []),
+      ...changes.map(change => changeEvidence(change, input.startedAt)),
+    ],
+  });
+}
+
+function nameProblem(
+  input: DiagnosisInput,
+  service: string,
+  down: readonly Instance[],
+  repeats: number,
+  changeKinds: readonly string[],
+): Problem {
+  const hasExited = down.some(instance => instance.status === 'exited' || instance.status === 'failed');
+  if (hasExited || repeats >= 2) {
+    if (down.some(instance => ranOutOfMemory(input, instance))) return 'memory-leak';
+    if (changeKinds[0] === 'config') return 'wrong-configuration';
+    const isShortLived = down.some(instance => livedMs(instance) < SHORT_LIFE_MS);
+    return repeats >= 2 || (isShortLived && changeKinds.length > 0) ? 'crash-loop' : 'instance-crash';
+  }
+  if (changeKinds[0] === 'config') return 'wrong-configuration';
+  if (input.anomalies.some(anomaly => anomaly.indicator === 'memory' && anomaly.subject.service === service))
+    return 'memory-leak';
+  return 'instance-hang';
+}
+
+function countCrashes(input: DiagnosisInput, service: string): number {
+  return input.events.filter(
+    event =>
+      event.kind === 'exited' &&
+      event.instance.service === service &&
+      event.at > input.now - CRASH_LOOP_WITHIN_MS &&
+      livedMs(event.instance) < CRASH_LOOP_WITHIN_MS,
+  ).length;
+}
+
+function livedMs(instance: Instance): number {
+  if (instance.exit === undefined || instance.startedAt === undefined) return Number.POSITIVE_INFINITY;
+  return instance.exit.at - instance.startedAt;
+}
+
+function firstTroubleAt(input: DiagnosisInput, service: string): number {
+  const exits = input.events.filter(
+    event =>
+      event.kind === 'exited' &&
+      event.instance.service === service &&
+      event.at >= input.startedAt - CRASH_LOOP_WITHIN_MS,
+  );
+  return Math.min(input.startedAt, ...exits.map(event => event.at));
+}
+
+/** V8 aborts itself at its heap limit; the kernel kills at the machine's; both after steady growth. */
+function ranOutOfMemory({ anomalies, window }: DiagnosisInput, instance: Instance): boolean {
+  if (anomalies.some(anomaly => anomaly.indicator === 'memory' && anomaly.subject.instance === instance.id))
+    return true;
+  const aborted = instance.exit?.signal === 'SIGABRT' || instance.exit?.code === 134;
+  const memory = window.series.find({
+    metric: 'process.memory.usage',
+    labels: { service: instance.service, instance: instance.id },
+  })[0];
+  if (memory === undefined || instance.exit === undefined) return aborted;
+  const { value } = memory.read(instance.exit.at - 60_000, instance.exit.at + 1);
+  return aborted && value.length > 4 && value.at(-1)! - Math.min(...value) > 20 * MEGABYTE;
+}
+
+function describeDown(input: DiagnosisInput, instance: Instance): string {
+  const lastWord = input.events.findLast(event => event.instance.id === instance.id && event.detail !== '')?.detail;
+  const detail = lastWord === undefined ? '' : `: ${lastWord.split('\n').at(-1)!.slice(0, 160)}`;
+  if (instance.status === 'unready') return `${instance.id} lives but does not answer its health check${detail}`;
+  if (instance.status === 'failed') return `${instance.id} could not be started${detail}`;
+  const how = instance.exit?.signal ?? `code ${instance.exit?.code ?? 'unknown'}`;
+  const age = livedMs(instance);
+  return `${instance.id} exited (${how})${Number.isFinite(age) ? ` after ${Math.round(age / 1000)} s of life` : ''}${detail}`;
+}

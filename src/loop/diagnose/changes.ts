@@ -1,0 +1,28 @@
+import type { Evidence } from '#domain/cause.ts';
+import type { Change } from '#domain/change.ts';
+import { evidence } from './candidate.ts';
+
+/** A change explains trouble that starts within this time after it. */
+const EXPLAINS_FOR_MS = 180_000;
+/** Onsets are known to a few seconds only: a change may seem to come just after its own effect. */
+const ONSET_BLUR_MS = 8000;
+
+/** Changes of the service by others than the loop that came shortly before the onset, latest first. */
+export function findSuspectChanges(changes: readonly Change[], service: string, startedAt: number): Change[] {
+  return changes
+    .filter(change => change.service === service && change.run === undefined)
+    .filter(change => change.kind === 'deploy' || change.kind === 'config')
+    .filter(change => change.at <= startedAt + ONSET_BLUR_MS && change.at >= startedAt - EXPLAINS_FOR_MS)
+    .sort((a, b) => b.at - a.at);
+}
+
+export function changeEvidence(change: Change, startedAt: number): Evidence {
+  const seconds = Math.round((startedAt - change.at) / 1000);
+  const when = seconds >= 0 ? `${seconds} s before the onset` : 'at the onset';
+  return evidence(
+    'change',
+    `${change.kind} of ${change.service}: ${change.summary}, ${when} (by ${change.actor})`,
+    1,
+    change.at,
+  );
+}

@@ -1,0 +1,91 @@
+import type { Anomaly } from '#domain/anomaly.ts';
+import type { Change } from '#domain/change.ts';
+import type { Topology } from '#domain/topology.ts';
+import type { PlatformEvent } from '#ports/platform.ts';
+import type { Flow, FlowId, FlowSummary } from '#telemetry/flow-table.ts';
+import type { HotWindow } from '#telemetry/hot-window.ts';
+
+/** Everything that a diagnosis may look at; nothing else reaches it. */
+export interface DiagnosisInput {
+  readonly anomalies: readonly Anomaly[];
+  readonly startedAt: number;
+  readonly now: number;
+  readonly topology: Topology;
+  readonly window: HotWindow;
+  readonly changes: readonly Change[];
+  /** What happened to instances lately, oldest first. */
+  readonly events: readonly PlatformEvent[];
+}
+
+/** One stream of calls before the onset and now, with what became worse in physical units. */
+export interface FlowShift {
+  readonly id: FlowId;
+  readonly base: CallStats;
+  readonly now: CallStats;
+  /** Failed calls per second beyond the usual share. */
+  readonly failures: number;
+  /** Seconds of waiting per second beyond the usual duration of as many calls. */
+  readonly waiting: number;
+}
+
+export interface CallStats {
+  readonly perSecond: number;
+  readonly errorRatio: number;
+  readonly meanMs: number;
+  readonly count: number;
+}
+
+/** The last healthy minute is the baseline; the seconds just before the onset may already be sick. */
+const BASE_MS = 60_000;
+const GUARD_MS = 5000;
+const RECENT_MS = 20_000;
+const SPAN_LAG_MS = 1200;
+/** Below these a difference of durations is weather. */
+const LEAST_DELAY_MS = 3;
+const LEAST_DELAY_RATIO = 0.3;
+
+export interface Periods {
+  readonly baseFrom: number;
+  readonly baseTo: number;
+  readonly nowFrom: number;
+  readonly nowTo: number;
+}
+
+export function periodsOf({ startedAt, now }: Pick<DiagnosisInput, 'startedAt' | 'now'>): Periods {
+  const nowTo = now - SPAN_LAG_MS;
+  return {
+    baseFrom: startedAt - GUARD_MS - BASE_MS,
+    baseTo: startedAt - GUARD_MS,
+    nowFrom: Math.min(Math.max(startedAt - 1000, nowTo - RECENT_MS), nowTo - 2000),
+    nowTo,
+  };
+}
+
+export function readShift(flow: Flow, periods: Periods): FlowShift {
+  const base = statsOf(flow.summarise(periods.baseFrom, periods.baseTo));
+  const now = statsOf(flow.summarise(periods.nowFrom, periods.nowTo));
+  const excessRatio = now.errorRatio - base.errorRatio;
+  const delayMs = base.count === 0 ? 0 : now.meanMs - base.meanMs;
+  const isSlower = delayMs > Math.max(LEAST_DELAY_MS, LEAST_DELAY_RATIO * base.meanMs);
+  return {
+    id: flow.id,
+    base,
+    now,
+    failures: now.count * excessRatio >= 2 ? excessRatio * now.perSecond : 0,
+    waiting: isSlower ? (delayMs / 1000) * now.perSecond : 0,
+  };
+}
+
+export function harmOf(shift: Pick<FlowShift, 'failures' | 'waiting'>): number {
+  return shift.failures + shift.waiting;
+}
+
+function statsOf(summary: FlowSummary): CallStats {
+  const { count, errors, durationSumMs, seconds } = summary;
+  return {
+    count,
+    perSecond: count / Math.max(1, seconds),
+    errorRatio: count === 0 ? 0 : errors / count,
+    meanMs: count === 0 ? Number.NaN : durationSumMs / count,
+  };
+}

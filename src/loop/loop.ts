@@ -1,0 +1,285 @@
+import type { Clock } from '#base/clock.ts';
+import type { NewId } from '#base/ids.ts';
+import { type Json, toJson } from '#base/json.ts';
+import type { Logger } from '#base/logger.ts';
+import type { Change } from '#domain/change.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { NewJournalEntry } from '#domain/journal-entry.ts';
+import type { Rule } from '#domain/rule.ts';
+import { isLive, type Run } from '#domain/run.ts';
+import type { Topology } from '#domain/topology.ts';
+import type { HealthJudge } from '#ports/health-judge.ts';
+import type { IncidentStore } from '#ports/incident-store.ts';
+import type { Journal } from '#ports/journal.ts';
+import type { Platform, PlatformEvent } from '#ports/platform.ts';
+import type { SettingsStore } from '#ports/settings-store.ts';
+import type { HotWindow } from '#telemetry/hot-window.ts';
+import { type Closer, type CloserParts, createCloser } from './closer.ts';
+import { Detector, type DetectorState } from './detect/detector.ts';
+import { createHealthJudge } from './detect/judge.ts';
+import { IncidentBook } from './incident-book.ts';
+import { Responder, type ResponderParts } from './responder.ts';
+
+/**
+ * The closed loop: once a second it detects, files what it found under incidents, and moves every open incident one step
+ * on (diagnose, decide, act); what the engine ends it learns from. `collect` feeds the hot window beside it.
+ *
+ *   created ──start──▶ learning ──every called service has a baseline──▶ watching ──stop──▶ stopped
+ *                          └────────────── pause / resume withhold and allow acting ──────────┘
+ */
+export interface LoopParts
+  extends Omit<ResponderParts, 'book' | 'recentEvents' | 'isPaused' | 'engine'>,
+    Pick<CloserParts, 'runs' | 'approvals'> {
+  readonly window: HotWindow;
+  readonly rules: readonly Rule[];
+  readonly incidents: IncidentStore;
+  readonly journal: Journal;
+  readonly savedState: SettingsStore;
+  readonly platform: Platform;
+  readonly readTopology: () => Topology;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly logger: Logger;
+}
+
+export interface LoopStatus {
+  readonly phase: 'learning' | 'watching';
+  readonly paused: boolean;
+  readonly baselines: { readonly learnt: number; readonly total: number };
+  readonly openIncidents: number;
+  readonly openAnomalies: number;
+}
+
+const TICK_MS = 1000;
+const SAVE_EVERY_MS = 10_000;
+const EVENTS_FOR_MS = 600_000;
+const DETECTOR_STATE = 'detector';
+const PAUSED = 'paused';
+
+/** Engine and loop need each other: the loop judges gates for the engine, the engine runs plans for the loop. */
+export type EngineForLoop = ResponderParts['engine'];
+
+export class Loop {
+  readonly judge: HealthJudge;
+  readonly #parts: LoopParts;
+  readonly #book: IncidentBook;
+  #detector: Detector;
+  #responder: Responder | undefined;
+  #closer: Closer | undefined;
+  #events: PlatformEvent[] = [];
+  #isPaused = false;
+  #isLearning = true;
+  #timer: NodeJS.Timeout | undefined;
+  #ticking: Promise<void> = Promise.resolve();
+  #lastSavedAt = 0;
+  readonly #unsubscribe: (() => void)[] = [];
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+    this.#book = new IncidentBook(parts);
+    this.#detector = new Detector(parts);
+    this.judge = createHealthJudge({
+      window: parts.window,
+      clock: parts.clock,
+      readTopology: parts.readTopology,
+      findIncident: id => this.#book.find(id),
+      getDetector: () => this.#detector,
+    });
+  }
+
+  /** Remembers what a former process knew, then begins to tick. */
+  async start(engine: EngineForLoop): Promise<void> {
+    const { savedState, platform, journal } = this.#parts;
+    this.#isPaused = (await savedState.find(PAUSED)) === true;
+    const saved = await savedState.find(DETECTOR_STATE);
+    if (saved !== undefined) this.#detector = new Detector(this.#parts, saved as unknown as DetectorState);
+    await this.#book.load();
+    const responder = new Responder({
+      ...this.#parts,
+      engine,
+      book: this.#book,
+      recentEvents: () => this.#events,
+      isPaused: () => this.#isPaused,
+    });
+    this.#responder = responder;
+    this.#closer = createCloser({ ...this.#parts, book: this.#book, responder, getDetector: () => this.#detector });
+    this.#unsubscribe.push(
+      platform.onEvent(event => this.#onPlatformEvent(event)),
+      engine.onEnded(run => this.#onRunEnded(run)),
+    );
+    await journal.append({
+      kind: 'loop.started',
+      subject: 'loop',
+      actor: 'zeroops',
+      data: { summary: 'the loop is running' },
+    });
+    await this.#catchUp();
+    this.#timer = setInterval(() => this.#tickOnce(), TICK_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    await this.#ticking;
+    await this.#save();
+  }
+
+  status(): LoopStatus {
+    return {
+      phase: this.#isLearning ? 'learning' : 'watching',
+      paused: this.#isPaused,
+      baselines: this.#detector.progress(),
+      openIncidents: this.#book.listOpen().length,
+      openAnomalies: this.#detector.openAnomalies().length,
+    };
+  }
+
+  isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  async pause(by: string, reason: string): Promise<void> {
+    await this.#setPaused(true, by, reason);
+  }
+
+  async resume(by: string, reason: string): Promise<void> {
+    await this.#setPaused(false, by, reason);
+  }
+
+  /** People say that an incident is over. */
+  async resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined> {
+    const incident = this.#book.find(id);
+    if (incident === undefined) return undefined;
+    await this.#closer!.close(incident, {
+      outcome: 'by-people',
+      summary: `closed by ${by}: ${note}`,
+      actor: `person:${by}`,
+    });
+    return this.#parts.incidents.find(id);
+  }
+
+  /** Called for every change that anything reports. */
+  noteChange(change: Change): void {
+    this.#append({
+      kind: 'change.seen',
+      subject: `service/${change.service}`,
+      actor: change.actor,
+      ...(change.run === undefined ? {} : { run: change.run }),
+      data: { summary: `${change.service}: ${change.summary}`, change: toJson(change) },
+    });
+  }
+
+  #tickOnce(): void {
+    // A tick that is still writing must not be overtaken: the next one sees what it filed.
+    this.#ticking = this.#ticking
+      .then(() => this.#tick())
+      .catch(error => this.#parts.logger.error({ err: error }, 'tick failed'));
+  }
+
+  async #tick(): Promise<void> {
+    const { clock, platform, readTopology } = this.#parts;
+    const now = clock.now();
+    const { opened, closed } = this.#detector.tick({
+      services: platform.listServices(),
+      now,
+      isCalm: this.#book.listOpen().length === 0,
+    });
+    const filing = this.#book.file(opened, readTopology().dependencies);
+    const closing = this.#book.close(closed);
+    await this.#withinTick(Promise.all([filing, closing]));
+    await this.#withinTick(this.#closer!.closeRecovered(this.#book.listOpen(), now));
+    this.#responder!.advance(this.#book.listOpen());
+    this.#noteBaselines();
+    if (now - this.#lastSavedAt >= SAVE_EVERY_MS || now < this.#lastSavedAt) {
+      this.#lastSavedAt = now;
+      this.#save().catch(error => this.#parts.logger.warn({ err: error }, 'detector state could not be saved'));
+    }
+  }
+
+  /** The database may be away: the loop goes on watching, and what it has to write is queued. */
+  async #withinTick(work: Promise<unknown>): Promise<void> {
+    const patience = new Promise<'late'>(resolve => setTimeout(resolve, 5 * TICK_MS, 'late').unref());
+    const outcome = await Promise.race([work, patience]);
+    if (outcome === 'late') {
+      work.catch(error => this.#parts.logger.error({ err: error }, 'late write failed'));
+      this.#parts.logger.warn({}, 'the database is slow or away: watching goes on, writing waits');
+    }
+  }
+
+  #onPlatformEvent(event: PlatformEvent): void {
+    const { now } = this.#parts.clock;
+    this.#events = [...this.#events.filter(each => each.at > now() - EVENTS_FOR_MS), event];
+    const { id } = event.instance;
+    this.#append({
+      kind: `platform.instance.${event.kind}`,
+      subject: `instance/${id}`,
+      actor: `platform:${this.#parts.platform.name}`,
+      at: event.at,
+      data: {
+        summary: `${id} ${event.kind}${event.detail === '' ? '' : `: ${event.detail}`}`,
+        event: toJson(event),
+      },
+    });
+  }
+
+  #onRunEnded(run: Run): void {
+    this.#closer!.onRunEnded(run).catch(error =>
+      this.#parts.logger.error({ run: run.id, err: error }, 'end of run not handled'),
+    );
+  }
+
+  /** What happened while no loop was there: crashes in the journal, runs that ended unseen. */
+  async #catchUp(): Promise<void> {
+    const { journal, runs, clock } = this.#parts;
+    const exits = await journal.read({ kinds: ['platform.instance.exited'], newestFirst: true, limit: 100 });
+    const remembered = exits
+      .filter(entry => entry.at > clock.now() - EVENTS_FOR_MS)
+      .reverse()
+      .map(entry => entry.data.event as unknown as PlatformEvent);
+    this.#events = [...remembered, ...this.#events];
+    for (const incident of this.#book.listOpen()) {
+      if (incident.status !== 'acting' && incident.status !== 'awaiting-approval') continue;
+      const run = incident.runs.at(-1) === undefined ? undefined : await runs.find(incident.runs.at(-1)!);
+      if (run === undefined)
+        await this.#book.update(incident, {
+          status: 'open',
+          tried: incident.tried.slice(0, -1),
+          runs: incident.runs.slice(0, -1),
+        });
+      else if (!isLive(run)) await this.#closer!.onRunEnded(run);
+    }
+  }
+
+  #noteBaselines(): void {
+    const { learnt, total } = this.#detector.progress();
+    if (!this.#isLearning || total === 0 || learnt < total) return;
+    this.#isLearning = false;
+    this.#append({
+      kind: 'baseline.learnt',
+      subject: 'loop',
+      actor: 'zeroops',
+      data: { summary: `baseline learnt for ${learnt} services: from now on the unusual is noticed`, learnt, total },
+    });
+  }
+
+  async #setPaused(isPaused: boolean, by: string, reason: string): Promise<void> {
+    this.#isPaused = isPaused;
+    await this.#parts.savedState.save(PAUSED, isPaused);
+    await this.#parts.journal.append({
+      kind: isPaused ? 'loop.paused' : 'loop.resumed',
+      subject: 'loop',
+      actor: `person:${by}`,
+      data: { summary: `${isPaused ? 'paused' : 'resumed'} by ${by}: ${reason}`, reason },
+    });
+  }
+
+  async #save(): Promise<void> {
+    await this.#parts.savedState.save(DETECTOR_STATE, this.#detector.save() as Json);
+  }
+
+  #append(entry: NewJournalEntry): void {
+    this.#parts.journal
+      .append(entry)
+      .catch(error => this.#parts.logger.error({ err: error }, 'journal entry not written'));
+  }
+}

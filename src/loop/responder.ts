@@ -1,0 +1,335 @@
+import type { Clock } from '#base/clock.ts';
+import { isAppError, messageOf } from '#base/errors.ts';
+import type { NewId } from '#base/ids.ts';
+import { toJson } from '#base/json.ts';
+import type { Logger } from '#base/logger.ts';
+import type { AutonomyLevel } from '#domain/autonomy.ts';
+import type { Case } from '#domain/case.ts';
+import type { Cause } from '#domain/cause.ts';
+import type { Change } from '#domain/change.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Run } from '#domain/run.ts';
+import type { Strategy } from '#domain/strategy.ts';
+import type { Topology } from '#domain/topology.ts';
+import type { ActionRegistry } from '#ports/action.ts';
+import type { AutonomyStore } from '#ports/autonomy-store.ts';
+import type { CaseStore } from '#ports/case-store.ts';
+import type { Platform, PlatformEvent, TrafficRouter } from '#ports/platform.ts';
+import type { RunEngine } from '#ports/run-engine.ts';
+import type { HotWindow } from '#telemetry/hot-window.ts';
+import { findWornOut, keepRecentUses, type Use } from './act/guards.ts';
+import { previewAction } from './act/preview.ts';
+import { type Alternative, type Decision, decide, triedKey } from './decide/decide.ts';
+import { type Diagnosis, diagnose } from './diagnose/diagnose.ts';
+import type { IncidentBook } from './incident-book.ts';
+
+export interface ResponderParts {
+  readonly book: IncidentBook;
+  readonly window: HotWindow;
+  readonly engine: RunEngine;
+  readonly platform: Platform;
+  readonly traffic?: TrafficRouter;
+  readonly actions: ActionRegistry;
+  readonly strategies: readonly Strategy[];
+  readonly autonomies: AutonomyStore;
+  readonly cases: CaseStore;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly logger: Logger;
+  readonly settings: ResponderSettings;
+  readonly readTopology: () => Topology;
+  readonly recentEvents: () => readonly PlatformEvent[];
+  readonly isPaused: () => boolean;
+}
+
+export interface ResponderSettings {
+  readonly initialAutonomy: AutonomyLevel;
+  readonly confidenceToAct: number;
+  /** How long signs are gathered before the first diagnosis, unless an instance is plainly down. */
+  readonly settleMs: number;
+  /** How long the loop goes on abstaining before it calls for people. */
+  readonly abstainMs: number;
+  readonly approvalExpiresMs: number;
+}
+
+export const DEFAULT_RESPONDER: ResponderSettings = {
+  initialAutonomy: 'approve',
+  confidenceToAct: 0.7,
+  settleMs: 2500,
+  abstainMs: 60_000,
+  approvalExpiresMs: 3_600_000,
+};
+
+/** After a failed attempt, signals need a moment before they tell of the new state. */
+const SETTLE_AFTER_RUN_MS = 4000;
+/** An escalated incident is looked at again this often: evidence may have come. */
+const LOOK_AGAIN_MS = 20_000;
+const RECENT_CASES = 200;
+
+type ActingDecision = Exclude<Decision, { mode: 'none' }>;
+
+/** Takes one open incident one step further: diagnose, decide, hand to the engine. */
+export class Responder {
+  readonly #parts: ResponderParts;
+  readonly #busy = new Set<string>();
+  readonly #notBefore = new Map<string, number>();
+  readonly #lastSaid = new Map<string, string>();
+  #uses: Use[] = [];
+
+  constructor(parts: ResponderParts) {
+    this.#parts = parts;
+  }
+
+  /** One step for every open incident that can move; a slow one does not hold up the others. */
+  advance(incidents: readonly Incident[]): void {
+    for (const { id } of incidents) {
+      if (this.#busy.has(id)) continue;
+      this.#busy.add(id);
+      this.#step(id)
+        .catch(error => this.#parts.logger.error({ incident: id, err: error }, 'incident could not be advanced'))
+        .finally(() => this.#busy.delete(id));
+    }
+  }
+
+  /** A run of the incident has ended without helping: look again with what is left. */
+  async reopenAfter(incident: Incident, run: Run): Promise<void> {
+    this.#notBefore.set(incident.id, this.#parts.clock.now() + SETTLE_AFTER_RUN_MS);
+    this.#lastSaid.delete(incident.id);
+    await this.#parts.book.update(incident, {
+      status: 'open',
+      summary: `${run.plan.title} did not help; looking again`,
+    });
+  }
+
+  noteUse(key: string): void {
+    const now = this.#parts.clock.now();
+    this.#uses = [...keepRecentUses(this.#uses, now), { key, at: now }];
+  }
+
+  forget(incidentId: string): void {
+    this.#notBefore.delete(incidentId);
+    this.#lastSaid.delete(incidentId);
+  }
+
+  async #step(id: string): Promise<void> {
+    const incident = this.#parts.book.find(id);
+    if (incident === undefined || !(incident.status === 'open' || incident.status === 'escalated')) return;
+    const now = this.#parts.clock.now();
+    if (now < (this.#notBefore.get(id) ?? 0) || !this.#isRipe(incident, now)) return;
+    if (incident.status === 'escalated') this.#notBefore.set(id, now + LOOK_AGAIN_MS);
+    const { changes, diagnosis } = this.#diagnose(incident, now);
+    if (diagnosis.status === 'abstained') return this.#abstain(incident, diagnosis, now);
+    const diagnosed = await this.#noteDiagnosis(incident, diagnosis.causes);
+    await this.#decide(diagnosed, diagnosis.causes[0]!, changes);
+  }
+
+  #isRipe(incident: Incident, now: number): boolean {
+    const isPlain = incident.anomalies.some(
+      anomaly => anomaly.indicator === 'instance-down' && anomaly.endedAt === undefined,
+    );
+    return isPlain || now - incident.detectedAt >= this.#parts.settings.settleMs;
+  }
+
+  #diagnose(incident: Incident, now: number): { diagnosis: Diagnosis; changes: Change[] } {
+    const changes = this.#parts.window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
+    const diagnosis = diagnose(
+      {
+        anomalies: incident.anomalies,
+        startedAt: incident.startedAt,
+        now,
+        topology: this.#parts.readTopology(),
+        window: this.#parts.window,
+        changes,
+        events: this.#parts.recentEvents(),
+      },
+      this.#parts.settings.confidenceToAct,
+    );
+    return { diagnosis, changes };
+  }
+
+  async #abstain(incident: Incident, diagnosis: Diagnosis & { status: 'abstained' }, now: number): Promise<void> {
+    const { book, settings } = this.#parts;
+    const cause = diagnosis.causes[0];
+    const said = cause === undefined ? diagnosis.reason : `${cause.service}/${cause.problem}`;
+    if (incident.status === 'open' && this.#lastSaid.get(incident.id) !== said) {
+      this.#lastSaid.set(incident.id, said);
+      await book.record(incident, 'incident.abstained', {
+        summary: diagnosis.reason,
+        causes: toJson(diagnosis.causes),
+      });
+    }
+    if (incident.status === 'open' && now - incident.detectedAt > settings.abstainMs) {
+      await this.#escalate(
+        { ...incident, causes: diagnosis.causes },
+        `the cause is not clear: ${diagnosis.reason}`,
+        [],
+      );
+    }
+  }
+
+  async #noteDiagnosis(incident: Incident, causes: readonly Cause[]): Promise<Incident> {
+    const first = causes[0]!;
+    const place = first.callee === undefined ? first.service : `${first.service} → ${first.callee}`;
+    const summary = `${first.problem} at ${place} (${first.type}, confidence ${first.confidence.toFixed(2)})`;
+    const diagnosed = await this.#parts.book.update(incident, {
+      causes,
+      title: `${first.problem} at ${place}`,
+      status: incident.status === 'escalated' ? 'escalated' : 'diagnosed',
+      summary,
+    });
+    if (this.#lastSaid.get(incident.id) !== summary) {
+      this.#lastSaid.set(incident.id, summary);
+      await this.#parts.book.record(diagnosed, 'incident.diagnosed', { summary, causes: toJson(causes) });
+    }
+    return diagnosed;
+  }
+
+  async #decide(incident: Incident, cause: Cause, changes: readonly Change[]): Promise<void> {
+    const topology = this.#parts.readTopology();
+    const service = topology.services.find(each => each.name === cause.service);
+    if (service === undefined) {
+      return this.#escalate(incident, `${cause.service} does not run on a platform that ZeroOps can act on`, []);
+    }
+    const now = this.#parts.clock.now();
+    const named = changes.filter(change => cause.changes.includes(change.id)).sort((a, b) => b.at - a.at);
+    const history = await this.#parts.cases.list({ failureType: cause.type, limit: RECENT_CASES });
+    const decision = await decide({
+      incident: { ...incident, tried: [...incident.tried, ...findWornOut(this.#uses, now)] },
+      cause,
+      situation: { cause, service, changes: named },
+      topology,
+      strategies: this.#parts.strategies,
+      actions: this.#parts.actions,
+      preview: call => previewAction(this.#parts.actions, call, this.#actionContext()),
+      autonomyOf: action => this.#autonomyOf(cause, action),
+      recordOf: strategy => recordOf(history, strategy),
+      windowRisk: 0,
+      recentFailures: history.filter(
+        each => each.service === cause.service && each.outcome === 'by-people' && each.resolvedAt > now - 3_600_000,
+      ).length,
+      planId: this.#parts.newId(),
+      now,
+    });
+    await this.#carryOut(incident, cause, decision);
+  }
+
+  async #carryOut(incident: Incident, cause: Cause, decision: Decision): Promise<void> {
+    if (decision.mode === 'none') return this.#escalate(incident, decision.reason, decision.alternatives);
+    if (this.#parts.isPaused())
+      return this.#withhold(incident, decision, 'the kill switch is on (zeroops resume lets the loop act again)');
+    if (decision.mode === 'suggest') {
+      return this.#escalate(
+        incident,
+        `autonomy for this is "${decision.autonomy}": suggested, not done: ${decision.reason}`,
+        decision.alternatives,
+      );
+    }
+    await this.#start(incident, cause, decision);
+  }
+
+  async #start(incident: Incident, cause: Cause, decision: ActingDecision): Promise<void> {
+    const { book, engine, clock, settings } = this.#parts;
+    const { plan, mode, approvalsNeeded, strategy } = decision;
+    const causedBy = await book.record(
+      incident,
+      'decision.made',
+      {
+        summary: `${describeMode(mode, approvalsNeeded)}: ${decision.reason}`,
+        mode,
+        approvalsNeeded,
+        autonomy: decision.autonomy,
+        strategy: strategy.id,
+        risk: toJson(plan.risk),
+        plan: toJson(plan),
+        alternatives: toJson(decision.alternatives),
+      },
+      { run: plan.id },
+    );
+    // Written down before the engine starts, so that a crash in between finds the run under its incident.
+    await book.update(incident, {
+      status: mode === 'approval' ? 'awaiting-approval' : 'acting',
+      runs: [...incident.runs, plan.id],
+      tried: [...incident.tried, triedKey(cause, strategy)],
+      summary: mode === 'approval' ? `waits for approval: ${plan.title}` : plan.title,
+    });
+    try {
+      await engine.start(plan, {
+        approvalsNeeded,
+        causedBy,
+        ...(approvalsNeeded > 0 ? { approvalExpiresAt: clock.now() + settings.approvalExpiresMs } : {}),
+      });
+    } catch (error) {
+      await this.#notStarted(incident, decision, error);
+    }
+  }
+
+  /** The engine refused (a lock, the database away): nothing was done, so nothing counts as tried. */
+  async #notStarted(incident: Incident, decision: ActingDecision, error: unknown): Promise<void> {
+    const { book, clock, logger } = this.#parts;
+    logger.warn({ incident: incident.id, err: error }, 'run could not be started');
+    this.#notBefore.set(incident.id, clock.now() + 3000);
+    const code = isAppError(error) ? error.code : 'UNKNOWN';
+    await book.update(incident, {
+      status: 'open',
+      summary: `${decision.plan.title} could not start yet: ${messageOf(error)}`,
+    });
+    await book.record(incident, 'decision.withheld', { summary: `not started: ${messageOf(error)}`, code });
+  }
+
+  async #withhold(incident: Incident, decision: ActingDecision, reason: string): Promise<void> {
+    const said = `withheld/${reason}`;
+    await this.#parts.book.update(incident, {
+      status: 'open',
+      summary: `${decision.plan.title}: withheld, ${reason}`,
+    });
+    if (this.#lastSaid.get(`${incident.id}/withheld`) === said) return;
+    this.#lastSaid.set(`${incident.id}/withheld`, said);
+    await this.#parts.book.record(incident, 'decision.withheld', {
+      summary: `${decision.reason}: withheld, ${reason}`,
+      plan: toJson(decision.plan),
+      alternatives: toJson(decision.alternatives),
+    });
+  }
+
+  async #escalate(incident: Incident, reason: string, alternatives: readonly Alternative[]): Promise<void> {
+    if (incident.status === 'escalated' && this.#lastSaid.get(`${incident.id}/escalated`) === reason) return;
+    this.#lastSaid.set(`${incident.id}/escalated`, reason);
+    this.#notBefore.set(incident.id, this.#parts.clock.now() + LOOK_AGAIN_MS);
+    const escalated = await this.#parts.book.update(incident, {
+      status: 'escalated',
+      summary: `needs people: ${reason}`,
+    });
+    await this.#parts.book.record(escalated, 'incident.escalated', {
+      summary: `people are needed: ${reason}`,
+      reason,
+      alternatives: toJson(alternatives),
+    });
+  }
+
+  async #autonomyOf(cause: Cause, action: string): Promise<AutonomyLevel> {
+    const known = await this.#parts.autonomies.find({ service: cause.service, action, failureType: cause.type });
+    return known?.level ?? this.#parts.settings.initialAutonomy;
+  }
+
+  #actionContext() {
+    const { platform, traffic } = this.#parts;
+    return {
+      platform,
+      ...(traffic === undefined ? {} : { traffic }),
+      actor: 'zeroops',
+      signal: AbortSignal.timeout(5000),
+    };
+  }
+}
+
+function recordOf(history: readonly Case[], strategy: string): { successes: number; failures: number } {
+  const used = history.filter(each => each.strategy === strategy);
+  const successes = used.filter(each => each.outcome === 'repaired').length;
+  return { successes, failures: used.length - successes };
+}
+
+function describeMode(mode: string, approvalsNeeded: number): string {
+  if (mode === 'approval')
+    return `waits for ${approvalsNeeded === 1 ? 'one approval' : `${approvalsNeeded} approvals`}`;
+  return mode === 'notify' ? 'done without asking, people are told' : 'done without asking';
+}
