@@ -157,7 +157,7 @@ async function probeAll(manifest: Manifest, failures: Map<Instance, number>): Pr
 
 function publish(): void {
   const services: Record<string, Endpoint[]> = {};
-  for (const { service, endpoint } of instances.values()) (services[service] ??= []).push(endpoint);
+  for (const { service, endpoint } of instances.values()) services[service] = [...(services[service] ?? []), endpoint];
   const partial = `${files.endpoints}.tmp`;
   writeFileSync(partial, JSON.stringify({ services }, null, 2));
   renameSync(partial, files.endpoints);

@@ -84,6 +84,7 @@ function send(target: Call, host: string, port: number, operation: string): Prom
 export function concretePath({ path, params = {}, query }: Pick<Call, 'path' | 'params' | 'query'>): string {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
   if (!query) return filled;
-  const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) search.set(key, String(value));
   return `${filled}?${search}`;
 }

@@ -40,15 +40,15 @@ const heapLeak: Effect = ({ megabytesPerSecond }) => {
   };
 };
 
-/** Small slices keep the process answering, only late. */
-const cpuBurn: Effect = ({ share }) => {
-  const periodMs = 80;
-  const busyMs = periodMs * Number(share);
+/** Slices keep the process answering, only late. */
+const cpuBurn: Effect = ({ share, sliceMs }) => {
+  const busyMs = Number(sliceMs);
+  const pauseMs = busyMs / Number(share) - busyMs;
   let timer: NodeJS.Timeout;
   const slice = (): void => {
     const until = performance.now() + busyMs;
     while (performance.now() < until);
-    timer = setTimeout(slice, periodMs - busyMs);
+    timer = setTimeout(slice, pauseMs);
   };
   timer = setTimeout(slice, 50);
   return () => clearTimeout(timer);

@@ -8,6 +8,8 @@ import { everydayMix, type Mix, nextGapMs, parseRhythm, pickAction, type Rhythm,
 import { Shoppers } from './shoppers.ts';
 
 const IN_FLIGHT_LIMIT = 400;
+/** Percentiles cover about the last 20 seconds at the usual rate. */
+const RECENT_LIMIT = 240;
 
 const meter = metrics.getMeter('load');
 const actions = meter.createCounter('user_actions_total');
@@ -39,7 +41,7 @@ async function perform(action: keyof Mix): Promise<void> {
     actions.add(1, { action, result });
     duration.record(elapsedMs / 1_000, { action });
     recent.push(elapsedMs);
-    if (recent.length > 1_000) recent.shift();
+    if (recent.length > RECENT_LIMIT) recent.shift();
     span.end();
   });
   totals.inFlight -= 1;

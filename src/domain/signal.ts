@@ -11,7 +11,7 @@ export interface Origin {
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** One number at one instant. `sum` values arrive as deltas: `collect` has already undone cumulation and resets. */
+/** One number at one instant. In the window `sum` values are deltas: `collect` has undone cumulation and resets. */
 export interface SamplePoint {
   readonly metric: string;
   readonly labels: Labels;
@@ -19,6 +19,10 @@ export interface SamplePoint {
   readonly value: number;
   readonly kind: 'gauge' | 'sum';
   readonly unit: string;
+  /** On the way in, for a sum that counts up since this instant (0: not said) rather than since the point before. */
+  readonly cumulativeSince?: number;
+  /** On the way in, for a gauge of which the source sends only how far it moved. */
+  readonly isStep?: boolean;
 }
 
 /** Counts per bucket during one interval. `bounds[i]` is the inclusive upper edge of `counts[i]`; the last count has none. */
@@ -31,6 +35,8 @@ export interface HistogramPoint {
   readonly sum: number;
   readonly bounds: Float64Array;
   readonly counts: Float64Array;
+  /** On the way in, for counts since this instant (0: not said) rather than since the point before. */
+  readonly cumulativeSince?: number;
 }
 
 export type SpanKind = 'server' | 'client' | 'producer' | 'consumer' | 'internal';

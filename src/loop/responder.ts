@@ -297,6 +297,7 @@ export class Responder {
     this.#notBefore.set(incident.id, this.#parts.clock.now() + LOOK_AGAIN_MS);
     const escalated = await this.#parts.book.update(incident, {
       status: 'escalated',
+      causes: incident.causes,
       summary: `needs people: ${reason}`,
     });
     await this.#parts.book.record(escalated, 'incident.escalated', {

@@ -16,10 +16,10 @@ export interface RiskInput {
 }
 
 const WEIGHTS: Readonly<Record<RiskPart['name'], number>> = {
-  action: 0.3,
-  'blast-radius': 0.25,
+  action: 0.5,
+  'blast-radius': 0.35,
   irreversibility: 0.1,
-  doubt: 0.2,
+  doubt: 0.15,
   'time-window': 0.25,
   'recent-failures': 0.3,
 };

@@ -54,7 +54,9 @@ export function learnFlow(baseline: FlowBaseline, flow: Flow, endMs: number): vo
   const summary = flow.summarise(endMs - WINDOW_MS, endMs);
   learnValue(baseline.perSecond, summary.count / (WINDOW_MS / 1000));
   baseline.learntWindows += 1;
-  baseline.errors = baseline.errors * DECAY + summary.errors;
+  // Winsorised: a burst too small to be noticed yet must not make itself normal.
+  const mostErrors = summary.count * (1.5 * usualErrorRatio(baseline) + 0.005);
+  baseline.errors = baseline.errors * DECAY + Math.min(summary.errors, mostErrors);
   baseline.count = baseline.count * DECAY + summary.count;
   if (summary.count >= 3) {
     learnValue(baseline.p50, summary.quantileMs(0.5));
@@ -100,7 +102,7 @@ function watchErrors(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Find
   const usual = usualErrorRatio(baseline);
   const windows = [
     { summary: summariseLast(flow, stretch, WINDOW_MS), leastErrors: 3, excessRatio: 0.05, surprise: 1e-5 },
-    { summary: summariseLast(flow, stretch, LONG_WINDOW_MS), leastErrors: 5, excessRatio: 0.02, surprise: 1e-6 },
+    { summary: summariseLast(flow, stretch, LONG_WINDOW_MS), leastErrors: 5, excessRatio: 0.02, surprise: 1e-5 },
   ];
   for (const { summary, leastErrors, excessRatio, surprise } of windows) {
     const ratio = summary.errors / Math.max(1, summary.count);
@@ -149,7 +151,9 @@ function watchLatency(flow: Flow, baseline: FlowBaseline, recent: FlowSummary): 
 }
 
 function watchRate(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Finding | undefined {
-  if (!isTrusted(baseline) || stretch.endMs - stretch.notBeforeMs < RATE_WINDOW_MS) return undefined;
+  // A window that began to fill only now, after a start or a repair, would look like a drop.
+  const sinceMs = Math.max(stretch.notBeforeMs, flow.firstSeenAt);
+  if (!isTrusted(baseline) || stretch.endMs - sinceMs < RATE_WINDOW_MS) return undefined;
   const seconds = RATE_WINDOW_MS / 1000;
   const summary = summariseLast(flow, stretch, RATE_WINDOW_MS);
   const usual = baseline.perSecond.level * seconds;

@@ -1,0 +1,56 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { faults } from '../../playground/faults/registry.ts';
+import { Product } from './product.ts';
+import { renderReport, summarise } from './report.ts';
+import { probeShop } from './shop-probe.ts';
+import { runTrial, type Trial } from './trial.ts';
+
+const USAGE = `The fault lab: injects faults and controls into the playground under the whole product and says what became of them.
+
+usage: npm run bench:loop [-- --faults crash,hang --repeat 2 --json results.json]
+  --faults a,b   only these (default: all faults and controls)
+  --repeat n     each of them n times; every round starts a fresh product (default 1)
+  --json FILE    the same as data
+  --log FILE     what the product prints (default test-results/loop-product.log)`;
+
+const { values } = parseArgs({
+  options: {
+    faults: { type: 'string' },
+    repeat: { type: 'string', default: '1' },
+    json: { type: 'string' },
+    log: { type: 'string', default: path.resolve(import.meta.dirname, '../../test-results/loop-product.log') },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+const wanted = values.faults?.split(',') ?? faults.map(fault => fault.id);
+const trials: Trial[] = [];
+rmSync(values.log, { force: true });
+for (let round = 1; round <= Number(values.repeat); round++) {
+  const product = await Product.start(values.log);
+  try {
+    const { medianMs } = await probeShop(Number.POSITIVE_INFINITY);
+    for (const fault of wanted) {
+      const trial = await runTrial(product, fault, medianMs);
+      trials.push(trial);
+      console.error(describeTrial(trial));
+    }
+  } finally {
+    await product.stop();
+  }
+}
+const summary = summarise(trials);
+console.log(renderReport(trials, summary));
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ summary, trials }, null, 2)}\n`);
+
+function describeTrial(trial: Trial): string {
+  const verdict = trial.kind === 'control' ? `wrong actions ${trial.wrongActions}` : `repaired ${trial.isRepaired}`;
+  return `${trial.fault}: truth ${trial.truth}; found ${trial.found}; ${verdict}; TTD ${trial.detectedAfterMs} ms, TTR ${trial.repairedAfterMs} ms; ${trial.runs.join(', ')} ${trial.note}`;
+}

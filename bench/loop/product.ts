@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stringify } from 'yaml';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** What the lab reads of an incident; the API gives more. */
+export interface SeenIncident {
+  readonly id: string;
+  readonly number: number;
+  readonly status: string;
+  readonly outcome?: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly startedAt: number;
+  readonly detectedAt: number;
+  readonly resolvedAt?: number;
+  readonly causes: readonly {
+    readonly service: string;
+    readonly callee?: string;
+    readonly type: string;
+    readonly problem: string;
+    readonly confidence: number;
+  }[];
+  readonly runs: readonly string[];
+}
+
+export interface SeenRun {
+  readonly id: string;
+  readonly number: number;
+  readonly status: string;
+  readonly createdAt: number;
+  readonly plan: { readonly title: string };
+}
+
+interface SeenService {
+  readonly name: string;
+  readonly instances: readonly { readonly id: string; readonly status: string; readonly pid?: number }[];
+}
+
+/** The product as a user starts it, on a fresh state directory, watched through its HTTP API only. */
+export class Product {
+  readonly #child: ChildProcess;
+  readonly #directory: string;
+  readonly url: string;
+
+  private constructor(child: ChildProcess, directory: string, url: string) {
+    this.#child = child;
+    this.#directory = directory;
+    this.url = url;
+  }
+
+  /** @param logFile - receives what the product prints */
+  static async start(logFile: string): Promise<Product> {
+    const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-lab-'));
+    const config = path.join(directory, 'zeroops.yaml');
+    const port = 4699;
+    writeFileSync(
+      config,
+      stringify({
+        stateDirectory: path.join(directory, 'state'),
+        http: { port },
+        platform: { adapter: 'processes', manifest: path.join(ROOT, 'playground/shop.yaml') },
+        autonomy: { initial: 'automatic' },
+      }),
+    );
+    const log = openSync(logFile, 'a');
+    const child = spawn(path.join(ROOT, 'zeroops'), ['up', '--config', config], {
+      cwd: directory,
+      stdio: ['ignore', log, log],
+    });
+    const product = new Product(child, directory, `http://127.0.0.1:${port}`);
+    await product.#waitUntilWatching();
+    return product;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const exited = new Promise(resolve => this.#child.once('exit', resolve));
+      this.#child.kill('SIGTERM');
+      await exited;
+    }
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  status(): Promise<{ phase: string; openIncidents: number; openAnomalies: number }> {
+    return this.#get('/api/v1/status');
+  }
+
+  async services(): Promise<readonly SeenService[]> {
+    return (await this.#get<{ items: SeenService[] }>('/api/v1/services')).items;
+  }
+
+  /** Newest first. */
+  async incidents(): Promise<readonly SeenIncident[]> {
+    return (await this.#get<{ items: SeenIncident[] }>('/api/v1/incidents?limit=50')).items;
+  }
+
+  async runs(): Promise<readonly SeenRun[]> {
+    return (await this.#get<{ items: SeenRun[] }>('/api/v1/runs?limit=100')).items;
+  }
+
+  /** No open incident or anomaly, and every instance ready. */
+  async isCalm(): Promise<boolean> {
+    const [status, services] = await Promise.all([this.status(), this.services()]);
+    return (
+      status.openIncidents === 0 &&
+      services.every(service => service.instances.every(instance => instance.status === 'ready'))
+    );
+  }
+
+  async #waitUntilWatching(): Promise<void> {
+    for (let second = 0; second < 180; second++) {
+      if (this.#child.exitCode !== null) throw new Error(`the product ended with code ${this.#child.exitCode}`);
+      const status = await this.status().catch(() => undefined);
+      if (status?.phase === 'watching' && (await this.isCalm())) return;
+      await sleep(1000);
+    }
+    throw new Error('the product did not learn a baseline within three minutes');
+  }
+
+  async #get<T>(route: string): Promise<T> {
+    const response = await fetch(this.url + route, { signal: AbortSignal.timeout(5000) });
+    if (!response.ok) throw new Error(`${route} answered ${response.status}`);
+    return (await response.json()) as T;
+  }
+}

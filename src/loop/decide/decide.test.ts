@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { AppError } from '#base/errors.ts';
+import type { JsonObject } from '#base/json.ts';
+import type { AutonomyLevel } from '#domain/autonomy.ts';
+import type { Cause } from '#domain/cause.ts';
+import type { Change } from '#domain/change.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Service } from '#domain/topology.ts';
+import { describeStrategyActions } from '../../../test/described-actions.ts';
+import { createInstance, createService, createTopology } from '../../../test/synthetic-shop.ts';
+import { type Decision, decide } from './decide.ts';
+import { parseStrategies, readStrategies } from './strategies.ts';
+
+const NOW = 1_700_000_000_000;
+const actions = describeStrategyActions();
+
+const incident: Incident = {
+  id: 'incident',
+  number: 1,
+  title: '',
+  status: 'diagnosed',
+  grade: 'critical',
+  startedAt: NOW - 5000,
+  detectedAt: NOW - 3000,
+  services: ['payment'],
+  anomalies: [],
+  causes: [],
+  runs: [],
+  tried: [],
+  summary: '',
+};
+
+function cause(fields: Partial<Cause>): Cause {
+  return {
+    service: 'payment',
+    instances: [],
+    type: 'code-bug',
+    problem: 'error-burst',
+    confidence: 0.9,
+    evidence: [],
+    changes: [],
+    affected: [],
+    ...fields,
+  };
+}
+
+const RELEASE: Change = {
+  id: 'release',
+  at: NOW - 20_000,
+  kind: 'deploy',
+  service: 'payment',
+  summary: 'version 1.0.0 → 1.1.0',
+  before: { version: '1.0.0' },
+  after: { version: '1.1.0' },
+  actor: 'manifest',
+};
+const SETTING: Change = {
+  ...RELEASE,
+  id: 'setting',
+  kind: 'config',
+  before: { TIMEOUT_MS: '900', NEW: null },
+  after: { TIMEOUT_MS: '1', NEW: 'x' },
+};
+
+interface Input {
+  readonly cause?: Partial<Cause>;
+  readonly service?: Partial<Service>;
+  readonly changes?: readonly Change[];
+  readonly tried?: readonly string[];
+  readonly autonomy?: AutonomyLevel;
+  readonly record?: Readonly<Record<string, { successes: number; failures: number }>>;
+  readonly refuse?: string;
+  readonly capacityLossRatio?: number;
+}
+
+function ask(input: Input): Promise<Decision> {
+  const service = createService('payment', { version: '1.1.0', ...input.service });
+  return decide({
+    incident: { ...incident, tried: input.tried ?? [] },
+    cause: cause(input.cause ?? {}),
+    situation: { cause: cause(input.cause ?? {}), service, changes: input.changes ?? [] },
+    topology: createTopology(),
+    strategies: readStrategies(),
+    actions,
+    preview: async call =>
+      call.action === input.refuse
+        ? { refused: 'not now' }
+        : {
+            summary: call.action,
+            changes: [call.action],
+            instances: [],
+            capacityLossRatio: input.capacityLossRatio ?? 0,
+          },
+    autonomyOf: async () => input.autonomy ?? 'automatic',
+    recordOf: strategy => input.record?.[strategy] ?? { successes: 0, failures: 0 },
+    windowRisk: 0,
+    recentFailures: 0,
+    planId: 'plan',
+    now: NOW,
+  });
+}
+
+function firstCall(decision: Decision): { action: string; params: JsonObject } {
+  assert.ok(decision.mode !== 'none', decision.reason);
+  const step = decision.plan.steps[0]!;
+  assert.ok(step.kind === 'action');
+  return { action: step.call.action, params: step.call.params };
+}
+
+const CHOICES: { name: string; input: Input; expected: { action: string; params: JsonObject } }[] = [
+  {
+    name: 'a bad release goes back to the version before',
+    input: { cause: { problem: 'bad-release' }, changes: [RELEASE] },
+    expected: { action: 'service.rollback-version', params: { version: '1.0.0' } },
+  },
+  {
+    name: 'a wrong configuration is set as it was, new variables removed',
+    input: { cause: { type: 'configuration-error', problem: 'wrong-configuration' }, changes: [SETTING] },
+    expected: { action: 'config.set', params: { set: { TIMEOUT_MS: '900', NEW: null } } },
+  },
+  {
+    name: 'instances that are down are restarted, and only they',
+    input: {
+      cause: { problem: 'instance-crash', instances: ['payment-1'] },
+      service: { instances: [createInstance('payment-1', { status: 'exited' }), createInstance('payment-2')] },
+    },
+    expected: { action: 'service.restart', params: { instances: ['payment-1'] } },
+  },
+  {
+    name: 'a surge gets twice the replicas',
+    input: { cause: { type: 'overload', problem: 'traffic-surge' } },
+    expected: { action: 'service.scale', params: { replicas: 4 } },
+  },
+  {
+    name: 'an error burst of one instance restarts that one',
+    input: { cause: { instances: ['payment-2'] } },
+    expected: { action: 'service.restart', params: { instances: ['payment-2'] } },
+  },
+  {
+    name: 'what was tried is not tried again',
+    input: { cause: { problem: 'bad-release' }, changes: [RELEASE], tried: ['payment/undo-release'] },
+    expected: { action: 'service.rolling-restart', params: {} },
+  },
+  {
+    name: 'a strategy that never helped yields to one that did',
+    input: {
+      cause: { instances: ['payment-2'] },
+      record: { 'restart-affected-instances': { successes: 0, failures: 30 } },
+    },
+    expected: { action: 'service.rolling-restart', params: {} },
+  },
+];
+
+describe('decide', () => {
+  for (const { name, input, expected } of CHOICES) {
+    test(name, async () => assert.deepEqual(firstCall(await ask(input)), expected));
+  }
+
+  test('every plan ends with a gate on the incident', async () => {
+    const decision = await ask({ cause: { instances: ['payment-2'] } });
+    assert.ok(decision.mode !== 'none');
+    const last = decision.plan.steps.at(-1)!;
+    assert.ok(last.kind === 'gate' && last.gate.incident === 'incident');
+  });
+
+  const MODES: { name: string; input: Input; expected: Decision['mode'] }[] = [
+    {
+      name: 'earned autonomy and low risk: automatic',
+      input: { cause: { instances: ['payment-2'] } },
+      expected: 'automatic',
+    },
+    {
+      name: 'medium risk: people are told',
+      input: { cause: { confidence: 0.7, problem: 'bad-release' }, changes: [RELEASE], capacityLossRatio: 0.5 },
+      expected: 'notify',
+    },
+    {
+      name: 'autonomy not earned: approval',
+      input: { cause: { instances: ['payment-2'] }, autonomy: 'approve' },
+      expected: 'approval',
+    },
+    {
+      name: 'autonomy low: only suggested',
+      input: { cause: { instances: ['payment-2'] }, autonomy: 'suggest' },
+      expected: 'suggest',
+    },
+    {
+      name: 'a stateful service cannot be scaled: nothing is left',
+      input: { cause: { type: 'overload', problem: 'traffic-surge' }, service: { stateful: true } },
+      expected: 'none',
+    },
+    {
+      name: 'data corruption is nothing that a restart of a tried service mends',
+      input: { cause: { type: 'data-corruption', problem: 'unknown' } },
+      expected: 'none',
+    },
+  ];
+  for (const { name, input, expected } of MODES) {
+    test(name, async () => assert.equal((await ask(input)).mode, expected));
+  }
+
+  test('says of every alternative why it was not taken', async () => {
+    const decision = await ask({
+      cause: { problem: 'bad-release' },
+      changes: [RELEASE],
+      refuse: 'service.rolling-restart',
+    });
+    const verdicts = Object.fromEntries(decision.alternatives.map(each => [each.strategy, each.verdict]));
+    assert.deepEqual(verdicts, {
+      'undo-release': 'chosen',
+      'restart-broken-instances': 'unmet',
+      'undo-configuration': 'unmet',
+      'rolling-restart': 'refused',
+    });
+  });
+});
+
+test('a strategy file with an unknown failure type is refused with the place', () => {
+  assert.throws(
+    () =>
+      parseStrategies(
+        'strategies:\n  - { id: a, title: A, failureTypes: [gremlins], actions: [], successProbability: 1, expectedDuration: 1s }',
+        'mine.yaml',
+      ),
+    (error: unknown) =>
+      error instanceof AppError &&
+      error.code === 'STRATEGY_FILE_INVALID' &&
+      /mine\.yaml/.test(error.message) &&
+      /failureTypes/.test(error.message),
+  );
+});

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import { uuidV7Source } from '#base/ids.ts';
+import type { Anomaly } from '#domain/anomaly.ts';
+import type { HotWindow } from '#telemetry/hot-window.ts';
+import {
+  createInstance,
+  createService,
+  createShopWindow,
+  createTopology,
+  HEALTHY,
+  pour,
+  type Traffic,
+} from '../../../test/synthetic-shop.ts';
+import { Detector, type DetectorState } from './detector.ts';
+
+const START = 1_700_000_000_000;
+const SECOND = 1000;
+
+describe('detector', () => {
+  let now = START;
+  let window: HotWindow;
+  let detector: Detector;
+  const services = createTopology().services;
+
+  beforeEach(() => {
+    now = START;
+    window = createShopWindow(() => now);
+    detector = new Detector({ window, rules: [], newId: uuidV7Source(() => now) });
+  });
+
+  function live(traffic: Readonly<Record<string, Traffic>>, seconds: number, isCalm = true): Anomaly[] {
+    const opened: Anomaly[] = [];
+    for (let i = 0; i < seconds; i++) {
+      pour(window, traffic, now, now + SECOND);
+      now += SECOND;
+      opened.push(...detector.tick({ services, now, isCalm }).opened);
+    }
+    return opened;
+  }
+
+  test('five minutes of health open nothing, and every service has a baseline', () => {
+    assert.deepEqual(live(HEALTHY, 300), []);
+    assert.deepEqual(detector.progress(), { learnt: 4, total: 4 });
+  });
+
+  const TROUBLES: {
+    name: string;
+    traffic: Record<string, Traffic>;
+    indicator: string;
+    subject: object;
+    withinSeconds: number;
+  }[] = [
+    {
+      name: 'a burst of errors is found within five seconds',
+      traffic: { payment: { perSecond: 10, meanMs: 19, errorRatio: 0.4 } },
+      indicator: 'error-ratio',
+      subject: { service: 'payment' },
+      withinSeconds: 5,
+    },
+    {
+      name: 'a few per cent of errors are found within twenty seconds',
+      traffic: { payment: { perSecond: 10, meanMs: 19, errorRatio: 0.06 } },
+      indicator: 'error-ratio',
+      subject: { service: 'payment' },
+      withinSeconds: 20,
+    },
+    {
+      name: 'an edge that became 400 ms slower is found within eight seconds',
+      traffic: { 'order→inventory': { perSecond: 10, meanMs: 412 } },
+      indicator: 'latency',
+      subject: { service: 'order', callee: 'inventory' },
+      withinSeconds: 8,
+    },
+    {
+      name: 'six times the calls are noted as information',
+      traffic: { gateway: { perSecond: 60, meanMs: 60 } },
+      indicator: 'rate-rise',
+      subject: { service: 'gateway' },
+      withinSeconds: 12,
+    },
+  ];
+  for (const { name, traffic, indicator, subject, withinSeconds } of TROUBLES) {
+    test(name, () => {
+      live(HEALTHY, 90);
+      const opened = live({ ...HEALTHY, ...traffic }, withinSeconds);
+      assert.equal(opened.length, 1, JSON.stringify(opened));
+      assert.equal(opened[0]!.indicator, indicator);
+      assert.deepEqual(opened[0]!.subject, subject);
+    });
+  }
+
+  test('half as much load again opens nothing', () => {
+    live(HEALTHY, 90);
+    const risen = Object.fromEntries(
+      Object.entries(HEALTHY).map(([name, traffic]) => [name, { ...traffic, perSecond: 15 }]),
+    );
+    assert.deepEqual(live(risen, 120), []);
+  });
+
+  test('an anomaly closes some seconds after the trouble, and tells how bad it was', () => {
+    live(HEALTHY, 90);
+    live({ ...HEALTHY, payment: { perSecond: 10, meanMs: 19, errorRatio: 0.5 } }, 10, false);
+    assert.match(detector.openAnomalies()[0]!.description, /50 % of 50 calls failed/);
+    live(HEALTHY, 25, false);
+    assert.deepEqual(detector.openAnomalies(), []);
+  });
+
+  test('what was mended neither keeps an anomaly open nor opens it anew', () => {
+    live(HEALTHY, 90);
+    const opened = live({ ...HEALTHY, payment: { perSecond: 10, meanMs: 19, errorRatio: 0.5 } }, 10, false);
+    assert.equal(detector.markMended(now, opened).length, 1);
+    assert.deepEqual(live(HEALTHY, 20), []);
+  });
+
+  test('a saved state knows what normal is and what was open', () => {
+    live(HEALTHY, 90);
+    live({ ...HEALTHY, payment: { perSecond: 10, meanMs: 19, errorRatio: 0.5 } }, 10, false);
+    const saved = JSON.parse(JSON.stringify(detector.save())) as DetectorState;
+    window = createShopWindow(() => now);
+    detector = new Detector({ window, rules: [], newId: uuidV7Source(() => now) }, saved);
+    assert.equal(detector.openAnomalies().length, 1);
+    const opened = live({ ...HEALTHY, 'order→inventory': { perSecond: 10, meanMs: 412 } }, 8, false);
+    assert.deepEqual(
+      opened.map(anomaly => anomaly.indicator),
+      ['latency'],
+    );
+  });
+
+  test('an exited instance is an anomaly at once, a stopped one is not', () => {
+    const down = createService('cart', {
+      instances: [
+        createInstance('cart-1', { status: 'exited', exit: { at: now, code: null, signal: 'SIGKILL' } }),
+        createInstance('cart-2', { status: 'stopped' }),
+      ],
+    });
+    const { opened } = detector.tick({ services: [down], now, isCalm: true });
+    assert.deepEqual(
+      opened.map(anomaly => anomaly.description),
+      ['process exited (SIGKILL)'],
+    );
+  });
+
+  test('steady growth of memory is a leak, a sawtooth is not', () => {
+    const record = (service: string, megabytes: (second: number) => number, second: number): void => {
+      const labels = { service, instance: `${service}-1` };
+      window.series.append('process.uptime', labels, 's', 'gauge', now, 100 + second);
+      window.series.append('process.memory.usage', labels, 'By', 'gauge', now, megabytes(second) * 1024 * 1024);
+    };
+    const opened: Anomaly[] = [];
+    for (let second = 0; second < 30; second++) {
+      now += SECOND;
+      record('cart', s => 100 + 6 * s, second);
+      record('order', s => 100 + 8 * (s % 5), second);
+      opened.push(...detector.tick({ services: [], now, isCalm: false }).opened);
+    }
+    assert.deepEqual(
+      opened.map(anomaly => [anomaly.indicator, anomaly.subject.instance]),
+      [['memory', 'cart-1']],
+    );
+    assert.match(opened[0]!.description, /memory grew from .* 6\.0 MB\/s/);
+  });
+
+  test('a clock that goes back does not stop it', () => {
+    live(HEALTHY, 90);
+    now -= 30 * SECOND;
+    assert.doesNotThrow(() => live(HEALTHY, 40));
+    const opened = live({ ...HEALTHY, payment: { perSecond: 10, meanMs: 19, errorRatio: 0.6 } }, 10);
+    assert.ok(opened.some(anomaly => anomaly.indicator === 'error-ratio'));
+  });
+});
