@@ -46,12 +46,10 @@ export function pour(
   for (const [name, { perSecond, meanMs, errorRatio = 0 }] of Object.entries(traffic)) {
     const [service, callee] = name.split('→') as [string, string | undefined];
     const id: FlowId = callee === undefined ? { kind: 'service', service } : { kind: 'edge', service, callee };
-    let owedErrors = 0;
     for (let second = fromMs; second < toMs; second += 1000) {
       for (let i = 0; i < perSecond; i++) {
-        owedErrors += errorRatio;
-        const isError = owedErrors >= 1;
-        if (isError) owedErrors -= 1;
+        const call = (second / 1000) * perSecond + i;
+        const isError = Math.floor((call + 1) * errorRatio) > Math.floor(call * errorRatio);
         const at = second + Math.floor((i * 1000) / perSecond);
         const durationMs = meanMs * (1 + 0.1 * ((i % 3) - 1));
         window.flows.record(id, at, durationMs, isError);

@@ -15,8 +15,7 @@ export const cpuBurn = defineFault({
     symptoms: ['processor time and event loop delay of the service rise', 'its requests slow down but succeed'],
   },
   parameters: { share: 0.65, sliceMs: 150 },
-  apply: target =>
-    arm('cpu-burn', all(target), { share: target.number('share'), sliceMs: target.number('sliceMs') }),
+  apply: target => arm('cpu-burn', all(target), { share: target.number('share'), sliceMs: target.number('sliceMs') }),
   revert: disarm,
 });
 

@@ -2,9 +2,10 @@
 import { Discovery, type Endpoint } from './discovery.ts';
 import { textSetting } from './settings.ts';
 
-const directory = new Discovery(textSetting('ENDPOINTS_FILE')).watch();
+let directory: Discovery | undefined;
 
 export function pickEndpoint(service: string): Endpoint {
+  directory ??= new Discovery(textSetting('ENDPOINTS_FILE')).watch();
   return directory.pick(service);
 }
 
@@ -13,7 +14,7 @@ export async function waitForEndpoint(service: string, timeoutMs = 20_000): Prom
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
-      return directory.pick(service);
+      return pickEndpoint(service);
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await new Promise(resolve => setTimeout(resolve, 100));

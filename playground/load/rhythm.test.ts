@@ -19,9 +19,18 @@ test('a day swings around its mean', () => {
 });
 
 test('actions follow the mix', () => {
-  assert.equal(pickAction(everydayMix, () => 0), 'browse');
-  assert.equal(pickAction(everydayMix, () => 0.5), 'add');
-  assert.equal(pickAction(everydayMix, () => 0.99), 'pay');
+  assert.equal(
+    pickAction(everydayMix, () => 0),
+    'browse',
+  );
+  assert.equal(
+    pickAction(everydayMix, () => 0.5),
+    'add',
+  );
+  assert.equal(
+    pickAction(everydayMix, () => 0.99),
+    'pay',
+  );
 });
 
 test('a rhythm may be changed in part, and not into nonsense', () => {

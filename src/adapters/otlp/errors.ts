@@ -1,3 +1,4 @@
+import { type ZodError, z } from "zod";
 import { AppError } from '#base/errors.ts';
 
 /** The bytes are not the message that the address promises. */
@@ -46,6 +47,16 @@ export function addressUnavailable(address: string, cause: unknown): AppError {
     faultOf: 'operator',
     hint: 'free the address, or set another host or port for the otlp adapter',
     facts: { address },
+    cause,
+  });
+}
+
+export function configInvalid(cause: ZodError): AppError {
+  return new AppError({
+    code: 'ADAPTER_CONFIG_INVALID',
+    message: `the otlp adapter's configuration is not valid: ${z.prettifyError(cause)}`,
+    faultOf: 'operator',
+    hint: 'correct the fields named; docs/guide says what each means',
     cause,
   });
 }

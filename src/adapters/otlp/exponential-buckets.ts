@@ -8,13 +8,15 @@ import type { ExponentialDraft } from './drafts.ts';
  */
 export function explicitBuckets(draft: ExponentialDraft): { bounds: Float64Array; counts: Float64Array } | undefined {
   const { scale, offset, zeroCount, zeroThreshold, positiveCounts } = draft;
-  const isPossible = Number.isInteger(scale) && scale >= -11 && scale <= 20 && Number.isInteger(offset) && Math.abs(offset) < 2 ** 31;
+  const isPossible =
+    Number.isInteger(scale) && scale >= -11 && scale <= 20 && Number.isInteger(offset) && Math.abs(offset) < 2 ** 31;
   if (!isPossible || !(zeroThreshold >= 0) || !Number.isFinite(zeroThreshold)) return undefined;
   const bounds = [zeroThreshold];
   const counts = [zeroCount];
   const lowest = 2 ** (offset * 2 ** -scale);
   if (positiveCounts.length > 0 && lowest > zeroThreshold) append(bounds, counts, lowest, 0);
-  for (const [i, count] of positiveCounts.entries()) append(bounds, counts, 2 ** ((offset + i + 1) * 2 ** -scale), count);
+  for (const [i, count] of positiveCounts.entries())
+    append(bounds, counts, 2 ** ((offset + i + 1) * 2 ** -scale), count);
   // What lies beyond the range of a double is counted without an upper bound.
   return counts.length > bounds.length
     ? { bounds: Float64Array.from(bounds), counts: Float64Array.from(counts) }

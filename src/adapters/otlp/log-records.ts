@@ -25,7 +25,8 @@ export function toLogRecord(draft: LogDraft, intake: Intake): LogRecord | undefi
 function severityOf(severityNumber: number, severityText: string): LogSeverity {
   if (severityNumber >= 1 && severityNumber <= 24) return SEVERITIES[Math.ceil(severityNumber / 4) - 1] ?? 'info';
   const text = severityText.toLowerCase();
-  if (text.startsWith('crit') || text.startsWith('emerg') || text.startsWith('panic') || text.startsWith('alert')) return 'fatal';
+  if (text.startsWith('crit') || text.startsWith('emerg') || text.startsWith('panic') || text.startsWith('alert'))
+    return 'fatal';
   if (text.startsWith('err')) return 'error';
   return SEVERITIES.find(severity => text.startsWith(severity)) ?? 'info';
 }

@@ -17,9 +17,11 @@ export interface MetricPoints {
 /** Adds the points of one metric; those that cannot be used are counted. */
 export function addMetric(metric: MetricDraft, points: MetricPoints, intake: Intake): void {
   const isCounted = metric.isSum || metric.histograms.length > 0 || metric.exponentials.length > 0;
-  if (metric.name === '') return intake.reject('a metric without a name', countPoints(metric));
-  if (isCounted && metric.temporality !== DELTA && metric.temporality !== CUMULATIVE) {
-    return intake.reject('a sum or histogram without temporality', countPoints(metric));
+  const hasTemporality = metric.temporality === DELTA || metric.temporality === CUMULATIVE;
+  if (metric.name === '' || (isCounted && !hasTemporality)) {
+    const reason = metric.name === '' ? 'a metric without a name' : 'a sum or histogram without temporality';
+    intake.reject(reason, countPoints(metric));
+    return;
   }
   for (const point of metric.numbers) addNumber(metric, point, points);
   for (const point of metric.histograms) addHistogram(metric, point, { points, intake });
@@ -67,12 +69,15 @@ function addHistogram(metric: MetricDraft, point: HistogramDraft, to: { points: 
   if (!isRecorded(point)) return;
   const bounds = Float64Array.from(point.bounds);
   // Without bounds and counts the point is still a count and a sum.
-  const counts = Float64Array.from(point.bucketCounts.length === 0 && bounds.length === 0 ? [point.count] : point.bucketCounts);
+  const counts = Float64Array.from(
+    point.bucketCounts.length === 0 && bounds.length === 0 ? [point.count] : point.bucketCounts,
+  );
   const isAscending = bounds.every((bound, i) => Number.isFinite(bound) && (i === 0 || bound > bounds[i - 1]!));
   if (counts.length !== bounds.length + 1 || !isAscending) {
-    return to.intake.reject('a histogram whose buckets and bounds do not fit');
+    to.intake.reject('a histogram whose buckets and bounds do not fit');
+  } else {
+    to.points.histograms.push({ ...histogramBase(metric, point), bounds, counts });
   }
-  to.points.histograms.push({ ...histogramBase(metric, point), bounds, counts });
 }
 
 /** Quantiles of a summary cover a stretch that only the source knows, so they stay levels; count and sum are counters. */

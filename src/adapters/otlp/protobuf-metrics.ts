@@ -51,7 +51,8 @@ function readMetric(reader: WireReader, intake: Intake): MetricDraft {
       metric.isSum = true;
       readData(reader, metric, () => addPoint(metric.numbers, reader, intake, readNumber));
     } else if (field === 9) readData(reader, metric, () => addPoint(metric.histograms, reader, intake, readHistogram));
-    else if (field === 10) readData(reader, metric, () => addPoint(metric.exponentials, reader, intake, readExponential));
+    else if (field === 10)
+      readData(reader, metric, () => addPoint(metric.exponentials, reader, intake, readExponential));
     else if (field === 11) readData(reader, metric, () => addPoint(metric.summaries, reader, intake, readSummary));
     else reader.skip();
   }
@@ -71,7 +72,12 @@ function readData(reader: WireReader, metric: MetricDraft, readPoint: () => void
   reader.leave(outer);
 }
 
-function addPoint<Point>(points: Point[], reader: WireReader, intake: Intake, read: (reader: WireReader) => Point): void {
+function addPoint<Point>(
+  points: Point[],
+  reader: WireReader,
+  intake: Intake,
+  read: (reader: WireReader) => Point,
+): void {
   if (intake.admit()) points.push(read(reader));
   else reader.skip();
 }

@@ -1,4 +1,4 @@
-import { Attributes } from './attributes.ts';
+import type { Attributes } from './attributes.ts';
 import { MAX_ATTRIBUTE_BYTES, MAX_NAME_BYTES, MAX_VALUE_DEPTH, MAX_VALUE_ELEMENTS } from './limits.ts';
 import type { WireReader } from './wire-reader.ts';
 

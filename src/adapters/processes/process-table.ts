@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import os from 'node:os';
 
 /** The part of /proc/<pid>/stat that matters here (proc(5)). */
 export interface ProcessStat {
@@ -113,8 +114,7 @@ function eldest(pids: readonly number[]): ProcessStat | undefined {
 }
 
 function startedAt(pid: number): number {
-  const uptimeSeconds = Number(readProcFile(pid, '../uptime')?.split(' ')[0]);
   const stat = readProcessStat(pid);
-  if (stat === undefined || Number.isNaN(uptimeSeconds)) return Number.NEGATIVE_INFINITY;
-  return Date.now() - uptimeSeconds * 1000 + stat.startTicks * 10;
+  if (stat === undefined) return Number.NEGATIVE_INFINITY;
+  return Date.now() - os.uptime() * 1000 + stat.startTicks * 10;
 }

@@ -59,11 +59,11 @@ describe('detector', () => {
       withinSeconds: 5,
     },
     {
-      name: 'a few per cent of errors are found within twenty seconds',
+      name: 'a few per cent of errors are found within fifteen seconds',
       traffic: { payment: { perSecond: 10, meanMs: 19, errorRatio: 0.06 } },
       indicator: 'error-ratio',
       subject: { service: 'payment' },
-      withinSeconds: 20,
+      withinSeconds: 15,
     },
     {
       name: 'an edge that became 400 ms slower is found within eight seconds',

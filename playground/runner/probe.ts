@@ -1,7 +1,7 @@
 /** Health probes of the development runner. */
 import http from 'node:http';
 import net from 'node:net';
-import type { ServiceSpec } from './manifest.ts';
+import type { ServiceSpec } from '../manifest.ts';
 
 const TIMEOUT_MS = 1_000;
 /** Length 8 and the code of an SSLRequest: the one message PostgreSQL answers before anybody logs in. */

@@ -1,0 +1,284 @@
+/**
+ * One place in the fleet, such as payment-1, and the process that fills it at present.
+ *
+ *   (empty) ──launch──▶ starting ──first good probe──▶ ready ⇄ unready    3 bad probes in a row; 1 good one
+ *      │                    └──startupMs passed──▶ unready
+ *      └──▶ failed          any of these ──▶ exited (by itself) | stopped (as asked)
+ *
+ * A process being stopped keeps its status and counts as draining until it is gone.
+ */
+import { type Clock, sleep } from '#base/clock.ts';
+import { describeDurationMs } from '#base/duration.ts';
+import { messageOf } from '#base/errors.ts';
+import type { NewId } from '#base/ids.ts';
+import type { InstanceStatus } from '#domain/topology.ts';
+import type { PlatformEvent } from '#ports/platform.ts';
+import type { SignalSink } from '#ports/signal-sink.ts';
+import { instanceNotStopped } from './errors.ts';
+import { InstanceLogs } from './instance-logs.ts';
+import type { LaunchRecord, LaunchRecords } from './launch-records.ts';
+import type { LaunchSpec } from './launch-spec.ts';
+import { type Launcher, logFilesOf } from './launcher.ts';
+import type { Health } from './probes.ts';
+import { probe } from './probes.ts';
+import { endProcess, handleOfAdopted, handleOfChild, type ProcessExit, type ProcessHandle, sweepGroup } from './process-handle.ts';
+
+const FAILURES_TO_UNREADY = 3;
+/** While it starts, an instance is asked more often: its start is what people wait for. */
+const STARTING_INTERVAL_MS = 200;
+
+export interface InstanceSurroundings {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly sink: SignalSink;
+  readonly records: LaunchRecords;
+  readonly launcher: Launcher;
+  readonly stateDir: string;
+  /** Settings of the health check; they may change while the process lives. */
+  readonly healthOf: (service: string) => Health;
+  /** Called after every change of status. */
+  readonly onEvent: (instance: ManagedInstance, kind: PlatformEvent['kind'], detail: string) => void;
+}
+
+export type ReadyOutcome = 'ready' | 'gone' | 'late';
+
+export class ManagedInstance {
+  readonly id: string;
+  readonly service: string;
+  readonly #outside: InstanceSurroundings;
+  readonly #logs: InstanceLogs;
+  readonly #waiting = new Set<() => void>();
+  #record: LaunchRecord | undefined;
+  #handle: ProcessHandle | undefined;
+  #status: InstanceStatus = 'starting';
+  #stopping: Promise<void> | undefined;
+  #probing = new AbortController();
+  #lastProbe: string | undefined;
+
+  constructor(id: string, service: string, outside: InstanceSurroundings) {
+    this.id = id;
+    this.service = service;
+    this.#outside = outside;
+    this.#record = outside.records.find(id);
+    this.#logs = new InstanceLogs(logFilesOf(outside.stateDir, id));
+    if (this.#record !== undefined && this.#record.state !== 'intended' && this.#record.state !== 'running') {
+      this.#status = this.#record.state;
+    }
+  }
+
+  get record(): LaunchRecord | undefined {
+    return this.#record;
+  }
+
+  get status(): InstanceStatus {
+    return this.#status;
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
+  get isLive(): boolean {
+    return this.#handle !== undefined;
+  }
+
+  /** Ready, and not on its way out. */
+  get isServing(): boolean {
+    return this.#status === 'ready' && !this.isStopping;
+  }
+
+  /** Starts a process. Rejects never: what cannot be started is `failed`. The instance must be empty. */
+  async launch(spec: LaunchSpec, generation: number): Promise<void> {
+    const { clock, newId, launcher, stateDir } = this.#outside;
+    const { instance, service, version, zone, port, hash: specHash } = spec;
+    const intendedAt = clock.now();
+    const crashes = this.#record?.crashes ?? 0;
+    const identity = { instance, service, version, zone, port, specHash, generation, token: newId(), crashes };
+    this.#save({ ...identity, state: 'intended', intendedAt });
+    this.#status = 'starting';
+    try {
+      const child = launcher(spec, identity.token, logFilesOf(stateDir, instance));
+      const { pid } = child;
+      if (pid === undefined) throw await new Promise(resolve => child.once('error', resolve));
+      // An error after the start is about a message or a signal that was not delivered; the exit will tell.
+      child.on('error', () => undefined);
+      const handle = handleOfChild(child, pid);
+      const startedAt = clock.now();
+      this.#save({ ...identity, state: 'running', intendedAt, pid, startTicks: handle.startTicks, startedAt });
+      this.#watch(handle);
+      this.#tell('started', `pid ${pid}, version ${version}`);
+    } catch (error) {
+      this.#save({ ...identity, state: 'failed', intendedAt });
+      this.#move('failed', 'failed', messageOf(error));
+    }
+  }
+
+  /** Takes over a process that was started before this ZeroOps lived, and asks it once how it is. */
+  async adopt(pid: number, startTicks: number): Promise<void> {
+    const startedAt = this.#record!.startedAt ?? this.#record!.intendedAt;
+    this.#save({ ...this.#record!, state: 'running', pid, startTicks, startedAt });
+    const health = this.#outside.healthOf(this.service);
+    this.#lastProbe = await probe(health, this.#record!.port);
+    if (this.#lastProbe === undefined) this.#status = 'ready';
+    this.#watch(handleOfAdopted(pid, startTicks));
+    this.#tell('adopted', `pid ${pid}, version ${this.#record!.version}`);
+  }
+
+  /** The process of the record is gone; it ended while nobody watched. */
+  markGone(isCrash: boolean): void {
+    if (!isCrash) {
+      this.#save({ ...this.#record!, state: 'stopped' });
+      this.#status = 'stopped';
+      return;
+    }
+    const exit = { at: this.#outside.clock.now(), code: null, signal: null };
+    this.#save({ ...this.#record!, state: 'exited', exit, crashes: this.#record!.crashes + 1 });
+    this.#move('exited', 'exited', this.#withLastWords('ended while ZeroOps was away'));
+  }
+
+  /** Makes the record fit no desired generation, so that the next start fills the place afresh. */
+  forgetGeneration(): void {
+    if (this.#record !== undefined) this.#save({ ...this.#record, generation: 0 });
+  }
+
+  /** Ends the process; resolves when it is gone, at once when there is none. Throws INSTANCE_NOT_STOPPED. */
+  stop(graceMs: number): Promise<void> {
+    if (this.#handle === undefined) return Promise.resolve();
+    this.#stopping ??= this.#end(this.#handle, graceMs).finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+
+  /** Announces a stop that comes soon, so that clients stay away. */
+  announceStop(duration: Promise<void>): Promise<void> {
+    this.#stopping = duration.finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+
+  /** `gone` when there is no process left that could become ready. */
+  waitUntilReady(timeoutMs: number, signal: AbortSignal): Promise<ReadyOutcome> {
+    return new Promise(resolve => {
+      const timer = setTimeout(() => settle('late'), timeoutMs);
+      const look = () => {
+        if (this.isServing) settle('ready');
+        else if (!this.isLive) settle('gone');
+      };
+      const onAbort = () => settle('late');
+      const settle = (outcome: ReadyOutcome): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        signal.removeEventListener('abort', onAbort);
+        resolve(outcome);
+      };
+      this.#waiting.add(look);
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) settle('late');
+      else look();
+    });
+  }
+
+  /** Why it is not ready, for sentences. */
+  describeTrouble(): string {
+    if (this.isLive) return this.#lastProbe ?? 'no health check has passed yet';
+    return this.#withLastWords(describeExit(this.#record?.exit));
+  }
+
+  deliverLogs(): void {
+    const { records, skippedBytes } = this.#logs.read(this.#outside.clock.now());
+    if (records.length > 0) this.#outside.sink.accept({ origin: this.#origin(), logs: records });
+    if (skippedBytes > 0) this.#outside.sink.reject('captured output came faster than it could be read', 1);
+  }
+
+  /** Stops watching without touching the process. */
+  release(): void {
+    this.#probing.abort();
+    this.#handle?.release();
+    this.#handle = undefined;
+  }
+
+  #watch(handle: ProcessHandle): void {
+    this.#handle = handle;
+    this.#probing = new AbortController();
+    void handle.exited.then(exit => this.#onExit(handle, exit));
+    void this.#probe(this.#probing.signal);
+  }
+
+  #onExit(handle: ProcessHandle, exit: ProcessExit): void {
+    if (this.#handle !== handle) return;
+    this.#handle = undefined;
+    this.#probing.abort();
+    sweepGroup(handle.pid);
+    const { clock, sink } = this.#outside;
+    const logs = this.#logs.readToEnd(clock.now());
+    if (logs.length > 0) sink.accept({ origin: this.#origin(), logs });
+    const record = { ...this.#record!, exit: { at: clock.now(), ...exit } };
+    if (this.isStopping) {
+      this.#save({ ...record, state: 'stopped' });
+      this.#move('stopped', 'stopped', describeExit(exit));
+    } else {
+      this.#save({ ...record, state: 'exited', crashes: record.crashes + 1 });
+      this.#move('exited', 'exited', this.#withLastWords(describeExit(exit)));
+    }
+  }
+
+  async #end(handle: ProcessHandle, graceMs: number): Promise<void> {
+    const isGone = await endProcess(handle, graceMs);
+    if (!isGone) throw instanceNotStopped(this.id);
+    this.#onExit(handle, await handle.exited);
+  }
+
+  async #probe(signal: AbortSignal): Promise<void> {
+    const begunAt = this.#outside.clock.elapsed();
+    for (let failures = 0; !signal.aborted; ) {
+      const health = this.#outside.healthOf(this.service);
+      await sleep(this.#status === 'starting' ? Math.min(STARTING_INTERVAL_MS, health.intervalMs) : health.intervalMs, signal);
+      if (signal.aborted) return;
+      this.#lastProbe = await probe(health, this.#record!.port);
+      if (signal.aborted) return;
+      failures = this.#lastProbe === undefined ? 0 : failures + 1;
+      if (this.#lastProbe === undefined) {
+        const tookMs = this.#outside.clock.elapsed() - begunAt;
+        const detail = this.#status === 'starting' ? `after ${describeDurationMs(tookMs)}` : 'answers its health check again';
+        if (this.#status !== 'ready') this.#move('ready', 'ready', detail);
+      } else if (this.#status === 'ready' && failures >= FAILURES_TO_UNREADY) {
+        this.#move('unready', 'unready', `${failures} health checks failed: ${this.#lastProbe}`);
+      } else if (this.#status === 'starting' && this.#outside.clock.elapsed() - begunAt > health.startupMs) {
+        this.#move('unready', 'unready', `not ready within ${describeDurationMs(health.startupMs)}: ${this.#lastProbe}`);
+      }
+    }
+  }
+
+  #move(status: InstanceStatus, kind: PlatformEvent['kind'], detail: string): void {
+    this.#status = status;
+    this.#tell(kind, detail);
+  }
+
+  #tell(kind: PlatformEvent['kind'], detail: string): void {
+    this.#outside.onEvent(this, kind, detail);
+    for (const look of [...this.#waiting]) look();
+  }
+
+  #save(record: LaunchRecord): void {
+    this.#record = record;
+    this.#outside.records.save(record);
+  }
+
+  #withLastWords(sentence: string): string {
+    const words = this.#logs.findLastWords();
+    return words === '' ? sentence : `${sentence}: ${words}`;
+  }
+
+  #origin() {
+    const { version, zone } = this.#record!;
+    return { service: this.service, instance: this.id, version, zone };
+  }
+}
+
+function describeExit(exit: { code: number | null; signal: string | null } | undefined): string {
+  if (exit === undefined) return 'never started';
+  if (exit.signal !== null) return `ended by ${exit.signal}`;
+  return exit.code === null ? 'ended' : `ended with code ${exit.code}`;
+}
