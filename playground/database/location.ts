@@ -1,6 +1,6 @@
 /** Where the server's binaries and data live, and as which user it runs. */
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,18 +17,26 @@ const NOBODY = 65_534;
 export function locate(stateDir: string): Location {
   const binaries = packagedBinaries();
   const data = path.join(stateDir, 'database');
-  if (process.getuid?.() !== 0) return { binaries, data };
+  if (process.getuid?.() !== 0) return { binaries, data: create(data) };
 
-  const user = { uid: NOBODY, gid: NOBODY };
   const home = path.join('/var/tmp', `shop-${createHash('sha256').update(stateDir).digest('hex').slice(0, 12)}`);
-  const location = {
+  const reachableData = create(isTraversable(stateDir) ? data : path.join(home, 'database'));
+  const { uid, gid } = statSync(reachableData);
+  // A cluster that somebody else began stays theirs.
+  const user = uid === 0 ? { uid: NOBODY, gid: NOBODY } : { uid, gid };
+  chownSync(reachableData, user.uid, user.gid);
+  return {
     user,
     binaries: isTraversable(binaries) ? binaries : copyOnce(binaries, path.join(home, 'native')),
-    data: isTraversable(stateDir) ? data : path.join(home, 'database'),
+    data: reachableData,
   };
-  mkdirSync(location.data, { recursive: true, mode: 0o700 });
-  chownSync(location.data, user.uid, user.gid);
-  return location;
+}
+
+/** PostgreSQL insists on a data folder nobody else can read; the folders above it stay open. */
+function create(data: string): string {
+  mkdirSync(path.dirname(data), { recursive: true, mode: 0o755 });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  return realpathSync(data);
 }
 
 function packagedBinaries(): string {

@@ -3,7 +3,7 @@
  * started is the postmaster and its signals reach PostgreSQL.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { evictStaleServer } from './eviction.ts';
 import { locate } from './location.ts';
@@ -22,14 +22,14 @@ if (process.getuid?.() === 0 && location.user) {
 const { binaries, data } = location;
 const postgres = path.join(binaries, 'bin', 'postgres');
 
+// The folder the launcher was started in may be closed to the new user.
+process.chdir(data);
 evictStaleServer(data);
 if (!existsSync(path.join(data, 'PG_VERSION'))) initialise();
 adoptSmartShutdown();
-process.chdir(data);
 process.execve!(postgres, [postgres, '-D', data, ...settings()], environment());
 
 function initialise(): void {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
   const options = ['-U', 'shop', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'];
   execFileSync(path.join(binaries, 'bin', 'initdb'), ['-D', data, ...options], {
     env: environment(),

@@ -51,6 +51,8 @@ export interface Run {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly summary: string;
+  /** Somebody wants it ended; what was done is undone as soon as the run notices. */
+  readonly abort?: { readonly by: string; readonly reason: string };
 }
 
 const LIVE: ReadonlySet<RunStatus> = new Set(['awaiting-approval', 'running', 'rolling-back']);

@@ -16,6 +16,6 @@ export interface RunEngine {
   vote(approvalId: string, vote: { by: string; approve: boolean; reason: string }): Promise<Run>;
   /** Ends a live run; what it did is undone. */
   abort(runId: string, by: string, reason: string): Promise<void>;
-  /** Told once a run has ended, whatever the end; also of ends that happened while nobody listened, after a restart. */
+  /** Told when a run has ended, whatever the end; at least once. Ends that nobody heard of are found in the run store. */
   onEnded(listener: (run: Run) => void): () => void;
 }

@@ -31,9 +31,11 @@ export class HotWindow {
   readonly spans: SpanTable;
   readonly logs: LogTable;
   readonly changes: ChangeTable;
+  readonly settings: HotWindowSettings;
   readonly #tally = new Tally();
 
   constructor(clock: Pick<Clock, 'now'>, settings: HotWindowSettings = DEFAULT_HOT_WINDOW) {
+    this.settings = settings;
     this.series = new SeriesTable(settings, clock, this.#tally);
     this.flows = new FlowTable(settings, clock, this.#tally);
     this.spans = new SpanTable(settings, clock, this.#tally);

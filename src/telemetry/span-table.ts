@@ -5,6 +5,12 @@ import { Interner } from './interner.ts';
 import { moveColumn, RowRing } from './row-ring.ts';
 import type { Tally } from './tally.ts';
 
+/** Whom a call reached. */
+export interface Reached {
+  readonly service: string;
+  readonly instance?: string;
+}
+
 /** A span with where it ran and, when it was a call, whom it reached. */
 export interface SpanRow extends Span, Origin {
   readonly callee?: string;
@@ -79,7 +85,7 @@ export class SpanTable {
     });
   }
 
-  append(span: SpanRow): boolean {
+  append(span: Span, origin: Origin, reached?: Reached): boolean {
     const now = this.#clock.now();
     this.#dropOld(now);
     const admission = admit(span.startAt + span.durationMs, now, this.#settings.spanMs);
@@ -93,7 +99,7 @@ export class SpanTable {
     this.#durationMs[slot] = span.durationMs;
     this.#kind[slot] = KINDS.indexOf(span.kind);
     this.#isError[slot] = span.isError ? 1 : 0;
-    for (const name of TEXT_COLUMNS) this.#texts[name][slot] = this.#interner.take(span[name]);
+    this.#setTexts(slot, span, origin, reached);
     const { traceId, spanId, parentSpanId, attributes } = span;
     this.#identity[slot] = { traceId, spanId, parentSpanId, attributes };
     this.#tally.add('spans accepted');
@@ -131,6 +137,20 @@ export class SpanTable {
   sizeBytes(): number {
     const columnBytes = this.#startAt.length * (8 + 8 + 1 + 1 + 4 * TEXT_COLUMNS.length);
     return columnBytes + this.#rows.length * ROW_OVERHEAD_BYTES + this.#interner.sizeBytes();
+  }
+
+  #setTexts(slot: number, span: Span, origin: Origin, reached: Reached | undefined): void {
+    const texts = this.#texts;
+    texts.service[slot] = this.#interner.take(origin.service);
+    texts.instance[slot] = this.#interner.take(origin.instance);
+    texts.version[slot] = this.#interner.take(origin.version);
+    texts.zone[slot] = this.#interner.take(origin.zone);
+    texts.name[slot] = this.#interner.take(span.name);
+    texts.statusMessage[slot] = this.#interner.take(span.statusMessage);
+    texts.peerAddress[slot] = this.#interner.take(span.peerAddress);
+    texts.peerName[slot] = this.#interner.take(span.peerName);
+    texts.callee[slot] = this.#interner.take(reached?.service);
+    texts.calleeInstance[slot] = this.#interner.take(reached?.instance);
   }
 
   #rowAt(slot: number): SpanRow {

@@ -45,4 +45,11 @@ export class Products {
     );
     return row?.stars ?? 0;
   }
+  async reviewCount(id: number): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM reviews WHERE product_id = $1',
+      [id],
+    );
+    return row?.count ?? 0;
+  }
 }

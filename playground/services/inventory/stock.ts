@@ -8,6 +8,7 @@ export interface StockLine {
 
 const RESTOCK_BELOW = 50;
 const RESTOCK_BY = 500;
+const SHELF_SIZE = 10;
 
 export class Stock {
   readonly #database: Database;
@@ -27,13 +28,16 @@ export class Stock {
     return new Map(rows.map(row => [row.productId, row.available]));
   }
 
-  /** The warehouse never runs dry: what gets scarce is ordered in the same step. */
+  /** The warehouse never runs dry: suppliers refill whole shelves, so the scarce neighbours are ordered as well. */
   async reserve(lines: StockLine[]): Promise<void> {
-    const available = await this.available(lines.map(line => line.productId));
-    const scarce = lines.filter(line => (available.get(line.productId) ?? 0) - line.quantity < RESTOCK_BELOW);
+    const available = await this.available([...new Set(lines.flatMap(line => shelfOf(line.productId)))]);
+    for (const { productId, quantity } of lines) {
+      available.set(productId, (available.get(productId) ?? 0) - quantity);
+    }
+    const scarce = [...available].filter(([, left]) => left < RESTOCK_BELOW);
     await this.#move(
       [
-        ...scarce.map(({ productId }) => ({ productId, quantity: RESTOCK_BY })),
+        ...scarce.map(([productId]) => ({ productId, quantity: RESTOCK_BY })),
         ...lines.map(({ productId, quantity }) => ({ productId, quantity: -quantity })),
       ],
       'reservation',
@@ -54,4 +58,10 @@ export class Stock {
       [lines.map(line => line.productId), lines.map(line => line.quantity), reason],
     );
   }
+}
+
+/** Products stand in the warehouse in the order of their numbers. */
+export function shelfOf(productId: number): number[] {
+  const first = productId - ((productId - 1) % SHELF_SIZE);
+  return Array.from({ length: SHELF_SIZE }, (_, place) => first + place);
 }

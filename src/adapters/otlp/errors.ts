@@ -1,4 +1,4 @@
-import { type ZodError, z } from "zod";
+import { type ZodError, z } from 'zod';
 import { AppError } from '#base/errors.ts';
 
 /** The bytes are not the message that the address promises. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { LogRecord } from '#domain/signal.ts';
 import type { LogFiles } from './launcher.ts';
 import { type LogStream, parseLogLine } from './log-line.ts';
@@ -17,11 +17,17 @@ export class InstanceLogs {
   readonly #files: LogFiles;
   readonly #output: LogTail;
   readonly #error: LogTail;
+  #since = { output: 0, error: 0 };
 
   constructor(files: LogFiles) {
     this.#files = files;
     this.#output = new LogTail(files.output);
     this.#error = new LogTail(files.error);
+  }
+
+  /** What is in the files by now was not written by the process that is about to start. */
+  markLaunch(): void {
+    this.#since = { output: sizeOf(this.#files.output), error: sizeOf(this.#files.error) };
   }
 
   read(now: number): LogReading {
@@ -43,8 +49,8 @@ export class InstanceLogs {
 
   /** Why a process may have ended, in its own words: the last line that speaks of an error, else the last lines. */
   findLastWords(): string {
-    const lines = readLastLines(this.#files.error, 'stderr');
-    const spoken = lines.length > 0 ? lines : readLastLines(this.#files.output, 'stdout');
+    const lines = readLastLines(this.#files.error, this.#since.error, 'stderr');
+    const spoken = lines.length > 0 ? lines : readLastLines(this.#files.output, this.#since.output, 'stdout');
     const telling = spoken.findLast(line => /error|exception|fatal|panic|out of memory|assert/i.test(line));
     return (telling ?? spoken.slice(-3).join(' | ')).slice(0, 500);
   }
@@ -64,7 +70,11 @@ function toRecords(lines: readonly string[], stream: LogStream, now: number): Lo
   return records;
 }
 
-function readLastLines(file: string, stream: LogStream): string[] {
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function readLastLines(file: string, since: number, stream: LogStream): string[] {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');
@@ -73,9 +83,14 @@ function readLastLines(file: string, stream: LogStream): string[] {
   }
   try {
     const { size } = fstatSync(descriptor);
-    const buffer = Buffer.alloc(Math.min(size, LAST_WORDS_BYTES));
-    readSync(descriptor, buffer, 0, buffer.length, size - buffer.length);
-    const lines = buffer.toString('utf8').split('\n').map(line => line.trim());
+    // A file that shrank was emptied because it was full.
+    const begin = Math.max(since <= size ? since : 0, size - LAST_WORDS_BYTES);
+    const buffer = Buffer.alloc(size - begin);
+    readSync(descriptor, buffer, 0, buffer.length, begin);
+    const lines = buffer
+      .toString('utf8')
+      .split('\n')
+      .map(line => line.trim());
     return lines.filter(line => line !== '').map(line => parseLogLine(line, stream, 0).body);
   } finally {
     closeSync(descriptor);

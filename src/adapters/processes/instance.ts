@@ -21,7 +21,14 @@ import type { LaunchSpec } from './launch-spec.ts';
 import { type Launcher, logFilesOf } from './launcher.ts';
 import type { Health } from './probes.ts';
 import { probe } from './probes.ts';
-import { endProcess, handleOfAdopted, handleOfChild, type ProcessExit, type ProcessHandle, sweepGroup } from './process-handle.ts';
+import {
+  endProcess,
+  handleOfAdopted,
+  handleOfChild,
+  type ProcessExit,
+  type ProcessHandle,
+  sweepGroup,
+} from './process-handle.ts';
 
 const FAILURES_TO_UNREADY = 3;
 /** While it starts, an instance is asked more often: its start is what people wait for. */
@@ -36,6 +43,8 @@ export interface InstanceSurroundings {
   readonly stateDir: string;
   /** Settings of the health check; they may change while the process lives. */
   readonly healthOf: (service: string) => Health;
+  /** Called when the instance begins to leave: who may be called has changed. */
+  readonly onChange: () => void;
   /** Called after every change of status. */
   readonly onEvent: (instance: ManagedInstance, kind: PlatformEvent['kind'], detail: string) => void;
 }
@@ -51,7 +60,8 @@ export class ManagedInstance {
   #record: LaunchRecord | undefined;
   #handle: ProcessHandle | undefined;
   #status: InstanceStatus = 'starting';
-  #stopping: Promise<void> | undefined;
+  #isLeaving = false;
+  #ending: Promise<void> | undefined;
   #probing = new AbortController();
   #lastProbe: string | undefined;
 
@@ -74,8 +84,9 @@ export class ManagedInstance {
     return this.#status;
   }
 
-  get isStopping(): boolean {
-    return this.#stopping !== undefined;
+  /** On its way out: being stopped, or about to be. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
   }
 
   get isLive(): boolean {
@@ -84,7 +95,7 @@ export class ManagedInstance {
 
   /** Ready, and not on its way out. */
   get isServing(): boolean {
-    return this.#status === 'ready' && !this.isStopping;
+    return this.#status === 'ready' && !this.#isLeaving;
   }
 
   /** Starts a process. Rejects never: what cannot be started is `failed`. The instance must be empty. */
@@ -96,6 +107,7 @@ export class ManagedInstance {
     const identity = { instance, service, version, zone, port, specHash, generation, token: newId(), crashes };
     this.#save({ ...identity, state: 'intended', intendedAt });
     this.#status = 'starting';
+    this.#logs.markLaunch();
     try {
       const child = launcher(spec, identity.token, logFilesOf(stateDir, instance));
       const { pid } = child;
@@ -141,21 +153,22 @@ export class ManagedInstance {
     if (this.#record !== undefined) this.#save({ ...this.#record, generation: 0 });
   }
 
-  /** Ends the process; resolves when it is gone, at once when there is none. Throws INSTANCE_NOT_STOPPED. */
-  stop(graceMs: number): Promise<void> {
-    if (this.#handle === undefined) return Promise.resolve();
-    this.#stopping ??= this.#end(this.#handle, graceMs).finally(() => {
-      this.#stopping = undefined;
-    });
-    return this.#stopping;
+  /** Announces a stop that comes soon, so that clients stay away. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#outside.onChange();
   }
 
-  /** Announces a stop that comes soon, so that clients stay away. */
-  announceStop(duration: Promise<void>): Promise<void> {
-    this.#stopping = duration.finally(() => {
-      this.#stopping = undefined;
+  /** Ends the process; resolves when it is gone, at once when there is none. Throws INSTANCE_NOT_STOPPED. */
+  async stop(graceMs: number): Promise<void> {
+    if (this.#handle !== undefined) {
+      this.leave();
+      this.#ending ??= this.#end(this.#handle, graceMs);
+    }
+    await this.#ending?.finally(() => {
+      this.#ending = undefined;
     });
-    return this.#stopping;
+    this.#isLeaving = false;
   }
 
   /** `gone` when there is no process left that could become ready. */
@@ -215,7 +228,7 @@ export class ManagedInstance {
     const logs = this.#logs.readToEnd(clock.now());
     if (logs.length > 0) sink.accept({ origin: this.#origin(), logs });
     const record = { ...this.#record!, exit: { at: clock.now(), ...exit } };
-    if (this.isStopping) {
+    if (this.#isLeaving) {
       this.#save({ ...record, state: 'stopped' });
       this.#move('stopped', 'stopped', describeExit(exit));
     } else {
@@ -234,19 +247,27 @@ export class ManagedInstance {
     const begunAt = this.#outside.clock.elapsed();
     for (let failures = 0; !signal.aborted; ) {
       const health = this.#outside.healthOf(this.service);
-      await sleep(this.#status === 'starting' ? Math.min(STARTING_INTERVAL_MS, health.intervalMs) : health.intervalMs, signal);
+      await sleep(
+        this.#status === 'starting' ? Math.min(STARTING_INTERVAL_MS, health.intervalMs) : health.intervalMs,
+        signal,
+      );
       if (signal.aborted) return;
       this.#lastProbe = await probe(health, this.#record!.port);
       if (signal.aborted) return;
       failures = this.#lastProbe === undefined ? 0 : failures + 1;
       if (this.#lastProbe === undefined) {
         const tookMs = this.#outside.clock.elapsed() - begunAt;
-        const detail = this.#status === 'starting' ? `after ${describeDurationMs(tookMs)}` : 'answers its health check again';
+        const detail =
+          this.#status === 'starting' ? `after ${describeDurationMs(tookMs)}` : 'answers its health check again';
         if (this.#status !== 'ready') this.#move('ready', 'ready', detail);
       } else if (this.#status === 'ready' && failures >= FAILURES_TO_UNREADY) {
         this.#move('unready', 'unready', `${failures} health checks failed: ${this.#lastProbe}`);
       } else if (this.#status === 'starting' && this.#outside.clock.elapsed() - begunAt > health.startupMs) {
-        this.#move('unready', 'unready', `not ready within ${describeDurationMs(health.startupMs)}: ${this.#lastProbe}`);
+        this.#move(
+          'unready',
+          'unready',
+          `not ready within ${describeDurationMs(health.startupMs)}: ${this.#lastProbe}`,
+        );
       }
     }
   }

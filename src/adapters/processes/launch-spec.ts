@@ -29,7 +29,11 @@ export function instanceIndex(instance: string): number {
 }
 
 /** The variables that people and `config.set` speak of: manifest, service, version, then what was set at run time. */
-export function effectiveEnvironment(manifest: Manifest, service: string, desired: DesiredService): Record<string, string> {
+export function effectiveEnvironment(
+  manifest: Manifest,
+  service: string,
+  desired: DesiredService,
+): Record<string, string> {
   const definition = manifest.services[service]!;
   const merged: Record<string, string> = {
     ...manifest.env,

@@ -92,7 +92,9 @@ function timeOf(value: string | number | undefined, now: number): number {
 
 function attributesOf(fields: Record<string, unknown>): Labels {
   const known = new Set([...MESSAGE_KEYS, ...SEVERITY_KEYS, ...TIME_KEYS, ...TRACE_KEYS, ...SPAN_KEYS]);
-  const rest = Object.entries(fields).filter(([key, value]) => !known.has(key) && value !== null && typeof value !== 'object');
+  const rest = Object.entries(fields).filter(
+    ([key, value]) => !known.has(key) && value !== null && typeof value !== 'object',
+  );
   return Object.fromEntries(
     rest.slice(0, MAX_ATTRIBUTES).map(([key, value]) => [key, String(value).slice(0, MAX_ATTRIBUTE_LENGTH)]),
   );

@@ -1,11 +1,6 @@
 import { canonicalJson } from '#base/json.ts';
 import type { Change } from '#domain/change.ts';
-import {
-  type DesiredService,
-  type DesiredState,
-  desiredFromDefinition,
-  withReplicas,
-} from './desired-state.ts';
+import { type DesiredService, type DesiredState, desiredFromDefinition, withReplicas } from './desired-state.ts';
 import { effectiveEnvironment } from './launch-spec.ts';
 import type { Manifest, ServiceDefinition } from './manifest-schema.ts';
 
@@ -144,14 +139,22 @@ function definitionChanges(
     limits: definition.limits,
   });
   const [earlier, later] = [facets(before), facets(after)];
-  return Object.keys(later)
-    // A version that the earlier manifest did not know has no earlier command.
-    .filter(facet => earlier[facet] !== undefined && canonicalJson(earlier[facet]) !== canonicalJson(later[facet]))
-    .map(facet => {
-      const [from, to] = [textOf(earlier[facet]), textOf(later[facet])];
-      const kind = facet === 'command' ? 'deploy' : 'config';
-      return { kind, service, summary: `${facet} ${from} → ${to}`, before: { [facet]: from }, after: { [facet]: to } };
-    });
+  return (
+    Object.keys(later)
+      // A version that the earlier manifest did not know has no earlier command.
+      .filter(facet => earlier[facet] !== undefined && canonicalJson(earlier[facet]) !== canonicalJson(later[facet]))
+      .map(facet => {
+        const [from, to] = [textOf(earlier[facet]), textOf(later[facet])];
+        const kind = facet === 'command' ? 'deploy' : 'config';
+        return {
+          kind,
+          service,
+          summary: `${facet} ${from} → ${to}`,
+          before: { [facet]: from },
+          after: { [facet]: to },
+        };
+      })
+  );
 }
 
 function textOf(value: unknown): string {

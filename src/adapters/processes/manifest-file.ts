@@ -3,7 +3,13 @@ import path from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { messageOf } from '#base/errors.ts';
 import { type ManifestProblem, manifestInvalid, manifestUnreadable } from './errors.ts';
-import { findContradictions, type Manifest, manifestSchema, maxReplicasOf, type ParsedManifest } from './manifest-schema.ts';
+import {
+  findContradictions,
+  type Manifest,
+  manifestSchema,
+  maxReplicasOf,
+  type ParsedManifest,
+} from './manifest-schema.ts';
 
 interface YamlFile {
   readonly file: string;
@@ -75,7 +81,9 @@ function readYaml(file: string): YamlFile | undefined {
   const first = document.errors[0];
   if (first !== undefined) {
     const line = first.linePos?.[0].line;
-    throw manifestInvalid([{ file, path: '', problem: firstLine(messageOf(first)), ...(line !== undefined && { line }) }]);
+    throw manifestInvalid([
+      { file, path: '', problem: firstLine(messageOf(first)), ...(line !== undefined && { line }) },
+    ]);
   }
   if (document.contents !== null && !isRecord(document.toJS())) {
     throw manifestInvalid([{ file, path: '', problem: 'a mapping of names to values is expected' }]);

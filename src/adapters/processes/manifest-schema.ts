@@ -103,7 +103,9 @@ function portClashes(services: readonly (readonly [string, ParsedService])[]) {
     const [before, earlier] = sorted[i]!;
     const lastPort = earlier.port + maxReplicasOf(earlier) - 1;
     if (definition.port > lastPort) return [];
-    return [{ path: ['services', name, 'port'], problem: `${before} may use the ports ${earlier.port} to ${lastPort}` }];
+    return [
+      { path: ['services', name, 'port'], problem: `${before} may use the ports ${earlier.port} to ${lastPort}` },
+    ];
   });
 }
 

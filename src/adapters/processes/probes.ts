@@ -15,9 +15,10 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 /** Never rejects and always answers within `health.timeoutMs`. */
 export function probe(health: Health, port: number): Promise<ProbeResult> {
   if (health.kind === 'http') return probeHttp(health, port);
-  if (health.kind === 'tcp') return probeSocket(health, port, (socket, answer) => {
-    socket.once('connect', () => answer(undefined));
-  });
+  if (health.kind === 'tcp')
+    return probeSocket(health, port, (socket, answer) => {
+      socket.once('connect', () => answer(undefined));
+    });
   return probeSocket(health, port, (socket, answer) => {
     socket.once('connect', () => socket.write(SSL_REQUEST));
     // A server that is still recovering answers nothing or an error message instead of S or N.

@@ -81,7 +81,9 @@ export function findLostProcess(lost: LostProcess): ProcessStat | undefined {
   const candidates = listPids().filter(pid => hasToken(pid, lost.token));
   const byToken = eldest(candidates);
   if (byToken !== undefined) return byToken;
-  return eldest(listPids().filter(pid => linkOf(pid, 'fd/2') === lost.errorLog && startedAt(pid) >= lost.intendedAt - 1000));
+  return eldest(
+    listPids().filter(pid => linkOf(pid, 'fd/2') === lost.errorLog && startedAt(pid) >= lost.intendedAt - 1000),
+  );
 }
 
 function listPids(): number[] {

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Anomaly, Subject } from '#domain/anomaly.ts';
+import { instantSchema, ratioSchema } from './list.ts';
+
+export const gradeSchema = z.enum(['info', 'warning', 'critical']);
+
+const subjectSchema: z.ZodType<Subject> = z
+  .object({
+    service: z.string(),
+    instance: z.string().exactOptional(),
+    callee: z.string().exactOptional().describe('set when the subject is the edge service → callee'),
+  })
+  .meta({ id: 'Subject' });
+
+export const anomalySchema: z.ZodType<Anomaly> = z
+  .object({
+    id: z.string(),
+    subject: subjectSchema,
+    indicator: z.string(),
+    class: z.enum(['availability', 'performance', 'resource', 'load', 'configuration']),
+    grade: gradeSchema,
+    startedAt: instantSchema,
+    detectedAt: instantSchema,
+    endedAt: instantSchema.exactOptional(),
+    score: ratioSchema,
+    value: z.number(),
+    expected: z.object({ low: z.number(), high: z.number() }),
+    unit: z.string(),
+    description: z.string(),
+    rule: z.string().exactOptional(),
+  })
+  .meta({ id: 'Anomaly' });

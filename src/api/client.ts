@@ -1,0 +1,131 @@
+import type { Approval } from '#domain/approval.ts';
+import type { Autonomy } from '#domain/autonomy.ts';
+import type { Case } from '#domain/case.ts';
+import type { Change } from '#domain/change.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Run } from '#domain/run.ts';
+import type { Service, Topology } from '#domain/topology.ts';
+import type { NewChange } from './change.ts';
+import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
+import type { Explanation } from './explanation.ts';
+import type { JournalCheckAnswer, JournalPage } from './journal.ts';
+import type { ListOf, Reasoned } from './list.ts';
+import { problemSchema } from './problem.ts';
+import type { Readiness, Status } from './status.ts';
+import type { Story } from './story.ts';
+
+export interface ClientOptions {
+  /** `http://127.0.0.1:4080`, without a path. */
+  readonly url: string;
+  readonly fetch?: typeof fetch;
+  readonly timeoutMs?: number;
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+interface Call {
+  readonly method?: 'GET' | 'POST';
+  readonly query?: Query;
+  readonly body?: unknown;
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** Checking a long chain reads all of it. */
+const VERIFY_TIMEOUT_MS = 600_000;
+
+/** Everything that the API serves, typed. Rejects with an AppError: the server's own code, or SERVER_UNREACHABLE. */
+export function createClient(options: ClientOptions) {
+  const get = <T>(path: string, query?: Query) => request<T>(options, path, query === undefined ? {} : { query });
+  const post = <T>(path: string, body: unknown) => request<T>(options, path, { method: 'POST', body });
+  return {
+    url: options.url,
+    status: () => get<Status>('/api/v1/status'),
+    readiness: () => get<Readiness>('/readyz'),
+    pause: (body: Reasoned) => post<Status>('/api/v1/pause', body),
+    resume: (body: Reasoned) => post<Status>('/api/v1/resume', body),
+    listServices: () => get<ListOf<Service>>('/api/v1/services'),
+    getService: (name: string) => get<Service>(`/api/v1/services/${segment(name)}`),
+    getTopology: () => get<Topology>('/api/v1/topology'),
+    listIncidents: (query: { open?: boolean; limit?: number; before?: number } = {}) =>
+      get<ListOf<Incident>>('/api/v1/incidents', query),
+    getIncident: (id: string) => get<Incident>(`/api/v1/incidents/${segment(id)}`),
+    getStory: (id: string) => get<Story>(`/api/v1/incidents/${segment(id)}/story`),
+    explain: (id: string) => get<Explanation>(`/api/v1/incidents/${segment(id)}/explain`),
+    resolveIncident: (id: string, body: { by: string; note: string }) =>
+      post<Incident>(`/api/v1/incidents/${segment(id)}/resolve`, body),
+    listRuns: (query: { incident?: string; status?: string; limit?: number } = {}) =>
+      get<ListOf<Run>>('/api/v1/runs', query),
+    getRun: (id: string) => get<Run>(`/api/v1/runs/${segment(id)}`),
+    abortRun: (id: string, body: Reasoned) => post<Run>(`/api/v1/runs/${segment(id)}/abort`, body),
+    listApprovals: (query: { status?: string; limit?: number } = {}) =>
+      get<ListOf<Approval>>('/api/v1/approvals', query),
+    approve: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/approve`, body),
+    reject: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/reject`, body),
+    readJournal: (query: JournalRequest = {}) => get<JournalPage>('/api/v1/journal', { ...query }),
+    verifyJournal: () => request<JournalCheckAnswer>({ timeoutMs: VERIFY_TIMEOUT_MS, ...options }, '/api/v1/journal/verify', {}),
+    listCases: (query: { service?: string; failureType?: string; limit?: number } = {}) =>
+      get<ListOf<Case>>('/api/v1/cases', query),
+    getCase: (id: string) => get<Case>(`/api/v1/cases/${segment(id)}`),
+    listAutonomy: () => get<ListOf<Autonomy>>('/api/v1/autonomy'),
+    recordChange: (change: NewChange) => post<Change>('/api/v1/changes', change),
+  };
+}
+
+export interface JournalRequest {
+  readonly incident?: string;
+  readonly run?: string;
+  readonly subject?: string;
+  /** Separated by commas. */
+  readonly kinds?: string;
+  readonly after?: number;
+  readonly order?: 'oldest-first' | 'newest-first';
+  readonly limit?: number;
+}
+
+async function request<T>(options: ClientOptions, path: string, call: Call): Promise<T> {
+  const target = withQuery(options.url, path, call.query ?? {});
+  const send = options.fetch ?? fetch;
+  let response: Response;
+  let text: string;
+  try {
+    response = await send(target, {
+      method: call.method ?? 'GET',
+      headers: { accept: 'application/json', ...(call.body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      signal: AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+    });
+    text = await response.text();
+  } catch (cause) {
+    throw serverUnreachable(options.url, cause);
+  }
+  const answer = parseJson(text);
+  // 503 of /readyz is an answer like any other: it says which part is missing.
+  if (response.ok || (path === '/readyz' && response.status === 503)) {
+    if (answer === undefined) throw answerUnexpected(options.url, response.status);
+    return answer as T;
+  }
+  const problem = problemSchema.safeParse(answer);
+  throw problem.success ? errorOfProblem(problem.data) : answerUnexpected(options.url, response.status);
+}
+
+function withQuery(url: string, path: string, query: Query): URL {
+  const target = new URL(url.replace(/\/+$/, '') + path);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) target.searchParams.set(name, String(value));
+  }
+  return target;
+}
+
+function segment(id: string): string {
+  return encodeURIComponent(id);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** Every list is an object, so that fields can join it later without breaking a reader. */
+export function listOf<Item>(item: z.ZodType<Item>) {
+  return z.object({ items: z.array(item) });
+}
+
+export interface ListOf<Item> {
+  readonly items: readonly Item[];
+}
+
+/** Instants are epoch milliseconds everywhere in the API, except in CloudEvents, which demand RFC 3339. */
+export const instantSchema = z.number().describe('epoch milliseconds');
+
+export const ratioSchema = z.number().min(0).max(1);
+
+/** Free JSON: facts whose shape belongs to whoever wrote them. */
+export const jsonObjectSchema = z.record(z.string(), z.json());
+
+/** `limit` of a query string. */
+export function limitSchema(fallback: number, most: number) {
+  return z.coerce.number().int().min(1).max(most).default(fallback).describe(`at most so many items, 1 to ${most}`);
+}
+
+/** Who acts, and why: demanded wherever a person changes something. */
+export const reasonedSchema = z
+  .strictObject({
+    by: z.string().trim().min(1).max(200).describe('name of the person'),
+    reason: z.string().trim().min(1).max(2000).describe('why; ends up in the journal'),
+  })
+  .meta({ id: 'Reasoned' });
+export type Reasoned = z.infer<typeof reasonedSchema>;

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { incidentSchema } from './incident.ts';
+import { instantSchema } from './list.ts';
+
+const storyLineSchema = z
+  .object({
+    sequence: z.number().int(),
+    at: instantSchema,
+    offsetMs: z.number().describe('since the incident began; negative before'),
+    kind: z.string(),
+    actor: z.string(),
+    summary: z.string(),
+  })
+  .meta({ id: 'StoryLine' });
+export type StoryLine = z.infer<typeof storyLineSchema>;
+
+/** An incident as the journal tells it. */
+export const storySchema = z
+  .object({ incident: incidentSchema, lines: z.array(storyLineSchema) })
+  .meta({ id: 'Story' });
+export type Story = z.infer<typeof storySchema>;

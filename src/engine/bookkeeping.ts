@@ -1,0 +1,56 @@
+import type { JsonObject } from '#base/json.ts';
+import type { Plan } from '#domain/plan.ts';
+import type { RunStatus } from '#domain/run.ts';
+import type { StepOutcome } from './action-step.ts';
+import type { EngineParts } from './parts.ts';
+import { factId, recordFact } from './record.ts';
+
+/** Every write here may be made twice after a crash, and is then the same write. */
+export async function noteStepStart(parts: EngineParts, plan: Plan, stepId: string, summary: string): Promise<null> {
+  await parts.runs.saveStep(plan.id, { id: stepId, status: 'running', startedAt: parts.clock.now(), summary });
+  await recordFact(parts, plan, {
+    kind: 'run.step.started',
+    part: stepId,
+    causedBy: factId(plan.id, 'run.started', ''),
+    summary,
+  });
+  return null;
+}
+
+export async function noteStepEnd(
+  parts: EngineParts,
+  plan: Plan,
+  stepId: string,
+  outcome: StepOutcome,
+  kindWhenOk: string,
+  isUnnecessary = false,
+  undo?: JsonObject,
+): Promise<null> {
+  await parts.runs.saveStep(plan.id, {
+    id: stepId,
+    status: !outcome.isOk ? 'failed' : isUnnecessary ? 'unnecessary' : 'succeeded',
+    endedAt: parts.clock.now(),
+    summary: outcome.reason,
+    ...(undo === undefined ? {} : { undo }),
+  });
+  await recordFact(parts, plan, {
+    kind: outcome.isOk ? kindWhenOk : 'run.step.failed',
+    part: stepId,
+    causedBy: factId(plan.id, 'run.step.started', stepId),
+    summary: `${stepId}: ${outcome.reason}`,
+  });
+  return null;
+}
+
+export async function endRun(parts: EngineParts, plan: Plan, status: RunStatus, reason: string): Promise<null> {
+  await parts.locks.release(plan.id);
+  await parts.runs.update(plan.id, { status, endedAt: parts.clock.now(), summary: reason });
+  await recordFact(parts, plan, {
+    kind: 'run.ended',
+    part: '',
+    causedBy: factId(plan.id, 'run.started', ''),
+    summary: `${plan.title}: ${status}, ${reason}`,
+    data: { status },
+  });
+  return null;
+}

@@ -1,0 +1,44 @@
+import { sleep } from '#base/clock.ts';
+import { messageOf } from '#base/errors.ts';
+import type { GateStep, GateVerdict, Plan } from '#domain/plan.ts';
+import { isAborted } from './abort.ts';
+import type { StepOutcome } from './action-step.ts';
+import { type EngineParts, POLL_MS } from './parts.ts';
+
+/**
+ * Waits at a gate. Health must hold without a break for `holdMs`; `worse` ends it at once; what is not proved within
+ * `timeoutMs` has failed, with the last reason.
+ *
+ * @param sinceMs - epoch milliseconds at which the gate was reached; the same after a crash
+ */
+export async function waitAtGate(
+  { parts, plan, step }: { parts: EngineParts; plan: Plan; step: GateStep },
+  sinceMs: number,
+): Promise<StepOutcome> {
+  const { gate } = step;
+  let passingSince: number | undefined;
+  let last: GateVerdict = { status: 'wait', reason: 'not judged yet' };
+  while (parts.clock.now() - sinceMs < gate.timeoutMs) {
+    last = await askJudge(parts, step, sinceMs);
+    const now = parts.clock.now();
+    if (last.status === 'worse') return outcome(false, `worse: ${last.reason}`);
+    passingSince = last.status === 'pass' ? (passingSince ?? now) : undefined;
+    if (passingSince !== undefined && now - passingSince >= gate.holdMs) return outcome(true, last.reason);
+    if (await isAborted(parts, plan)) return outcome(false, 'aborted');
+    await sleep(parts.pollMs ?? POLL_MS);
+  }
+  const seconds = Math.round(gate.timeoutMs / 1000);
+  return outcome(false, `${last.status === 'no-data' ? 'no data' : 'not healthy'} within ${seconds} s: ${last.reason}`);
+}
+
+async function askJudge(parts: EngineParts, step: GateStep, sinceMs: number): Promise<GateVerdict> {
+  try {
+    return await parts.judge.judge(step.gate, sinceMs);
+  } catch (error) {
+    return { status: 'no-data', reason: `the judge failed: ${messageOf(error)}` };
+  }
+}
+
+function outcome(isOk: boolean, reason: string): StepOutcome {
+  return { isOk, reason, mayHaveActed: false };
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '#base/clock.ts';
+import type { NewId } from '#base/ids.ts';
+import type { Logger } from '#base/logger.ts';
+import type { ActionContext, ActionRegistry } from '#ports/action.ts';
+import type { ApprovalStore } from '#ports/approval-store.ts';
+import type { HealthJudge } from '#ports/health-judge.ts';
+import type { Journal } from '#ports/journal.ts';
+import type { Platform, TrafficRouter } from '#ports/platform.ts';
+import type { RunStore } from '#ports/run-store.ts';
+import type { ServiceLocks } from '#ports/service-locks.ts';
+
+/** What the engine is made of. */
+export interface EngineParts {
+  readonly databaseUrl: string;
+  readonly runs: RunStore;
+  readonly approvals: ApprovalStore;
+  readonly journal: Journal;
+  readonly locks: ServiceLocks;
+  readonly actions: ActionRegistry;
+  readonly platform: Platform;
+  readonly traffic?: TrafficRouter;
+  readonly judge: HealthJudge;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly logger: Logger;
+  readonly isPaused: () => boolean;
+  /** Between looks at a gate, a verification, a lock. */
+  readonly pollMs?: number;
+}
+
+export const POLL_MS = 500;
+
+export function actionContext(parts: EngineParts, run: string, signal: AbortSignal): ActionContext {
+  const { platform, traffic } = parts;
+  return { platform, ...(traffic === undefined ? {} : { traffic }), actor: 'zeroops', run, signal };
+}

@@ -1,0 +1,203 @@
+import { DBOS, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
+import { sleep } from '#base/clock.ts';
+import { isAppError } from '#base/errors.ts';
+import type { JsonObject } from '#base/json.ts';
+import { type ActionStep, type Plan, readySteps, type Step } from '#domain/plan.ts';
+import type { RunStatus } from '#domain/run.ts';
+import { isAborted } from './abort.ts';
+import {
+  executeAction,
+  type Prepared,
+  prepareAction,
+  type StepOutcome,
+  undoAction,
+  verifyAction,
+} from './action-step.ts';
+import { endRun, noteStepEnd, noteStepStart } from './bookkeeping.ts';
+import { waitAtGate } from './gate-step.ts';
+import { type EngineParts, POLL_MS } from './parts.ts';
+import { recordFact } from './record.ts';
+
+/**
+ * The two durable workflows. Replay after a crash walks the same path again, so nothing here may depend on time, chance or
+ * memory except through a durable step: the plan is an input that never changes, ready steps start in sorted order, and
+ * completion order comes from `waitFirst`, which is itself remembered.
+ */
+export interface Workflows {
+  readonly runPlan: (plan: Plan) => Promise<void>;
+}
+
+/** What is left of a step in its run's memory. */
+interface StepResult {
+  readonly stepId: string;
+  readonly isOk: boolean;
+  readonly reason: string;
+  readonly mayHaveActed: boolean;
+  readonly undo?: JsonObject;
+}
+
+/** A lock that others hold is waited for this long. */
+const LOCK_PATIENCE_MS = 60_000;
+const LOCK_TERM_MS = 900_000;
+
+/** Databases go away and come back; a refusal stays a refusal. */
+const PATIENT = {
+  retriesAllowed: true,
+  intervalSeconds: 0.5,
+  backoffRate: 1.5,
+  maxAttempts: 12,
+  shouldRetry: (error: unknown) => !isAppError(error) || error.retry === 'later',
+};
+
+/** @param getParts - asked at each use: workflows are registered before the parts are there */
+export function registerWorkflows(getParts: () => EngineParts, onEnded: (runId: string) => void): Workflows {
+  const runStep = DBOS.registerWorkflow(
+    async (plan: Plan, stepId: string): Promise<StepResult> => {
+      const step = plan.steps.find(each => each.id === stepId)!;
+      return { stepId, ...(await carryOut(getParts(), plan, step)) };
+    },
+    { name: 'zeroops.step' },
+  );
+
+  const runPlan = DBOS.registerWorkflow(
+    async (plan: Plan): Promise<void> => {
+      const parts = getParts();
+      const refusal = await durable('begin', () => begin(parts, plan));
+      const results = refusal === null ? await walk(plan, runStep) : [];
+      const failed = results.find(result => !result.isOk);
+      const reason = refusal ?? failed?.reason ?? 'every step succeeded';
+      const status =
+        refusal === null && failed === undefined ? 'succeeded' : await rollBack(parts, plan, results, reason);
+      await durable('end', () => endRun(parts, plan, status, reason));
+      onEnded(plan.id);
+    },
+    { name: 'zeroops.run' },
+  );
+  return { runPlan };
+}
+
+/** Takes the locks and says that the run has begun. Returns why it may not, or null. */
+async function begin(parts: EngineParts, plan: Plan): Promise<string | null> {
+  await parts.runs.update(plan.id, { status: 'running', startedAt: parts.clock.now(), summary: plan.title });
+  await recordFact(parts, plan, {
+    kind: 'run.started',
+    part: '',
+    summary: plan.title,
+    data: { services: [...plan.services], steps: plan.steps.map(step => step.id) },
+  });
+  const until = parts.clock.now() + LOCK_PATIENCE_MS;
+  for (;;) {
+    const inTheWay = await parts.locks.take(plan.services, plan.id, LOCK_TERM_MS);
+    if (inTheWay === undefined) return null;
+    if (parts.clock.now() >= until) return `${inTheWay.service} is still being changed by ${inTheWay.holder}`;
+    if (await isAborted(parts, plan)) return 'aborted';
+    await sleep(parts.pollMs ?? POLL_MS);
+  }
+}
+
+/** Starts each step as soon as what it waits for has succeeded. After a failure nothing new is started. */
+async function walk(plan: Plan, runStep: (plan: Plan, stepId: string) => Promise<StepResult>): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  const started = new Set<string>();
+  const succeeded = new Set<string>();
+  let running: WorkflowHandle<StepResult>[] = [];
+  for (;;) {
+    if (results.every(result => result.isOk)) {
+      for (const step of readySteps(plan, started, succeeded)) {
+        started.add(step.id);
+        running.push(await DBOS.startWorkflow(runStep, { workflowID: `${plan.id}:${step.id}` })(plan, step.id));
+      }
+    }
+    if (running.length === 0) return results;
+    const first = await DBOS.waitFirst(running, { pollingIntervalMs: 100 });
+    running = running.filter(handle => handle.workflowID !== first.workflowID);
+    const result = (await first.getResult()) as StepResult;
+    results.push(result);
+    if (result.isOk) succeeded.add(result.stepId);
+  }
+}
+
+async function carryOut(parts: EngineParts, plan: Plan, step: Step): Promise<Omit<StepResult, 'stepId'>> {
+  switch (step.kind) {
+    case 'action':
+      return carryOutAction(parts, plan, step);
+    case 'gate': {
+      const sinceMs = await DBOS.now();
+      await durable('begin', () =>
+        noteStepStart(parts, plan, step.id, `waits until ${step.gate.services.join(', ')} is healthy`),
+      );
+      const outcome = await durable('wait', () => waitAtGate({ parts, plan, step }, sinceMs));
+      await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.gate.judged'));
+      return outcome;
+    }
+    case 'wait':
+      await durable('begin', () => noteStepStart(parts, plan, step.id, 'waits'));
+      await DBOS.sleep(step.durationMs);
+      await durable('end', () => noteStepEnd(parts, plan, step.id, WAITED, 'run.step.verified'));
+      return WAITED;
+  }
+}
+
+const WAITED: StepOutcome = { isOk: true, reason: 'the time has passed', mayHaveActed: false };
+
+async function carryOutAction(parts: EngineParts, plan: Plan, step: ActionStep): Promise<Omit<StepResult, 'stepId'>> {
+  const input = { parts, plan, step };
+  const prepared: Prepared = await durable('prepare', () => prepareAction(input));
+  if (prepared.status !== 'ready') {
+    const outcome: StepOutcome = {
+      isOk: prepared.status === 'unnecessary',
+      reason: prepared.reason,
+      mayHaveActed: false,
+    };
+    await durable('end', () =>
+      noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified', prepared.status === 'unnecessary'),
+    );
+    return outcome;
+  }
+  const startedAt = await DBOS.now();
+  const executed = await durable('execute', () => executeAction(input)).catch(toOutcome);
+  const outcome = executed.isOk ? await durable('verify', () => verifyAction(input, startedAt)) : executed;
+  await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified', false, prepared.undo));
+  return { ...outcome, undo: prepared.undo };
+}
+
+/** Tried again and again in vain: the effect may have happened. */
+function toOutcome(error: unknown): StepOutcome {
+  return { isOk: false, reason: error instanceof Error ? error.message : String(error), mayHaveActed: true };
+}
+
+/** Undoes in reverse what was done, or may have been. */
+async function rollBack(
+  parts: EngineParts,
+  plan: Plan,
+  results: readonly StepResult[],
+  reason: string,
+): Promise<RunStatus> {
+  const isAborting = await durable('asked-to-abort', () => isAborted(parts, plan));
+  const toUndo = results
+    .filter(result => result.mayHaveActed && result.undo !== undefined)
+    .map(result => ({ result, step: plan.steps.find(step => step.id === result.stepId) as ActionStep }))
+    .filter(({ step }) => parts.actions.get(step.call.action)?.rollback !== undefined)
+    .reverse();
+  if (toUndo.length === 0) return isAborting ? 'aborted' : 'failed';
+  await durable('roll-back', () => noteRollback(parts, plan, reason));
+  let areAllUndone = true;
+  for (const { result, step } of toUndo) {
+    const status = await durable(`undo-${step.id}`, () => undoAction({ parts, plan, step }, result.undo!)).catch(
+      () => 'rollback-failed',
+    );
+    areAllUndone &&= status === 'rolled-back';
+  }
+  if (!areAllUndone) return 'rollback-failed';
+  return isAborting ? 'aborted' : 'rolled-back';
+}
+
+async function noteRollback(parts: EngineParts, plan: Plan, reason: string): Promise<null> {
+  await parts.runs.update(plan.id, { status: 'rolling-back', summary: `undoing: ${reason}` });
+  await recordFact(parts, plan, { kind: 'run.rolling-back', part: '', summary: `undoing what was done: ${reason}` });
+  return null;
+}
+
+function durable<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  return DBOS.runStep(work, { name, ...PATIENT });
+}
