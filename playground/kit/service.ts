@@ -13,6 +13,8 @@ export interface Service {
 }
 
 const FLUSH_MS = 500;
+/** Callers look at the endpoints file every 250 ms; until then they still come here. */
+const LEAVE_MS = 500;
 
 export async function runService(start: () => Promise<Service> | Service): Promise<void> {
   process.on('uncaughtException', error => void die('uncaught exception', error));
@@ -29,6 +31,7 @@ export async function runService(start: () => Promise<Service> | Service): Promi
 
   const shutDown = async (): Promise<void> => {
     setTimeout(() => process.exit(1), 4_000).unref();
+    await new Promise(resolve => setTimeout(resolve, LEAVE_MS));
     const closed = new Promise(resolve => server.close(resolve));
     server.closeIdleConnections();
     await Promise.race([closed, new Promise(resolve => setTimeout(resolve, 1_500))]);

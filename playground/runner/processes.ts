@@ -13,6 +13,8 @@ export interface Instance {
   /** What the process was started from; a difference means it has to be replaced. */
   fingerprint: string;
   missedProbes: number;
+  /** On its way out: still answering, but no longer to be called. */
+  leaving: boolean;
 }
 
 interface Launch {
@@ -64,7 +66,15 @@ export class Processes {
       ready: false,
       weight: 1,
     };
-    const instance = { service, index, endpoint, child, fingerprint: JSON.stringify(launch), missedProbes: 0 };
+    const instance = {
+      service,
+      index,
+      endpoint,
+      child,
+      fingerprint: JSON.stringify(launch),
+      missedProbes: 0,
+      leaving: false,
+    };
     this.#instances.set(endpoint.instance, instance);
     child.on('exit', (code, signal) => {
       endpoint.ready = false;
@@ -77,6 +87,7 @@ export class Processes {
 
   async stop(instance: Instance, graceMs = DEFAULT_GRACE_MS): Promise<void> {
     const { child, endpoint } = instance;
+    instance.leaving = true;
     endpoint.ready = false;
     this.publish();
     if (endpoint.pid === null) return;
@@ -101,7 +112,8 @@ export class Processes {
         if (!health || endpoint.pid === null) return;
         const healthy = await isHealthy(health, endpoint.port);
         instance.missedProbes = healthy ? 0 : instance.missedProbes + 1;
-        const ready = endpoint.pid !== null && (healthy || (endpoint.ready && instance.missedProbes < 2));
+        const ready =
+          endpoint.pid !== null && !instance.leaving && (healthy || (endpoint.ready && instance.missedProbes < 2));
         if (ready === endpoint.ready) return;
         endpoint.ready = ready;
         this.publish();

@@ -1,5 +1,6 @@
 import type { Adapter } from '#ports/adapter.ts';
-import { processes } from './processes/index.ts';
+import { otlpAdapter } from './otlp/index.ts';
+import { processesAdapter } from './processes/index.ts';
 
 /** Every adapter there is, by hand: one line each, in the order of the folders. */
-export const adapters: readonly Adapter[] = [processes];
+export const adapters: readonly Adapter[] = [otlpAdapter, processesAdapter];

@@ -38,6 +38,7 @@ export const runSchema: z.ZodType<Run> = z
     startedAt: instantSchema.exactOptional(),
     endedAt: instantSchema.exactOptional(),
     summary: z.string(),
+    abort: z.object({ by: z.string(), reason: z.string() }).exactOptional().describe('a person wants it ended'),
   })
   .meta({ id: 'Run' });
 

@@ -23,8 +23,8 @@ describe('duration sketch', () => {
     }
   });
 
-  it('never leaves the cell of the exact quantile', () => {
-    const duration = fc.double({ min: 0.25, max: 60_000, noNaN: true });
+  it('is within 15 % of the exact quantile of any durations', () => {
+    const duration = fc.double({ min: 0.5, max: 45_000, noNaN: true });
     fc.assert(
       fc.property(
         fc.array(duration, { minLength: 1, maxLength: 50 }),
@@ -33,7 +33,7 @@ describe('duration sketch', () => {
           const sorted = [...durations].sort((a, b) => a - b);
           const exact = sorted[Math.ceil(q * sorted.length - 1e-9) - 1]!;
           const ratio = quantileOfCells(sketchOf(durations), q) / exact;
-          assert.ok(ratio > 1 / 1.33 && ratio < 1.33, `${ratio}`);
+          assert.ok(ratio > 1 / 1.151 && ratio < 1.151, `${ratio}`);
         },
       ),
     );

@@ -45,6 +45,7 @@ export class Products {
     );
     return row?.stars ?? 0;
   }
+
   async reviewCount(id: number): Promise<number> {
     const [row] = await this.#database.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM reviews WHERE product_id = $1',

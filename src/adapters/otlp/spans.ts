@@ -24,13 +24,18 @@ export function toSpan(draft: SpanDraft, intake: Intake): Span | undefined {
     kind: KINDS[draft.kind] ?? 'internal',
     startAt: draft.startAt,
     // Clocks of virtual machines step back now and then, also inside a span.
-    durationMs: Math.max(0, draft.endAt - draft.startAt),
+    durationMs: Math.max(0, toMicroseconds(draft.endAt - draft.startAt)),
     isError: draft.statusCode === STATUS_ERROR || isServerError(attributes),
     statusMessage: draft.statusMessage || (exception?.['exception.message'] ?? ''),
     ...(peerAddress !== undefined && { peerAddress }),
     ...(peerName !== undefined && { peerName }),
     attributes,
   };
+}
+
+/** Epoch milliseconds in a double are exact to a quarter of a microsecond: finer digits of a difference are noise. */
+function toMicroseconds(durationMs: number): number {
+  return Math.round(durationMs * 1000) / 1000;
 }
 
 function refuse(intake: Intake, reason: string): undefined {

@@ -23,6 +23,7 @@ import type { Manifest } from './manifest-schema.ts';
 import { watchManifest } from './manifest-watch.ts';
 import { Operations } from './operations.ts';
 import { PlatformEvents } from './platform-events.ts';
+import type { Health } from './probes.ts';
 import { ProcessPlatform } from './process-platform.ts';
 import { createProcessTraffic } from './process-traffic.ts';
 import { layerServices } from './service-order.ts';
@@ -31,6 +32,8 @@ import { ServiceQueues } from './service-queues.ts';
 const LOGS_EVERY_MS = 250;
 const FACTS_EVERY_MS = 1000;
 const MEGABYTE = 1024 * 1024;
+/** For a process whose service has left the manifest and that is about to be stopped. */
+const UNKNOWN_HEALTH: Health = { kind: 'tcp', path: '/', intervalMs: 1000, timeoutMs: 800, startupMs: 20_000 };
 
 export class ProcessesConnection implements Connection {
   readonly platform: Platform;
@@ -69,7 +72,7 @@ export class ProcessesConnection implements Connection {
         launcher,
         records: new LaunchRecords(config.stateDir),
         stateDir: config.stateDir,
-        healthOf: service => (store.definitionOf(service) ?? Object.values(store.state.manifest.services)[0]!).health,
+        healthOf: service => store.definitionOf(service)?.health ?? UNKNOWN_HEALTH,
         onChange: () => this.#writeEndpoints(),
         onEvent: (instance, kind, detail) => this.#publish(instance, kind, detail),
       },

@@ -124,6 +124,16 @@ export function instanceNotReady(instance: string, reason: string): AppError {
   });
 }
 
+export function portTaken(instance: string, port: number): AppError {
+  return new AppError({
+    code: 'PORT_TAKEN',
+    message: `port ${port} is taken by another process`,
+    faultOf: 'operator',
+    hint: `end what listens there (\`ss -ltnp 'sport = :${port}'\`), or give the service another port in the manifest`,
+    facts: { instance, port },
+  });
+}
+
 export function instanceNotStopped(instance: string, cause?: unknown): AppError {
   return new AppError({
     code: 'INSTANCE_NOT_STOPPED',

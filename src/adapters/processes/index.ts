@@ -3,7 +3,7 @@ import { type ProcessesConfig, parseProcessesConfig } from './config.ts';
 import type { ProcessesConnection } from './connection.ts';
 
 /** Runs services as plain processes of this machine, from a manifest. */
-export const processes: Adapter<ProcessesConfig, ProcessesConnection> = {
+export const processesAdapter: Adapter<ProcessesConfig, ProcessesConnection> = {
   id: 'processes',
   title: 'Processes of this machine, run from a manifest',
   offers: ['platform', 'traffic', 'signals'],

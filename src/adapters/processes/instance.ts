@@ -14,13 +14,13 @@ import type { NewId } from '#base/ids.ts';
 import type { InstanceStatus } from '#domain/topology.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
 import type { SignalSink } from '#ports/signal-sink.ts';
-import { instanceNotStopped } from './errors.ts';
+import { instanceNotStopped, portTaken } from './errors.ts';
 import { InstanceLogs } from './instance-logs.ts';
 import type { LaunchRecord, LaunchRecords } from './launch-records.ts';
 import type { LaunchSpec } from './launch-spec.ts';
 import { type Launcher, logFilesOf } from './launcher.ts';
 import type { Health } from './probes.ts';
-import { probe } from './probes.ts';
+import { isPortFree, probe } from './probes.ts';
 import {
   endProcess,
   handleOfAdopted,
@@ -33,6 +33,8 @@ import {
 const FAILURES_TO_UNREADY = 3;
 /** While it starts, an instance is asked more often: its start is what people wait for. */
 const STARTING_INTERVAL_MS = 200;
+/** How long a port may stay taken by what is still ending. */
+const PORT_PATIENCE_MS = 1500;
 
 export interface InstanceSurroundings {
   readonly clock: Clock;
@@ -109,6 +111,8 @@ export class ManagedInstance {
     this.#status = 'starting';
     this.#logs.markLaunch();
     try {
+      // Else the health check would be answered by a stranger, and the newcomer would look healthy until it fails.
+      if (!(await isPortFree(port, PORT_PATIENCE_MS))) throw portTaken(instance, port);
       const child = launcher(spec, identity.token, logFilesOf(stateDir, instance));
       const { pid } = child;
       if (pid === undefined) throw await new Promise(resolve => child.once('error', resolve));

@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { sleep } from '#base/clock.ts';
 import type { ServiceDefinition } from './manifest-schema.ts';
 
 export type Health = ServiceDefinition['health'];
@@ -8,6 +9,7 @@ export type Health = ServiceDefinition['health'];
 export type ProbeResult = string | undefined;
 
 const HOST = '127.0.0.1';
+const PORT_POLL_MS = 100;
 
 /** The first message of PostgreSQL's protocol: length 8, then the code that asks whether TLS is spoken. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
@@ -15,13 +17,29 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 /** Never rejects and always answers within `health.timeoutMs`. */
 export function probe(health: Health, port: number): Promise<ProbeResult> {
   if (health.kind === 'http') return probeHttp(health, port);
-  if (health.kind === 'tcp')
-    return probeSocket(health, port, (socket, answer) => {
-      socket.once('connect', () => answer(undefined));
-    });
-  return probeSocket(health, port, (socket, answer) => {
+  return health.kind === 'tcp' ? probeTcp(port, health.timeoutMs) : probePostgres(port, health.timeoutMs);
+}
+
+/** Whether nobody listens on the port, or stops to within `patienceMs`: a process that has just ended may linger. */
+export async function isPortFree(port: number, patienceMs: number): Promise<boolean> {
+  const isRefused = async () => (await probeTcp(port, PORT_POLL_MS)) !== undefined;
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += PORT_POLL_MS) {
+    if (await isRefused()) return true;
+    await sleep(PORT_POLL_MS);
+  }
+  return isRefused();
+}
+
+function probeTcp(port: number, timeoutMs: number): Promise<ProbeResult> {
+  return probeSocket(port, timeoutMs, (socket, answer) => {
+    socket.once('connect', () => answer(undefined));
+  });
+}
+
+function probePostgres(port: number, timeoutMs: number): Promise<ProbeResult> {
+  return probeSocket(port, timeoutMs, (socket, answer) => {
     socket.once('connect', () => socket.write(SSL_REQUEST));
-    // A server that is still recovering answers nothing or an error message instead of S or N.
+    // Whatever else listens there, and a server out of memory, answers something else than S or N.
     socket.once('data', data => {
       const first = String.fromCharCode(data[0] ?? 0);
       answer(first === 'S' || first === 'N' ? undefined : `answered "${first}" instead of S or N`);
@@ -49,13 +67,13 @@ function probeHttp(health: Health, port: number): Promise<ProbeResult> {
 }
 
 function probeSocket(
-  health: Health,
   port: number,
+  timeoutMs: number,
   converse: (socket: Socket, answer: (result: ProbeResult) => void) => void,
 ): Promise<ProbeResult> {
   return new Promise(resolve => {
     const socket = connect({ host: HOST, port });
-    const timer = setTimeout(() => answer(`no answer within ${health.timeoutMs} ms`), health.timeoutMs);
+    const timer = setTimeout(() => answer(`no answer within ${timeoutMs} ms`), timeoutMs);
     function answer(result: ProbeResult): void {
       clearTimeout(timer);
       socket.destroy();

@@ -1,0 +1,453 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { decodeRequest, type SignalKind } from './decode.ts';
+import type { Intake } from './intake.ts';
+import { encodeMessage, type MessageName } from './oracle.fixture.ts';
+import { TextCache } from './text-cache.ts';
+
+const MESSAGES: Readonly<Record<SignalKind, MessageName>> = {
+  traces: 'TracesRequest',
+  logs: 'LogsRequest',
+  metrics: 'MetricsRequest',
+};
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
+const SPAN_ID = 'b7ad6b7169203331';
+const NS = '1700000000000000000';
+const MS = 1_700_000_000_000;
+
+/** Decodes the request in both encodings, demands the same of both, and gives it back. */
+function decode(kind: SignalKind, json: object): Intake {
+  const texts = new TextCache();
+  const fromProtobuf = decodeRequest(kind, 'protobuf', encodeMessage(MESSAGES[kind], json), texts);
+  const fromJson = decodeRequest(kind, 'json', Buffer.from(JSON.stringify(json)), texts);
+  assert.deepEqual(fromProtobuf, fromJson);
+  return fromProtobuf;
+}
+
+function attributes(values: Readonly<Record<string, string>>): object[] {
+  return Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+}
+
+function traces(...spans: object[]): object {
+  const resource = {
+    attributes: attributes({
+      'service.name': 'cart',
+      'service.instance.id': 'cart-1',
+      'service.version': '1.2.0',
+      'cloud.availability_zone': 'a',
+    }),
+  };
+  return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'x' }, spans }] }] };
+}
+
+function span(fields: object = {}): object {
+  return {
+    traceId: TRACE_ID,
+    spanId: SPAN_ID,
+    name: 'GET /',
+    kind: 3,
+    startTimeUnixNano: NS,
+    endTimeUnixNano: '1700000000250000000',
+    ...fields,
+  };
+}
+
+function metrics(...list: object[]): object {
+  return { resourceMetrics: [{ resource: {}, scopeMetrics: [{ metrics: list }] }] };
+}
+
+describe('spans', () => {
+  it('become domain spans with their origin', () => {
+    const json = traces(
+      span({
+        parentSpanId: '00f067aa0ba902b7',
+        status: { code: 2, message: 'boom' },
+        attributes: attributes({ 'server.address': 'db', 'server.port': '5432', 'db.system': 'postgresql' }),
+      }),
+    );
+    const { batches, rejected } = decode('traces', json);
+    assert.equal(rejected.size, 0);
+    assert.deepEqual(batches, [
+      {
+        origin: { service: 'cart', instance: 'cart-1', version: '1.2.0', zone: 'a' },
+        spans: [
+          {
+            traceId: TRACE_ID,
+            spanId: SPAN_ID,
+            parentSpanId: '00f067aa0ba902b7',
+            name: 'GET /',
+            kind: 'client',
+            startAt: MS,
+            durationMs: 250,
+            isError: true,
+            statusMessage: 'boom',
+            peerAddress: 'db:5432',
+            peerName: 'postgresql',
+            attributes: { 'server.address': 'db', 'server.port': '5432', 'db.system': 'postgresql' },
+          },
+        ],
+      },
+    ]);
+  });
+
+  const peers = [
+    { name: "today's names", given: { 'server.address': 'h', 'server.port': '1' }, expected: 'h:1' },
+    { name: 'older names', given: { 'net.peer.name': 'h', 'net.peer.port': '2' }, expected: 'h:2' },
+    { name: 'a URL with a port', given: { 'http.url': 'http://h:3/x?y' }, expected: 'h:3' },
+    { name: 'a URL without a port', given: { 'url.full': 'https://h/x' }, expected: 'h:443' },
+    { name: 'a URL that is none', given: { 'http.url': '::' }, expected: undefined },
+    { name: 'nothing', given: {}, expected: undefined },
+  ];
+  for (const { name, given, expected } of peers) {
+    it(`name the other side by ${name}`, () => {
+      assert.equal(
+        decode('traces', traces(span({ attributes: attributes(given) }))).batches[0]?.spans?.[0]?.peerAddress,
+        expected,
+      );
+    });
+  }
+
+  it('fail when the status or the response code says so', () => {
+    const fails = (fields: object) => decode('traces', traces(span(fields))).batches[0]?.spans?.[0]?.isError;
+    assert.equal(fails({ status: { code: 2 } }), true);
+    assert.equal(fails({ attributes: [{ key: 'http.response.status_code', value: { intValue: '503' } }] }), true);
+    assert.equal(fails({ attributes: [{ key: 'http.response.status_code', value: { intValue: '404' } }] }), false);
+    assert.equal(fails({ status: { code: 1 } }), false);
+  });
+
+  it('take the exception that they recorded', () => {
+    const events = [
+      {
+        name: 'exception',
+        attributes: attributes({ 'exception.type': 'TypeError', 'exception.message': 'x is not a function' }),
+      },
+    ];
+    const decoded = decode('traces', traces(span({ events }))).batches[0]?.spans?.[0];
+    assert.equal(decoded?.statusMessage, 'x is not a function');
+    assert.equal(decoded?.attributes['exception.type'], 'TypeError');
+  });
+
+  it('without ids or times are rejected and counted, the others taken', () => {
+    const { batches, rejected } = decode(
+      'traces',
+      traces(span(), span({ traceId: 'abcd' }), span({ spanId: '0000000000000000' }), span({ endTimeUnixNano: '0' })),
+    );
+    assert.equal(batches[0]?.spans?.length, 1);
+    assert.deepEqual(
+      [...rejected],
+      [
+        ['a trace or span id is missing or malformed', 2],
+        ['no start or end time', 1],
+      ],
+    );
+  });
+
+  it('of a step back in time last no time', () => {
+    assert.equal(
+      decode('traces', traces(span({ endTimeUnixNano: '1699999999000000000' }))).batches[0]?.spans?.[0]?.durationMs,
+      0,
+    );
+  });
+
+  it('keep values of every kind as text, cut at 1 kB, at most 64 of them', () => {
+    const values = [
+      { stringValue: 'a'.repeat(5000) },
+      { boolValue: true },
+      { intValue: '9007199254740993' },
+      { doubleValue: 1.5 },
+      { arrayValue: { values: [{ stringValue: 'x' }, { intValue: '1' }] } },
+      { kvlistValue: { values: [{ key: 'k', value: { boolValue: false } }] } },
+      { bytesValue: 'AQI=' },
+    ];
+    const many = Array.from({ length: 100 }, (_, i) => ({ key: `n${i}`, value: { intValue: `${-i}` } }));
+    const given = [
+      ...values.map((value, i) => ({ key: `v${i}`, value })),
+      { key: '__proto__', value: { stringValue: 'x' } },
+      ...many,
+    ];
+    const kept = decode('traces', traces(span({ attributes: given }))).batches[0]?.spans?.[0]?.attributes ?? {};
+    assert.equal(kept.v0, 'a'.repeat(1024));
+    assert.deepEqual(
+      [kept.v1, kept.v2, kept.v3, kept.v4, kept.v5, kept.v6],
+      ['true', '9007199254740993', '1.5', '["x","1"]', '{"k":false}', 'AQI='],
+    );
+    assert.equal(Object.keys(kept).length, 64);
+    assert.equal(kept.n3, '-3');
+  });
+
+  it('nested deeper than allowed lose only that value', () => {
+    let value: object = { stringValue: 'bottom' };
+    for (let i = 0; i < 12; i++) value = { arrayValue: { values: [value] } };
+    const kept = decode('traces', traces(span({ attributes: [{ key: 'deep', value }] }))).batches[0]?.spans?.[0]
+      ?.attributes;
+    assert.equal(kept?.deep, `${'['.repeat(8)}"(nested too deeply)"${']'.repeat(8)}`);
+  });
+});
+
+describe('log records', () => {
+  it('become domain records', () => {
+    const record = {
+      timeUnixNano: NS,
+      severityNumber: 17,
+      body: { stringValue: 'no stock' },
+      traceId: TRACE_ID,
+      spanId: SPAN_ID,
+      attributes: attributes({ a: 'b' }),
+    };
+    const { batches } = decode('logs', { resourceLogs: [{ resource: {}, scopeLogs: [{ logRecords: [record] }] }] });
+    assert.deepEqual(batches, [
+      {
+        origin: { service: 'unknown_service' },
+        logs: [
+          { at: MS, severity: 'error', body: 'no stock', traceId: TRACE_ID, spanId: SPAN_ID, attributes: { a: 'b' } },
+        ],
+      },
+    ]);
+  });
+
+  it('take the time of observation when they have none, and are rejected without any', () => {
+    const logRecords = [{ observedTimeUnixNano: NS, severityText: 'WARNING' }, { body: { stringValue: 'x' } }];
+    const { batches, rejected } = decode('logs', { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+    assert.deepEqual(batches[0]?.logs, [{ at: MS, severity: 'warn', body: '', attributes: {} }]);
+    assert.deepEqual([...rejected.values()], [1]);
+  });
+});
+
+describe('metrics', () => {
+  const point = { startTimeUnixNano: NS, timeUnixNano: NS, attributes: attributes({ k: 'v' }) };
+  const base = { metric: 'm', labels: { k: 'v' }, at: MS, unit: 'By' };
+  const cases = [
+    {
+      name: 'a gauge',
+      data: { gauge: { dataPoints: [{ ...point, asDouble: 1.5 }] } },
+      expected: { ...base, value: 1.5, kind: 'gauge' },
+    },
+    {
+      name: 'a counter that counts up',
+      data: { sum: { dataPoints: [{ ...point, asInt: '-7' }], aggregationTemporality: 2, isMonotonic: true } },
+      expected: { ...base, value: -7, kind: 'sum', cumulativeSince: MS },
+    },
+    {
+      name: 'a counter of steps',
+      data: { sum: { dataPoints: [{ ...point, asDouble: 3 }], aggregationTemporality: 1, isMonotonic: true } },
+      expected: { ...base, value: 3, kind: 'sum' },
+    },
+    {
+      name: 'an up-down counter as a level',
+      data: { sum: { dataPoints: [{ ...point, asDouble: 3 }], aggregationTemporality: 2 } },
+      expected: { ...base, value: 3, kind: 'gauge' },
+    },
+    {
+      name: 'steps of an up-down counter',
+      data: { sum: { dataPoints: [{ ...point, asDouble: -3 }], aggregationTemporality: 1 } },
+      expected: { ...base, value: -3, kind: 'gauge', isStep: true },
+    },
+  ];
+  for (const { name, data, expected } of cases) {
+    it(`read ${name}`, () => {
+      assert.deepEqual(decode('metrics', metrics({ name: 'm', unit: 'By', ...data })).batches[0]?.samples, [expected]);
+    });
+  }
+
+  it('read explicit histograms', () => {
+    const dataPoints = [{ ...point, count: '6', sum: 12, bucketCounts: ['1', '2', '3'], explicitBounds: [1, 5] }];
+    const { batches } = decode(
+      'metrics',
+      metrics({ name: 'm', unit: 'ms', histogram: { dataPoints, aggregationTemporality: 1 } }),
+    );
+    const expected = {
+      ...base,
+      unit: 'ms',
+      count: 6,
+      sum: 12,
+      bounds: Float64Array.of(1, 5),
+      counts: Float64Array.of(1, 2, 3),
+    };
+    assert.deepEqual(batches[0]?.histograms, [expected]);
+  });
+
+  it('read exponential histograms into explicit bounds and say that negative buckets were left out', () => {
+    const exponential = {
+      ...point,
+      count: '9',
+      sum: 30,
+      scale: 0,
+      zeroCount: '2',
+      positive: { offset: 1, bucketCounts: ['3', '4'] },
+      negative: { offset: 0, bucketCounts: ['1'] },
+    };
+    const intake = decode(
+      'metrics',
+      metrics({ name: 'm', exponentialHistogram: { dataPoints: [exponential], aggregationTemporality: 2 } }),
+    );
+    const histogram = intake.batches[0]?.histograms?.[0];
+    assert.deepEqual([...histogram!.bounds], [0, 2, 4, 8]);
+    assert.deepEqual([...histogram!.counts], [2, 0, 3, 4, 0]);
+    assert.equal(histogram?.cumulativeSince, MS);
+    assert.deepEqual([...intake.ignored.values()], [1]);
+  });
+
+  it('read summaries as counters and levels', () => {
+    const summary = { dataPoints: [{ ...point, count: '4', sum: 8, quantileValues: [{ quantile: 0.99, value: 3 }] }] };
+    const samples = decode('metrics', metrics({ name: 'm', summary })).batches[0]?.samples ?? [];
+    assert.deepEqual(
+      samples.map(({ metric, kind, value }) => [metric, kind, value]),
+      [
+        ['m.count', 'sum', 4],
+        ['m.sum', 'sum', 8],
+        ['m.p99', 'gauge', 3],
+      ],
+    );
+  });
+
+  it('skip points that say there is no value', () => {
+    assert.deepEqual(
+      decode('metrics', metrics({ name: 'm', gauge: { dataPoints: [{ ...point, flags: 1 }] } })).batches,
+      [],
+    );
+  });
+
+  const rejections = [
+    { name: 'sums without temporality', metric: { name: 'm', sum: { dataPoints: [{ ...point, asDouble: 1 }] } } },
+    { name: 'metrics without a name', metric: { gauge: { dataPoints: [{ ...point, asDouble: 1 }] } } },
+    {
+      name: 'histograms whose buckets do not fit',
+      metric: {
+        name: 'm',
+        histogram: {
+          aggregationTemporality: 1,
+          dataPoints: [{ ...point, count: '1', bucketCounts: ['1'], explicitBounds: [1] }],
+        },
+      },
+    },
+    {
+      name: 'histograms whose bounds fall',
+      metric: {
+        name: 'm',
+        histogram: {
+          aggregationTemporality: 1,
+          dataPoints: [{ ...point, count: '1', bucketCounts: ['1', '0', '0'], explicitBounds: [2, 1] }],
+        },
+      },
+    },
+    {
+      name: 'exponential histograms of impossible scale',
+      metric: {
+        name: 'm',
+        exponentialHistogram: {
+          aggregationTemporality: 1,
+          dataPoints: [{ ...point, count: '1', scale: 99, positive: { offset: 0, bucketCounts: ['1'] } }],
+        },
+      },
+    },
+  ];
+  for (const { name, metric } of rejections) {
+    it(`reject ${name}`, () => {
+      const { batches, rejected } = decode('metrics', metrics(metric));
+      assert.deepEqual(batches, []);
+      assert.deepEqual([...rejected.values()], [1]);
+    });
+  }
+});
+
+describe('JSON', () => {
+  it('takes names of enum values and numbers as numbers', () => {
+    const json = traces(
+      span({ kind: 'SPAN_KIND_SERVER', status: { code: 'STATUS_CODE_ERROR' }, startTimeUnixNano: 1.7e18 }),
+    );
+    const decoded = decodeRequest('traces', 'json', Buffer.from(JSON.stringify(json)), new TextCache()).batches[0]
+      ?.spans?.[0];
+    assert.deepEqual([decoded?.kind, decoded?.isError, decoded?.startAt], ['server', true, MS]);
+  });
+
+  const broken = [
+    '',
+    '[]',
+    '"x"',
+    '{"resourceSpans":{}}',
+    '{"resourceSpans":[1]}',
+    '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":1}]}]}]}',
+    '[['.repeat(100_000),
+  ];
+  for (const body of broken) {
+    it(`refuses ${body.slice(0, 60) || 'an empty body'}`, () => {
+      assert.throws(() => decodeRequest('traces', 'json', Buffer.from(body), new TextCache()), {
+        code: 'OTLP_MALFORMED',
+      });
+    });
+  }
+});
+
+describe('any input', () => {
+  it('gives both encodings the same meaning', () => {
+    const value = fc.oneof(
+      fc.record({ stringValue: fc.string({ unit: 'grapheme' }) }),
+      fc.record({ boolValue: fc.boolean() }),
+      fc.record({ intValue: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String) }),
+      fc.record({
+        doubleValue: fc
+          .double({ noNaN: true, noDefaultInfinity: true })
+          .map(number => (Object.is(number, -0) ? 0 : number)),
+      }),
+    );
+    const keyed = fc.array(fc.record({ key: fc.string(), value }), { maxLength: 5 });
+    const anySpan = fc.record({
+      traceId: fc.constantFrom(TRACE_ID, '', '00'),
+      spanId: fc.constant(SPAN_ID),
+      name: fc.string({ unit: 'grapheme' }),
+      kind: fc.integer({ min: 0, max: 7 }),
+      startTimeUnixNano: fc.bigInt({ min: 0n, max: 2n ** 63n }).map(String),
+      endTimeUnixNano: fc.bigInt({ min: 0n, max: 2n ** 63n }).map(String),
+      attributes: keyed,
+    });
+    fc.assert(
+      fc.property(fc.array(anySpan, { maxLength: 4 }), spans => void decode('traces', traces(...spans))),
+      { numRuns: 100 },
+    );
+  });
+
+  it('never fails otherwise than as malformed', () => {
+    const whole = encodeMessage(
+      'TracesRequest',
+      traces(span({ attributes: attributes({ a: 'b', c: 'd' }), status: { code: 2, message: 'x' } })),
+    );
+    const damaged = fc
+      .tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }), fc.nat(whole.length))
+      .map(([at, byte, end]) => {
+        const copy = Buffer.from(whole);
+        copy[at] = byte;
+        return copy.subarray(0, end);
+      });
+    const bytes = fc.oneof(
+      damaged,
+      fc.uint8Array({ maxLength: 300 }).map(array => Buffer.from(array)),
+    );
+    fc.assert(
+      fc.property(
+        bytes,
+        fc.constantFrom<SignalKind>('traces', 'logs', 'metrics'),
+        fc.constantFrom('protobuf' as const, 'json' as const),
+        (body, kind, encoding) => {
+          try {
+            decodeRequest(kind, encoding, body, new TextCache());
+          } catch (error) {
+            assert.equal((error as { code?: string }).code, 'OTLP_MALFORMED');
+          }
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is limited to 100,000 items in a request, the rest counted', () => {
+    const bytes = encodeMessage('LogsRequest', {
+      resourceLogs: [
+        { scopeLogs: [{ logRecords: Array.from({ length: 100_010 }, () => ({ timeUnixNano: '1000000' })) }] },
+      ],
+    });
+    const { batches, rejected } = decodeRequest('logs', 'protobuf', bytes, new TextCache());
+    assert.equal(batches[0]?.logs?.length, 100_000);
+    assert.deepEqual([...rejected], [['more than 100000 in one request', 10]]);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Part } from '#api/status.ts';
+import type { Clock } from '#base/clock.ts';
+import type { NewId } from '#base/ids.ts';
+import type { Logger } from '#base/logger.ts';
+import type { Change } from '#domain/change.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Topology } from '#domain/topology.ts';
+import type { LoopStatus } from '#loop/loop.ts';
+import type { ApprovalStore } from '#ports/approval-store.ts';
+import type { AutonomyStore } from '#ports/autonomy-store.ts';
+import type { CaseStore } from '#ports/case-store.ts';
+import type { IncidentStore } from '#ports/incident-store.ts';
+import type { Journal } from '#ports/journal.ts';
+import type { Platform } from '#ports/platform.ts';
+import type { RunEngine } from '#ports/run-engine.ts';
+import type { RunStore } from '#ports/run-store.ts';
+import type { EventStreams } from './events.ts';
+import type { LoopMetrics } from './loop-metrics.ts';
+
+/** What the API asks of the loop. */
+export interface LoopControl {
+  status(): LoopStatus;
+  pause(by: string, reason: string): Promise<void>;
+  resume(by: string, reason: string): Promise<void>;
+  /** Undefined when the incident is not open. */
+  resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined>;
+}
+
+/** Everything that the routes are served from. */
+export interface ApiParts {
+  readonly journal: Journal;
+  readonly incidents: IncidentStore;
+  readonly runs: RunStore;
+  readonly approvals: ApprovalStore;
+  readonly cases: CaseStore;
+  readonly autonomies: AutonomyStore;
+  readonly engine: Pick<RunEngine, 'vote' | 'abort'>;
+  readonly loop: LoopControl;
+  readonly platform: Pick<Platform, 'listServices'>;
+  readonly readTopology: () => Topology;
+  readonly acceptChange: (change: Change) => void;
+  /** Which parts work at this moment; never rejects. */
+  readonly checkParts: () => Promise<readonly Part[]>;
+  readonly readCounters: () => Readonly<Record<string, number>>;
+  readonly events: EventStreams;
+  readonly metrics: LoopMetrics;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly startedAt: number;
+}

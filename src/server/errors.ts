@@ -1,0 +1,151 @@
+import { AppError } from '#base/errors.ts';
+
+export function configUnreadable(file: string, cause: unknown): AppError {
+  return new AppError({
+    code: 'CONFIG_UNREADABLE',
+    message: `the configuration ${file} cannot be read`,
+    faultOf: 'operator',
+    hint: 'check the path after --config, and that the file can be read',
+    facts: { file },
+    cause,
+  });
+}
+
+export function configInvalid(file: string, problems: readonly string[]): AppError {
+  return new AppError({
+    code: 'CONFIG_INVALID',
+    message: `the configuration ${file} is not usable: ${problems.join('; ')}`,
+    faultOf: 'operator',
+    hint: 'mend the named places; examples/playground.yaml shows every setting',
+    facts: { file, problems },
+  });
+}
+
+export function adapterUnknown(adapter: string, known: readonly string[]): AppError {
+  return new AppError({
+    code: 'ADAPTER_UNKNOWN',
+    message: `there is no platform adapter "${adapter}"`,
+    faultOf: 'operator',
+    hint: `known adapters: ${known.join(', ')}`,
+    facts: { adapter },
+  });
+}
+
+export function remoteRefused(host: string): AppError {
+  return new AppError({
+    code: 'HTTP_REMOTE_REFUSED',
+    message: `http.host ${host} can be reached from other machines, and the API has no authentication`,
+    faultOf: 'operator',
+    hint: 'keep http.host at 127.0.0.1, or set http.allowRemote: true behind a proxy that authenticates',
+    facts: { host },
+  });
+}
+
+export function portTaken(host: string, port: number, cause: unknown): AppError {
+  return new AppError({
+    code: 'HTTP_PORT_TAKEN',
+    message: `${host}:${port} is taken by another program`,
+    faultOf: 'operator',
+    hint: 'stop the other program (perhaps another ZeroOps), or choose another http.port',
+    facts: { host, port },
+    cause,
+  });
+}
+
+export function platformAbsent(): AppError {
+  return new AppError({
+    code: 'PLATFORM_ABSENT',
+    message: 'no platform is configured: ZeroOps watches, and can change nothing',
+    faultOf: 'operator',
+    hint: 'name a platform in the configuration, as examples/playground.yaml does',
+  });
+}
+
+export function incidentNotFound(id: string): AppError {
+  return new AppError({
+    code: 'INCIDENT_NOT_FOUND',
+    message: `there is no incident ${id}`,
+    faultOf: 'operator',
+    hint: 'zeroops incident list shows those there are; INC-3, 3 and the id all work',
+    facts: { incident: id },
+  });
+}
+
+export function incidentClosed(name: string): AppError {
+  return new AppError({
+    code: 'INCIDENT_CLOSED',
+    message: `${name} is closed already: nothing was changed`,
+    faultOf: 'operator',
+    facts: { incident: name },
+  });
+}
+
+export function runNotFound(id: string): AppError {
+  return new AppError({
+    code: 'RUN_NOT_FOUND',
+    message: `there is no run ${id}`,
+    faultOf: 'operator',
+    hint: 'zeroops run list shows those there are; RUN-7, 7 and the id all work',
+    facts: { run: id },
+  });
+}
+
+export function approvalNotFound(id: string): AppError {
+  return new AppError({
+    code: 'APPROVAL_NOT_FOUND',
+    message: `there is no approval ${id}`,
+    faultOf: 'operator',
+    hint: 'zeroops approval list shows those there are; the name of the run (RUN-7) works too',
+    facts: { approval: id },
+  });
+}
+
+export function caseNotFound(id: string): AppError {
+  return new AppError({
+    code: 'CASE_NOT_FOUND',
+    message: `there is no case ${id}`,
+    faultOf: 'operator',
+    hint: 'zeroops case list shows those there are; CASE-4, 4 and the id all work',
+    facts: { case: id },
+  });
+}
+
+export function serviceNotFound(name: string, known: readonly string[]): AppError {
+  return new AppError({
+    code: 'SERVICE_NOT_FOUND',
+    message: `no service is called "${name}"`,
+    faultOf: 'operator',
+    hint: known.length === 0 ? 'no service is known yet' : `known services: ${known.join(', ')}`,
+    facts: { service: name },
+  });
+}
+
+export function routeNotFound(method: string, path: string): AppError {
+  return new AppError({
+    code: 'ROUTE_NOT_FOUND',
+    message: `nothing is served at ${path}`,
+    faultOf: 'operator',
+    hint: '/openapi.json lists every route',
+    facts: { method, path },
+  });
+}
+
+export function methodNotAllowed(method: string, path: string, allowed: readonly string[]): AppError {
+  return new AppError({
+    code: 'METHOD_NOT_ALLOWED',
+    message: `${path} does not take ${method}`,
+    faultOf: 'operator',
+    hint: `it takes ${allowed.join(', ')}`,
+    facts: { method, path, allowed },
+  });
+}
+
+export function hostRefused(host: string): AppError {
+  return new AppError({
+    code: 'HOST_REFUSED',
+    message: `requests for the host "${host}" are not answered`,
+    faultOf: 'operator',
+    hint: 'use 127.0.0.1 or localhost: other names could be a web page that tries to reach this machine',
+    facts: { host },
+  });
+}

@@ -1,0 +1,81 @@
+import type { FastifyError } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { Problem } from '#api/problem.ts';
+import { type AppError, isAppError } from '#base/errors.ts';
+
+/** Codes whose status does not follow from their name or from whose fault they are. */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  ROUTE_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  HOST_REFUSED: 421,
+  APPROVAL_REFUSED: 409,
+  INCIDENT_CLOSED: 409,
+  RUN_NOT_LIVE: 409,
+  RUN_LOCKED: 409,
+  RUNS_PAUSED: 409,
+};
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'The request cannot be understood',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Refused in the present state',
+  413: 'The request is too large',
+  415: 'The media type is not supported',
+  421: 'Misdirected request',
+  500: 'ZeroOps failed',
+  503: 'Not available at the moment',
+};
+
+/** Any error as RFC 9457 wants it. What is our own fault is not told to strangers: it goes to the log. */
+export function toProblem(error: unknown, path: string): Problem {
+  if (isAppError(error)) return ofAppError(error, path);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const problems = error.validation.map(({ instancePath, message }) => ({
+      path: `${error.validationContext ?? 'request'}${instancePath}`,
+      problem: message ?? 'does not fit',
+    }));
+    const detail = problems.map(each => `${each.path}: ${each.problem}`).join('; ');
+    return {
+      ...problem(400, 'REQUEST_INVALID', path),
+      detail,
+      hint: '/openapi.json describes what the route takes',
+      problems,
+    };
+  }
+  const { statusCode = 500, message } = (error ?? {}) as Partial<FastifyError>;
+  if (statusCode >= 400 && statusCode < 500) {
+    return { ...problem(statusCode, 'REQUEST_INVALID', path), detail: message ?? 'the request cannot be read' };
+  }
+  return {
+    ...problem(500, 'INTERNAL', path),
+    detail: 'something went wrong inside ZeroOps',
+    hint: 'the log of ZeroOps has the details; please report it with them',
+  };
+}
+
+function ofAppError(error: AppError, path: string): Problem {
+  return {
+    ...problem(statusOf(error), error.code, path),
+    detail: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  };
+}
+
+function statusOf(error: AppError): number {
+  const known = STATUS_OF_CODE[error.code];
+  if (known !== undefined) return known;
+  if (/_(NOT_FOUND|UNKNOWN)$/.test(error.code)) return 404;
+  if (error.faultOf === 'operator') return error.retry === 'later' ? 409 : 400;
+  return error.faultOf === 'outside' ? 503 : 500;
+}
+
+function problem(status: number, code: string, path: string): Problem {
+  return {
+    type: `urn:zeroops:error:${code}`,
+    title: TITLES[status] ?? 'The request failed',
+    status,
+    instance: path,
+    code,
+  };
+}

@@ -1,0 +1,24 @@
+import { type Migration, Migrator } from 'kysely/migration';
+import type pg from 'pg';
+import type { Database } from './database.ts';
+import { migrationFailed } from './errors.ts';
+import * as initial from './migrations/0001-initial.ts';
+
+/** In order, by hand: what is not listed does not exist. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-initial': initial,
+};
+
+/** Kysely's migrator holds a lock of its own, so two starters do not migrate at once. */
+export async function migrate(db: Database, pool: pg.Pool): Promise<void> {
+  await pool.query('create schema if not exists zeroops');
+  const migrator = new Migrator({
+    db,
+    migrationTableSchema: 'zeroops',
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    throw migrationFailed(results?.find(result => result.status === 'Error')?.migrationName ?? 'unknown', error);
+  }
+}

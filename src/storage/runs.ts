@@ -1,0 +1,115 @@
+import { sql } from 'kysely';
+import type { Run, StepState } from '#domain/run.ts';
+import type { RunStore } from '#ports/run-store.ts';
+import type { Database } from './database.ts';
+import { toJsonBody } from './json-body.ts';
+import { parseReference } from './reference.ts';
+
+interface RunRow {
+  readonly id: string;
+  readonly number: number;
+  readonly body: Omit<Run, 'steps'>;
+}
+
+export function createRunStore(db: Database): RunStore {
+  return {
+    insert: run => insert(db, run),
+    async update(id, fields) {
+      // One statement, so that two writers of different fields do not lose each other's.
+      await db
+        .updateTable('run')
+        .set(({ ref, fn, val }) => ({
+          body: fn<string>('jsonb_concat', [ref('body'), sql`${val(toJsonBody(fields))}::jsonb`]),
+          ...(fields.status === undefined ? {} : { status: fields.status }),
+        }))
+        .where('id', '=', id)
+        .execute();
+    },
+    async saveStep(runId, step) {
+      await db.transaction().execute(async trx => {
+        const known = await trx
+          .selectFrom('run_step')
+          .select('body')
+          .where('run', '=', runId)
+          .where('step', '=', step.id)
+          .forUpdate()
+          .executeTakeFirst();
+        const body = toJsonBody({ ...known?.body, ...step });
+        await trx
+          .insertInto('run_step')
+          .values({ run: runId, step: step.id, body })
+          .onConflict(conflict => conflict.columns(['run', 'step']).doUpdateSet({ body }))
+          .execute();
+      });
+    },
+    async find(idOrNumber) {
+      const { id, number } = parseReference('RUN', idOrNumber);
+      const row = await db
+        .selectFrom('run')
+        .select(['id', 'number', 'body'])
+        .where(where => (number === undefined ? where('id', '=', id) : where('number', '=', number)))
+        .executeTakeFirst();
+      return row === undefined ? undefined : (await withSteps(db, [row]))[0];
+    },
+    async list({ incident, statuses, limit = 100 }) {
+      const rows = await db
+        .selectFrom('run')
+        .select(['id', 'number', 'body'])
+        .$if(incident !== undefined, select => select.where('incident', '=', incident!))
+        .$if(statuses !== undefined, select => select.where('status', 'in', [...statuses!]))
+        .orderBy('number', 'desc')
+        .limit(limit)
+        .execute();
+      return withSteps(db, rows);
+    },
+  };
+}
+
+async function insert(db: Database, run: Run): Promise<Run> {
+  const { steps, ...body } = run;
+  await db.transaction().execute(async trx => {
+    const inserted = await trx
+      .insertInto('run')
+      .values({
+        id: run.id,
+        incident: run.plan.incident ?? null,
+        status: run.status,
+        created_at: run.createdAt,
+        body: toJsonBody(body),
+      })
+      .onConflict(conflict => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (inserted === undefined || steps.length === 0) return;
+    await trx
+      .insertInto('run_step')
+      .values(steps.map(step => ({ run: run.id, step: step.id, body: toJsonBody(step) })))
+      .execute();
+  });
+  const row = await db
+    .selectFrom('run')
+    .select(['id', 'number', 'body'])
+    .where('id', '=', run.id)
+    .executeTakeFirstOrThrow();
+  return (await withSteps(db, [row]))[0]!;
+}
+
+/** Steps in the order of the plan. */
+async function withSteps(db: Database, rows: readonly RunRow[]): Promise<Run[]> {
+  if (rows.length === 0) return [];
+  const found = await db
+    .selectFrom('run_step')
+    .select(['run', 'body'])
+    .where(
+      'run',
+      'in',
+      rows.map(row => row.id),
+    )
+    .execute();
+  const steps = Map.groupBy(found, row => row.run);
+  return rows.map(({ id, number, body }) => {
+    const order = body.plan.steps.map(step => step.id);
+    const own: StepState[] = (steps.get(id) ?? []).map(row => row.body);
+    return { ...body, number, steps: own.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)) };
+  });
+}

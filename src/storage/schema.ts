@@ -1,0 +1,61 @@
+/** Our tables as Kysely sees them. Bodies are the nouns of `domain` as JSON; columns beside them are what is searched. */
+import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { Approval } from '#domain/approval.ts';
+import type { Autonomy } from '#domain/autonomy.ts';
+import type { Case } from '#domain/case.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Run, StepState } from '#domain/run.ts';
+
+/** Comes as the value, goes as JSON text. */
+export type JsonBody<Value> = ColumnType<Value, string, string>;
+/** PostgreSQL's bigint comes as a string. */
+export type BigInteger = ColumnType<string, number, number>;
+
+export interface Tables {
+  journal: JournalTable;
+  journal_head: { singleton: GeneratedAlways<boolean>; sequence: BigInteger; hash: string };
+  incident: {
+    id: string;
+    number: GeneratedAlways<number>;
+    is_open: boolean;
+    started_at: BigInteger;
+    body: JsonBody<Incident>;
+  };
+  run: {
+    id: string;
+    number: GeneratedAlways<number>;
+    incident: string | null;
+    status: string;
+    created_at: BigInteger;
+    body: JsonBody<Omit<Run, 'steps'>>;
+  };
+  run_step: { run: string; step: string; body: JsonBody<StepState> };
+  approval: { id: string; status: string; expires_at: BigInteger; requested_at: BigInteger; body: JsonBody<Approval> };
+  incident_case: {
+    id: string;
+    number: GeneratedAlways<number>;
+    incident: string;
+    service: string;
+    failure_type: string;
+    resolved_at: BigInteger;
+    body: JsonBody<Case>;
+  };
+  autonomy: { service: string; action: string; failure_type: string; body: JsonBody<Autonomy> };
+  setting: { name: string; value: JsonBody<unknown> };
+  service_lock: { service: string; holder: string; until: BigInteger };
+}
+
+interface JournalTable {
+  sequence: BigInteger;
+  id: string;
+  at: BigInteger;
+  kind: string;
+  subject: string;
+  actor: string;
+  caused_by: string | null;
+  incident: string | null;
+  run: string | null;
+  /** Canonical JSON as text, not jsonb: the very bytes are hashed. */
+  data: string;
+  hash: string;
+}
