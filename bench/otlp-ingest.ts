@@ -1,9 +1,9 @@
 /** Spans and points per second of CPU: decoded only, and decoded and put into the window. Run: node bench/otlp-ingest.ts */
 import { decodeRequest, type SignalKind } from '#adapters/otlp/decode.ts';
-import { encodeMessage } from '#adapters/otlp/oracle.fixture.ts';
 import { TextCache } from '#adapters/otlp/text-cache.ts';
 import { createCollector } from '#loop/collect/collector.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
+import { encodeMessage } from '../test/otlp-oracle.ts';
 
 const SPANS_PER_REQUEST = 512;
 const POINTS_PER_REQUEST = 500;

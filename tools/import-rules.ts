@@ -102,7 +102,7 @@ const LIBRARY_ROWS: readonly LibraryRow[] = [
 const OURS = '^(src|playground|test|tools|bench|console)/';
 const TEST_FILE = '\\.(test|contract|fixture)\\.ts$';
 /** A test may lean on these whatever its folder may import. */
-const TESTS_MAY_ALSO_IMPORT = ['^src/ports/.+\\.contract\\.ts$', '^src/storage/embedded[^/]*\\.ts$', '^test/'];
+const TESTS_MAY_ALSO_IMPORT = ['^src/ports/.+\\.contract\\.ts$', '^src/storage/embedded', '^test/'];
 const NPM_KINDS = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] as const;
 
 /** The rules in dependency-cruiser's terms. */

@@ -64,7 +64,8 @@ export function createClient(options: ClientOptions) {
     approve: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/approve`, body),
     reject: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/reject`, body),
     readJournal: (query: JournalRequest = {}) => get<JournalPage>('/api/v1/journal', { ...query }),
-    verifyJournal: () => request<JournalCheckAnswer>({ timeoutMs: VERIFY_TIMEOUT_MS, ...options }, '/api/v1/journal/verify', {}),
+    verifyJournal: () =>
+      request<JournalCheckAnswer>({ timeoutMs: VERIFY_TIMEOUT_MS, ...options }, '/api/v1/journal/verify', {}),
     listCases: (query: { service?: string; failureType?: string; limit?: number } = {}) =>
       get<ListOf<Case>>('/api/v1/cases', query),
     getCase: (id: string) => get<Case>(`/api/v1/cases/${segment(id)}`),
@@ -92,7 +93,10 @@ async function request<T>(options: ClientOptions, path: string, call: Call): Pro
   try {
     response = await send(target, {
       method: call.method ?? 'GET',
-      headers: { accept: 'application/json', ...(call.body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal: AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
     });

@@ -9,6 +9,8 @@ export interface ActionContext {
   readonly traffic?: TrafficRouter;
   readonly actor: string;
   readonly run?: string;
+  /** When the effect was first begun: `verify` then insists on processes that are newer. */
+  readonly executedAt?: number;
   readonly signal: AbortSignal;
 }
 

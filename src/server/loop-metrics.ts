@@ -51,9 +51,11 @@ export class LoopMetrics {
         this.#rememberOpening(entry);
         return;
       case 'decision.made':
-        return this.#observeDecision(entry);
+        this.#observeDecision(entry);
+        return;
       case 'run.ended':
-        return this.#observeRun(String(entry.data.status ?? 'unknown'));
+        this.#observeRun(String(entry.data.status ?? 'unknown'));
+        return;
       case 'incident.resolved':
         if (typeof entry.data.detectedAfterMs === 'number') this.#detection.add(entry.data.detectedAfterMs / 1000);
         if (typeof entry.data.resolvedAfterMs === 'number') this.#recovery.add(entry.data.resolvedAfterMs / 1000);
@@ -106,7 +108,10 @@ export class LoopMetrics {
   }
 
   #tally(): { succeeded: number; tried: number } {
-    const tried = [...this.#remediations].reduce((sum, [outcome, count]) => (NOT_TRIED.has(outcome) ? sum : sum + count), 0);
+    const tried = [...this.#remediations].reduce(
+      (sum, [outcome, count]) => (NOT_TRIED.has(outcome) ? sum : sum + count),
+      0,
+    );
     return { succeeded: this.#remediations.get('succeeded') ?? 0, tried };
   }
 
@@ -120,11 +125,7 @@ export class LoopMetrics {
       name: 'closed_loop_decision_latency_seconds',
       type: 'histogram',
       help: 'From the opening of an incident to the first decision on it.',
-      samples: [
-        ...buckets,
-        { suffix: '_sum', value: this.#latencySumSeconds },
-        { suffix: '_count', value: below },
-      ],
+      samples: [...buckets, { suffix: '_sum', value: this.#latencySumSeconds }, { suffix: '_count', value: below }],
     };
   }
 }

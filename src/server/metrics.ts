@@ -3,7 +3,12 @@ import { type MetricFamily, renderMetrics } from './prometheus-text.ts';
 
 /** Everything that /metrics tells: the loop's work, the telemetry taken in, and this process. */
 export function renderAllMetrics(parts: ApiParts): string {
-  return renderMetrics([...parts.metrics.families(), ...stateFamilies(parts), telemetryFamily(parts), ...processFamilies(parts)]);
+  return renderMetrics([
+    ...parts.metrics.families(),
+    ...stateFamilies(parts),
+    telemetryFamily(parts),
+    ...processFamilies(parts),
+  ]);
 }
 
 function stateFamilies({ loop, platform, events }: ApiParts): MetricFamily[] {
@@ -14,7 +19,11 @@ function stateFamilies({ loop, platform, events }: ApiParts): MetricFamily[] {
     gauge('zeroops_open_anomalies', 'Anomalies that are open now.', status.openAnomalies),
     gauge('zeroops_paused', '1 while the kill switch is on.', status.paused ? 1 : 0),
     gauge('zeroops_instances', 'Instances that the platform runs.', instances.length),
-    gauge('zeroops_instances_ready', 'Instances that are ready.', instances.filter(each => each.status === 'ready').length),
+    gauge(
+      'zeroops_instances_ready',
+      'Instances that are ready.',
+      instances.filter(each => each.status === 'ready').length,
+    ),
     gauge('zeroops_event_streams', 'Readers of /api/v1/events.', events.size),
   ];
 }
@@ -32,7 +41,12 @@ function processFamilies({ startedAt }: ApiParts): MetricFamily[] {
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   return [
-    { name: 'process_cpu_seconds_total', type: 'counter', help: 'CPU time used.', samples: [{ value: (user + system) / 1e6 }] },
+    {
+      name: 'process_cpu_seconds_total',
+      type: 'counter',
+      help: 'CPU time used.',
+      samples: [{ value: (user + system) / 1e6 }],
+    },
     gauge('process_resident_memory_bytes', 'Resident memory.', rss),
     gauge('nodejs_heap_size_used_bytes', 'Heap in use.', heapUsed),
     gauge('process_start_time_seconds', 'Start of the process, in seconds since 1970.', startedAt / 1000),

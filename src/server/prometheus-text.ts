@@ -20,8 +20,15 @@ export function renderMetrics(families: readonly MetricFamily[]): string {
 }
 
 function renderFamily({ name, type, help, samples }: MetricFamily): string {
-  const lines = samples.map(({ suffix = '', labels = {}, value }) => `${name}${suffix}${renderLabels(labels)} ${renderNumber(value)}`);
-  return [`# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n');
+  const lines = samples.map(
+    ({ suffix = '', labels = {}, value }) => `${name}${suffix}${renderLabels(labels)} ${renderNumber(value)}`,
+  );
+  return [
+    `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`,
+    `# TYPE ${name} ${type}`,
+    ...lines,
+    '',
+  ].join('\n');
 }
 
 function renderLabels(labels: Readonly<Record<string, string>>): string {

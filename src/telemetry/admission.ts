@@ -1,7 +1,7 @@
 /** A sender's clock may run ahead this far; what lies further in the future is refused. */
 export const FUTURE_TOLERANCE_MS = 60_000;
 
-export type Admission = 'ok' | 'late' | 'future' | 'not finite';
+type Admission = 'ok' | 'late' | 'future' | 'not finite';
 
 /** Whether an instant belongs to the window of `spanMs` that ends now. */
 export function admit(at: number, now: number, spanMs: number): Admission {

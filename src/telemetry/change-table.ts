@@ -3,14 +3,14 @@ import type { Change } from '#domain/change.ts';
 import { admit } from './admission.ts';
 import type { Tally } from './tally.ts';
 
-export interface ChangeQuery {
+interface ChangeQuery {
   readonly service?: string;
   /** `fromMs` <= at < `toMs`. */
   readonly fromMs?: number;
   readonly toMs?: number;
 }
 
-export interface ChangeTableSettings {
+interface ChangeTableSettings {
   readonly spanMs: number;
   readonly maxChanges: number;
 }

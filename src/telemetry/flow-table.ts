@@ -33,7 +33,7 @@ export interface Flow {
   buckets(fromMs: number, toMs: number): FlowBuckets;
 }
 
-export interface FlowTableSettings {
+interface FlowTableSettings {
   readonly spanMs: number;
   readonly maxFlows: number;
 }

@@ -11,7 +11,7 @@ export interface LogRow extends LogRecord {
   readonly instance?: string;
 }
 
-export interface LogQuery {
+interface LogQuery {
   readonly service?: string;
   readonly instance?: string;
   readonly minSeverity?: LogSeverity;
@@ -21,7 +21,7 @@ export interface LogQuery {
   readonly limit?: number;
 }
 
-export interface LogTableSettings {
+interface LogTableSettings {
   readonly spanMs: number;
   readonly maxLogs: number;
 }

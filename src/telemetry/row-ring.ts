@@ -1,5 +1,5 @@
 /** A column of a table of rows: its owner makes a longer copy of it when the ring grows. */
-export interface Columns {
+interface Columns {
   /** Moves row `from(i)` to slot i for every i below `length`, into columns of `capacity` slots. */
   resize(capacity: number, length: number, from: (index: number) => number): void;
   /** Gives back what the row in `slot` holds. */

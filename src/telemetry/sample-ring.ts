@@ -2,7 +2,7 @@ import { FUTURE_TOLERANCE_MS } from './admission.ts';
 
 const FIRST_CAPACITY = 16;
 
-export interface RingLimits {
+interface RingLimits {
   readonly spanMs: number;
   readonly maxSamples: number;
 }

@@ -19,7 +19,7 @@ export interface Series {
   read(fromMs: number, toMs: number): { at: Float64Array; value: Float64Array };
 }
 
-export interface SeriesTableSettings {
+interface SeriesTableSettings {
   readonly spanMs: number;
   readonly maxSeries: number;
 }

@@ -6,7 +6,7 @@ import { moveColumn, RowRing } from './row-ring.ts';
 import type { Tally } from './tally.ts';
 
 /** Whom a call reached. */
-export interface Reached {
+interface Reached {
   readonly service: string;
   readonly instance?: string;
 }
@@ -17,7 +17,7 @@ export interface SpanRow extends Span, Origin {
   readonly calleeInstance?: string;
 }
 
-export interface SpanQuery {
+interface SpanQuery {
   readonly service?: string;
   readonly callee?: string;
   readonly isError?: boolean;
@@ -27,7 +27,7 @@ export interface SpanQuery {
   readonly limit?: number;
 }
 
-export interface SpanTableSettings {
+interface SpanTableSettings {
   readonly spanMs: number;
   readonly maxSpans: number;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { encodeMessage, type MessageName } from '../../../test/otlp-oracle.ts';
 import { decodeRequest, type SignalKind } from './decode.ts';
 import type { Intake } from './intake.ts';
-import { encodeMessage, type MessageName } from './oracle.fixture.ts';
 import { TextCache } from './text-cache.ts';
 
 const MESSAGES: Readonly<Record<SignalKind, MessageName>> = {
@@ -107,6 +107,12 @@ describe('spans', () => {
       );
     });
   }
+
+  it('of an answering service do not take its own address for another side', () => {
+    const own = attributes({ 'server.address': 'me', 'server.port': '80', 'messaging.system': 'kafka' });
+    const decoded = decode('traces', traces(span({ kind: 2, attributes: own }))).batches[0]?.spans?.[0];
+    assert.deepEqual([decoded?.peerAddress, decoded?.peerName], [undefined, undefined]);
+  });
 
   it('fail when the status or the response code says so', () => {
     const fails = (fields: object) => decode('traces', traces(span(fields))).batches[0]?.spans?.[0]?.isError;

@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { systemClock } from '#base/clock.ts';
 import { createLogger } from '#base/logger.ts';
 import type { SignalBatch } from '#domain/signal.ts';
+import { decodeMessage, encodeMessage } from '../../../test/otlp-oracle.ts';
 import { otlpAdapter } from './index.ts';
-import { decodeMessage, encodeMessage } from './oracle.fixture.ts';
 import type { OtlpConnection } from './otlp-connection.ts';
 
 const LIMIT_BYTES = 4096;

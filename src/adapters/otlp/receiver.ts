@@ -9,11 +9,11 @@ import { overloaded, unsupportedMedia } from './errors.ts';
 import type { OtlpConfig } from './schema.ts';
 import { TextCache } from './text-cache.ts';
 
-const KINDS: Readonly<Record<string, SignalKind>> = {
-  '/v1/metrics': 'metrics',
-  '/v1/logs': 'logs',
-  '/v1/traces': 'traces',
-};
+const KINDS: ReadonlyMap<string, SignalKind> = new Map([
+  ['/v1/metrics', 'metrics'],
+  ['/v1/logs', 'logs'],
+  ['/v1/traces', 'traces'],
+]);
 const HTTP_STATUS: Readonly<Record<string, number>> = {
   OTLP_MALFORMED: 400,
   OTLP_TOO_LARGE: 413,
@@ -42,10 +42,9 @@ interface Answer {
 /** OTLP/HTTP (opentelemetry.io/docs/specs/otlp, section "OTLP/HTTP"), not yet listening. */
 export function createReceiver(config: OtlpConfig, sink: SignalSink, logger: Logger): Server {
   const receiver: Receiver = { config, sink, logger, texts: new TextCache(), inFlightBytes: 0 };
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+  return createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     void handle(receiver, request, response);
   });
-  return server;
 }
 
 async function handle(receiver: Receiver, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -57,7 +56,7 @@ async function handle(receiver: Receiver, request: IncomingMessage, response: Se
 }
 
 async function answer(receiver: Receiver, request: IncomingMessage): Promise<Answer> {
-  const kind = KINDS[request.url?.split('?')[0] ?? ''];
+  const kind = KINDS.get(request.url?.split('?')[0] ?? '');
   const encoding = encodingOf(request);
   const answerEncoding = encoding ?? 'json';
   if (kind === undefined)

@@ -14,14 +14,19 @@ export function toSpan(draft: SpanDraft, intake: Intake): Span | undefined {
   const attributes = draft.attributes.values;
   const exception = draft.exception?.values;
   if (exception !== undefined) copyException(exception, attributes);
-  const peerAddress = peerAddressOf(attributes);
-  const peerName = firstOf(attributes, 'peer.service', 'db.system.name', 'db.system', 'messaging.system');
+  const kind = KINDS[draft.kind] ?? 'internal';
+  // On the answering side the same attributes name the service itself.
+  const isCall = kind === 'client' || kind === 'producer';
+  const peerAddress = isCall ? peerAddressOf(attributes) : undefined;
+  const peerName = isCall
+    ? firstOf(attributes, 'peer.service', 'db.system.name', 'db.system', 'messaging.system')
+    : undefined;
   return {
     traceId: draft.traceId,
     spanId: draft.spanId,
     parentSpanId: draft.parentSpanId,
     name: draft.name,
-    kind: KINDS[draft.kind] ?? 'internal',
+    kind,
     startAt: draft.startAt,
     // Clocks of virtual machines step back now and then, also inside a span.
     durationMs: Math.max(0, toMicroseconds(draft.endAt - draft.startAt)),

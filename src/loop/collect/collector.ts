@@ -10,7 +10,7 @@ import { MetricIntake } from './metric-intake.ts';
 import { SpanIntake } from './span-intake.ts';
 import { ObservedTopology } from './topology.ts';
 
-export interface CollectorParts {
+interface CollectorParts {
   readonly window: HotWindow;
   readonly clock: Pick<Clock, 'now'>;
   /** Who listens at `host:port`, as the platform knows it. */
@@ -55,11 +55,17 @@ export function createCollector(parts: CollectorParts): Collector {
     if (window.changes.append(change)) onChange?.(change);
   }
 
+  function readTopology(platformServices: readonly Service[]): Topology {
+    const now = clock.now();
+    spans.settle(now);
+    return topology.read(platformServices, now);
+  }
+
   return {
     accept,
     reject,
     acceptChange,
-    readTopology: platformServices => topology.read(platformServices, clock.now()),
+    readTopology,
     counters: () => ({ ...window.counters(), ...tally.read() }),
   };
 }

@@ -5,7 +5,7 @@ import { type BucketCounts, subtractBuckets } from './buckets.ts';
 /** A usable point, or why there is none. `first`: kept as the reference for the next one. */
 export type Undone<Point> = { readonly point: Point } | { readonly dropped: 'first' | 'out of order' | 'limit' };
 
-export interface CumulationSettings {
+interface CumulationSettings {
   readonly maxSeries: number;
   /** A series that is silent this long is forgotten. */
   readonly idleMs: number;

@@ -1,7 +1,7 @@
 import type { Span } from '#domain/signal.ts';
 import { BoundedMap } from './bounded-map.ts';
 
-export const OTHER_OPERATIONS = 'other';
+const OTHER_OPERATIONS = 'other';
 const MAX_NAME_LENGTH = 200;
 const REMEMBERED_STATEMENTS = 2000;
 const REMEMBERED_SERVICES = 1000;

@@ -32,7 +32,7 @@ const DECAY = 0.989;
 
 /** Latency that no user notices is no anomaly however unusual: hence the floors in milliseconds. */
 const P50_BAND: BandSettings = { spreads: 7, ratio: 0.8, floor: 20 };
-const P95_BAND: BandSettings = { spreads: 8, ratio: 1.5, floor: 90 };
+const P95_BAND: BandSettings = { spreads: 8, ratio: 2, floor: 150 };
 
 export function createFlowBaseline(): FlowBaseline {
   return {

@@ -14,7 +14,7 @@ const UPTIME = 'process.uptime';
 
 const MEGABYTE = 1024 * 1024;
 /** A process that has just started grows for good reasons. */
-const WARM_UP_SECONDS = 40;
+const WARM_UP_MS = 40_000;
 
 export type ResourceBaselines = Map<string, RobustBaseline>;
 
@@ -44,8 +44,10 @@ const LEAK_WINDOWS = [
 ];
 
 function watchMemory(series: Series, window: HotWindow, now: number): Finding | undefined {
-  if (latestOf(window, UPTIME, series, now) < WARM_UP_SECONDS) return undefined;
+  const uptimeMs = latestOf(window, UPTIME, series, now) * 1000;
   for (const { spanMs, leastGrowthBytes, leastRatio } of LEAK_WINDOWS) {
+    // Written so that an unknown uptime, not-a-number, does not count as young.
+    if (uptimeMs < WARM_UP_MS + spanMs) continue;
     const { at, value } = series.read(now - spanMs, now + 1);
     if (at.length < 8 || now - at[0]! < spanMs * 0.8) continue;
     const first = value[0]!;
@@ -54,7 +56,8 @@ function watchMemory(series: Series, window: HotWindow, now: number): Finding | 
     if (growth < leastGrowthBytes || growth < leastRatio * first || !isSteadyGrowth(value)) continue;
     const step = Math.max(1, Math.floor(at.length / 20));
     const slope = theilSenSlope(everyNth(at, step), everyNth(value, step)) * 1000;
-    if (!(slope > 0)) continue;
+    // The growth must be the slope's, not that of one step.
+    if (!(slope * (spanMs / 1000) > 0.5 * growth)) continue;
     const limit = latestOf(window, MEMORY_LIMIT, series, now);
     const secondsLeft = Number.isNaN(limit) ? Number.NaN : Math.max(0, (limit - last) / slope);
     const outlook = Number.isNaN(secondsLeft) ? '' : `, limit ${megabytes(limit)} in ${Math.round(secondsLeft)} s`;

@@ -1,0 +1,12 @@
+import type { Action, ActionRegistry } from '#ports/action.ts';
+import { drain } from './drain.ts';
+import { restart } from './restart.ts';
+import { rollbackVersion } from './rollback-version.ts';
+import { rollingRestart } from './rolling-restart.ts';
+import { scale } from './scale.ts';
+import { setConfig } from './set-config.ts';
+
+const listed: readonly Action[] = [setConfig, restart, rollbackVersion, rollingRestart, scale, drain];
+
+/** Every verb there is, by hand. */
+export const actions: ActionRegistry = new Map(listed.map(action => [action.name, action]));

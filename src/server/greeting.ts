@@ -1,0 +1,37 @@
+import type { Config } from './config.ts';
+
+export interface Greeting {
+  readonly version: string;
+  readonly url: string;
+  readonly otlpAddress: string;
+  readonly config: Config;
+  readonly startupMs: number;
+}
+
+/** The first lines in the terminal: what listens where, and what to try first. */
+export function greet({ version, url, otlpAddress, config, startupMs }: Greeting): string[] {
+  const isPlayground = config.platform?.manifest?.endsWith('/playground/shop.yaml') ?? false;
+  return [
+    `ZeroOps ${version} is up after ${(startupMs / 1000).toFixed(1)} s.`,
+    '',
+    `  API         ${url}/api/v1/status    (described in ${url}/openapi.json)`,
+    `  metrics     ${url}/metrics`,
+    `  telemetry   http://${otlpAddress}    (OTLP over HTTP: metrics, logs, traces)`,
+    `  state       ${config.stateDirectory}${config.database.url === undefined ? '' : ' and the database of DATABASE_URL'}`,
+    '  docs        docs/guide/',
+    '',
+    ...(isPlayground ? PLAYGROUND_LINES : []),
+    config.platform === undefined
+      ? '  No platform is configured: ZeroOps watches and changes nothing (see examples/playground.yaml).'
+      : '  Look around with:  ./zeroops status    ./zeroops service list    ./zeroops incident list',
+    '  Ctrl-C stops everything that was started here.',
+    '',
+  ];
+}
+
+const PLAYGROUND_LINES = [
+  '  First it learns what normal is; that takes about a minute. Then break something, in another terminal:',
+  '    npm run fault -w playground -- list',
+  '    npm run fault -w playground -- inject crash-once',
+  '',
+];

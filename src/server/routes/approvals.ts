@@ -1,0 +1,62 @@
+import { approvalQuerySchema, approvalSchema } from '#api/approval.ts';
+import { listOf, type Reasoned, reasonedSchema } from '#api/list.ts';
+import type { Approval } from '#domain/approval.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { approvalNotFound } from '../errors.ts';
+import { answers, bareId, idSchema, type Routes } from './route.ts';
+
+const tags = ['approvals'];
+const VOTES = [
+  { verb: 'approve', approve: true, summary: 'Agrees; the deciding vote starts the run' },
+  { verb: 'reject', approve: false, summary: 'Refuses; the run does not start' },
+] as const;
+
+export function approvalRoutes(app: Routes, parts: ApiParts): void {
+  app.get(
+    '/api/v1/approvals',
+    {
+      schema: {
+        operationId: 'listApprovals',
+        summary: 'What waits for people, and what they decided; newest first',
+        tags,
+        querystring: approvalQuerySchema,
+        response: answers(listOf(approvalSchema), 400),
+      },
+    },
+    async ({ query: { status, limit } }) => ({
+      items: [...(await parts.approvals.list({ limit, ...(status === undefined ? {} : { status }) }))],
+    }),
+  );
+  for (const { verb, approve, summary } of VOTES) {
+    app.post(
+      `/api/v1/approvals/:id/${verb}`,
+      {
+        schema: {
+          operationId: verb,
+          summary,
+          tags,
+          params: idSchema,
+          body: reasonedSchema,
+          response: answers(approvalSchema, 400, 404, 409),
+        },
+      },
+      ({ params, body }) => vote(parts, params.id, { ...body, approve }),
+    );
+  }
+}
+
+async function vote(parts: ApiParts, id: string, cast: Reasoned & { approve: boolean }): Promise<Approval> {
+  const approval = await findApproval(parts, id);
+  if (approval === undefined) throw approvalNotFound(id);
+  await parts.engine.vote(approval.id, { by: cast.by, approve: cast.approve, reason: cast.reason });
+  return (await parts.approvals.find(approval.id)) ?? approval;
+}
+
+/** By its id, or by the number of the run that waits for it. */
+async function findApproval(parts: ApiParts, id: string): Promise<Approval | undefined> {
+  const bare = bareId(id);
+  if (!/^\d+$/.test(bare)) return parts.approvals.find(bare);
+  const run = await parts.runs.find(bare);
+  if (run === undefined) return undefined;
+  return (await parts.approvals.list({ limit: 1000 })).find(approval => approval.run === run.id);
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { caseQuerySchema, caseSchema } from '#api/case.ts';
+import { listOf } from '#api/list.ts';
+import type { Case } from '#domain/case.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { caseNotFound } from '../errors.ts';
+import { answers, bareId, idSchema, type Routes } from './route.ts';
+
+const tags = ['cases'];
+
+export function caseRoutes(app: Routes, parts: ApiParts): void {
+  app.get(
+    '/api/v1/cases',
+    {
+      schema: {
+        operationId: 'listCases',
+        summary: 'Closed incidents with what was done and whether it helped; newest first',
+        tags,
+        querystring: caseQuerySchema,
+        response: answers(listOf(caseSchema), 400),
+      },
+    },
+    async ({ query: { service, failureType, limit } }) => {
+      const filter = {
+        limit,
+        ...(service === undefined ? {} : { service }),
+        ...(failureType === undefined ? {} : { failureType }),
+      };
+      return { items: [...(await parts.cases.list(filter))] };
+    },
+  );
+  app.get(
+    '/api/v1/cases/:id',
+    {
+      schema: {
+        operationId: 'getCase',
+        summary: 'One case',
+        tags,
+        params: idSchema,
+        response: answers(caseSchema, 404),
+      },
+    },
+    ({ params }) => getCase(parts, params.id),
+  );
+  const { 200: _case, ...problems } = answers(caseSchema, 404);
+  app.get(
+    '/api/v1/cases/:id/postmortem',
+    {
+      schema: {
+        operationId: 'readPostmortem',
+        summary: 'The postmortem, in Markdown',
+        tags,
+        params: idSchema,
+        response: {
+          ...problems,
+          200: { description: 'The postmortem.', content: { 'text/markdown': { schema: z.string() } } },
+        },
+      },
+    },
+    async ({ params }, reply) => {
+      const { postmortem } = await getCase(parts, params.id);
+      return reply.type('text/markdown; charset=utf-8').serializer(String).send(postmortem);
+    },
+  );
+}
+
+async function getCase({ cases }: ApiParts, id: string): Promise<Case> {
+  const kase = await cases.find(bareId(id));
+  if (kase === undefined) throw caseNotFound(id);
+  return kase;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { kindsSchema } from '#api/journal.ts';
+import type { ApiParts } from '../api-parts.ts';
+import type { Routes } from './route.ts';
+
+const sequenceSchema = z.coerce.number().int().min(0);
+
+export function eventRoutes(app: Routes, parts: ApiParts): void {
+  app.get(
+    '/api/v1/events',
+    {
+      schema: {
+        operationId: 'streamEvents',
+        summary: 'Journal entries as they are appended, as server-sent events that hold CloudEvents',
+        tags: ['journal'],
+        querystring: z.strictObject({
+          kinds: kindsSchema.optional().describe('kinds, separated by commas; incident.* stands for a family'),
+          after: sequenceSchema.optional().describe('begin after this sequence number instead of now'),
+        }),
+        headers: z.object({
+          'last-event-id': sequenceSchema.optional().describe('sent by browsers that connect again: nothing is missed'),
+        }),
+        response: {
+          200: { description: 'A stream without end.', content: { 'text/event-stream': { schema: z.string() } } },
+        },
+      },
+    },
+    (request, reply) => {
+      // What the client saw last weighs more than where it once began.
+      const afterSequence = request.headers['last-event-id'] ?? request.query.after;
+      reply.hijack();
+      parts.events.open(reply.raw, {
+        kinds: request.query.kinds ?? [],
+        ...(afterSequence === undefined ? {} : { afterSequence }),
+      });
+    },
+  );
+}

@@ -1,0 +1,103 @@
+import { explanationSchema } from '#api/explanation.ts';
+import { incidentQuerySchema, incidentSchema, resolveSchema } from '#api/incident.ts';
+import { listOf } from '#api/list.ts';
+import { storySchema } from '#api/story.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { incidentClosed } from '../errors.ts';
+import { DECISION_KINDS, explain } from '../explain.ts';
+import { tellStory } from '../story.ts';
+import { answers, getIncident, idSchema, type Routes } from './route.ts';
+
+/** A story longer than this is told from its beginning and cut. */
+const MOST_LINES = 5000;
+const tags = ['incidents'];
+
+export function incidentRoutes(app: Routes, parts: ApiParts): void {
+  app.get(
+    '/api/v1/incidents',
+    {
+      schema: {
+        operationId: 'listIncidents',
+        summary: 'Incidents, newest first',
+        tags,
+        querystring: incidentQuerySchema,
+        response: answers(listOf(incidentSchema), 400),
+      },
+    },
+    async ({ query: { open, limit, before } }) => {
+      const filter = { limit, ...(open === undefined ? {} : { open }), ...(before === undefined ? {} : { before }) };
+      return { items: [...(await parts.incidents.list(filter))] };
+    },
+  );
+  app.get(
+    '/api/v1/incidents/:id',
+    {
+      schema: {
+        operationId: 'getIncident',
+        summary: 'One incident with its anomalies and causes',
+        tags,
+        params: idSchema,
+        response: answers(incidentSchema, 404),
+      },
+    },
+    ({ params }) => getIncident(parts, params.id),
+  );
+  app.get(
+    '/api/v1/incidents/:id/story',
+    {
+      schema: {
+        operationId: 'readStory',
+        summary: 'What happened, as the journal tells it',
+        tags,
+        params: idSchema,
+        response: answers(storySchema, 404),
+      },
+    },
+    async ({ params }) => {
+      const incident = await getIncident(parts, params.id);
+      return tellStory(incident, await parts.journal.read({ incident: incident.id, limit: MOST_LINES }));
+    },
+  );
+  app.get(
+    '/api/v1/incidents/:id/explain',
+    {
+      schema: {
+        operationId: 'explainIncident',
+        summary: 'Causes with evidence, alternatives, decisions and the parts of their risk',
+        tags,
+        params: idSchema,
+        response: answers(explanationSchema, 404),
+      },
+    },
+    async ({ params }) => {
+      const incident = await getIncident(parts, params.id);
+      return explain(
+        incident,
+        await parts.journal.read({ incident: incident.id, kinds: DECISION_KINDS, limit: MOST_LINES }),
+      );
+    },
+  );
+  resolveRoute(app, parts);
+}
+
+function resolveRoute(app: Routes, parts: ApiParts): void {
+  app.post(
+    '/api/v1/incidents/:id/resolve',
+    {
+      schema: {
+        operationId: 'resolveIncident',
+        summary: 'A person says that it is over',
+        tags,
+        params: idSchema,
+        body: resolveSchema,
+        response: answers(incidentSchema, 400, 404, 409),
+      },
+    },
+    async ({ params, body }) => {
+      const incident = await getIncident(parts, params.id);
+      const resolved = await parts.loop.resolveIncident(incident.id, body.by, body.note);
+      if (resolved === undefined) throw incidentClosed(`INC-${incident.number}`);
+      return resolved;
+    },
+  );
+}

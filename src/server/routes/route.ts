@@ -1,0 +1,62 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { PROBLEM_MEDIA_TYPE, problemSchema } from '#api/problem.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Run } from '#domain/run.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { incidentNotFound, runNotFound } from '../errors.ts';
+
+/** What every file of routes is given to register on. */
+export type Routes = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+const PROBLEM_TITLES = {
+  400: 'The request cannot be understood.',
+  404: 'There is no such thing.',
+  409: 'Refused in the present state.',
+  500: 'ZeroOps failed.',
+  503: 'Not available at the moment.',
+} as const;
+
+/** Answers of a route: the good one, and the problems that it can have besides 500 and 503, which all have. */
+export function answers<Answer extends z.ZodType>(answer: Answer, ...problems: (400 | 404 | 409)[]) {
+  const statuses = [...problems, 500, 503] as const;
+  const described = statuses.map(status => [
+    status,
+    { description: PROBLEM_TITLES[status], content: { [PROBLEM_MEDIA_TYPE]: { schema: problemSchema } } },
+  ]);
+  return { 200: answer, ...(Object.fromEntries(described) as Record<never, never>) };
+}
+
+/** INC-3, inc-3, 3 and a UUID all name something. */
+export const idSchema = z.object({
+  id: z.string().min(1).max(100).describe('id, number or short name: INC-3, RUN-7, CASE-4'),
+});
+
+export function bareId(id: string): string {
+  return id.replace(/^(inc|run|case)-(?=\d+$)/i, '');
+}
+
+export async function getIncident({ incidents }: ApiParts, id: string): Promise<Incident> {
+  const incident = await incidents.find(bareId(id));
+  if (incident === undefined) throw incidentNotFound(id);
+  return incident;
+}
+
+export async function getRun({ runs }: ApiParts, id: string): Promise<Run> {
+  const run = await runs.find(bareId(id));
+  if (run === undefined) throw runNotFound(id);
+  return run;
+}

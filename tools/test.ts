@@ -1,0 +1,59 @@
+import './require-node.mjs';
+import { join, resolve } from 'node:path';
+import { prepareMachine, thisMachine } from './prerequisites.ts';
+import { runGates } from './run-gates.ts';
+import { runTests, type TestCounts } from './run-tests.ts';
+import { findSourceFiles } from './source-files.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const TEST_FILES = ['{src,tools,playground,test,bench}/**/*.test.ts'];
+const SYSTEM_FOLDER = 'test/system/';
+const MINUTE_MS = 60_000;
+
+/** `npm test` does everything; `npm test -- src/engine` runs the test files below that path and nothing else. */
+async function main(prefixes: readonly string[]): Promise<number> {
+  const isWhole = prefixes.length === 0;
+  for (const sentence of await prepareMachine(thisMachine())) print(sentence);
+
+  const gates = isWhole ? await runGates({ root: ROOT, print }) : { passed: 0, failed: 0 };
+  const files = (await findSourceFiles(ROOT, TEST_FILES)).filter(
+    file => isWhole || prefixes.some(prefix => file.startsWith(prefix.replace(/^\.\//, ''))),
+  );
+  // Whole systems are measured in seconds of reaction, so nothing else may run beside them.
+  const units = await runPhase({ name: 'unit', files: files.filter(isUnit), concurrency: 2, fileTimeoutMinutes: 3 });
+  const systemFiles = files.filter(file => !isUnit(file));
+  const systems = await runPhase({ name: 'system', files: systemFiles, concurrency: 1, fileTimeoutMinutes: 10 });
+
+  const passed = gates.passed + units.passed + systems.passed;
+  const failed = gates.failed + units.failed + systems.failed;
+  if (gates.failed > 0) print(`\n${gates.failed} of the checks failed; see above, or run npm run check.`);
+  if (!isWhole && files.length === 0) print(`There is no test file below ${prefixes.join(', ')}.`);
+  print(`\n${passed} passed, ${failed} failed, ${units.skipped + systems.skipped} skipped`);
+  return failed > 0 || files.length === 0 ? 1 : 0;
+}
+
+function runPhase(phase: {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly concurrency: number;
+  readonly fileTimeoutMinutes: number;
+}): Promise<TestCounts> {
+  return runTests({
+    root: ROOT,
+    files: phase.files,
+    concurrency: phase.concurrency,
+    fileTimeoutMs: phase.fileTimeoutMinutes * MINUTE_MS,
+    junitFile: join(ROOT, 'test-results', `${phase.name}.xml`),
+    output: process.stdout,
+  });
+}
+
+function isUnit(file: string): boolean {
+  return !file.startsWith(SYSTEM_FOLDER);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+process.exitCode = await main(process.argv.slice(2));
