@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { concealValue } from '#domain/concealment.ts';
 import type { Service } from '#domain/topology.ts';
 import type { Action } from '#ports/action.ts';
 import { describeParams } from './params.ts';
@@ -76,5 +77,6 @@ function listDiffering(service: Service, set: Readonly<Record<string, string | n
 }
 
 function describeChange(service: Service, variable: string, value: string | null): string {
-  return `${service.name} ${variable} ${service.environment[variable] ?? 'unset'} → ${value ?? 'unset'}`;
+  const shown = (text: string | null | undefined) => (text == null ? 'unset' : concealValue(variable, text));
+  return `${service.name} ${variable} ${shown(service.environment[variable])} → ${shown(value)}`;
 }

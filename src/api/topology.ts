@@ -19,6 +19,8 @@ const instanceSchema: z.ZodType<Instance> = z
   })
   .meta({ id: 'Instance' });
 
+export type { Service } from '#domain/topology.ts';
+
 export const serviceSchema: z.ZodType<Service> = z
   .object({
     name: z.string(),

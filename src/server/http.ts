@@ -41,7 +41,6 @@ export async function createHttpServer(parts: ApiParts, options: HttpOptions): P
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true },
-    disableRequestLogging: true,
     logger: false,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

@@ -103,7 +103,15 @@ export function withReplicas(service: string, desired: DesiredService, replicas:
   return withNewGenerations({ ...desired, replicas, weights }, added);
 }
 
-/** A null in `set` hides the manifest's variable. */
-export function withEnvironment(desired: DesiredService, set: Readonly<Record<string, string | null>>): DesiredService {
-  return { ...desired, overrides: { ...desired.overrides, ...set } };
+/** A value that is the declared one again is no override any more, so that undoing leaves nothing behind. */
+export function withEnvironment(
+  desired: DesiredService,
+  set: Readonly<Record<string, string | null>>,
+  declared: Readonly<Record<string, string>>,
+): DesiredService {
+  const merged = Object.entries({ ...desired.overrides, ...set });
+  return {
+    ...desired,
+    overrides: Object.fromEntries(merged.filter(([name, value]) => (declared[name] ?? null) !== value)),
+  };
 }

@@ -1,4 +1,5 @@
 import { sleep } from '#base/clock.ts';
+import { messageOf } from '#base/errors.ts';
 import type { Logger } from '#base/logger.ts';
 import type { DesiredService } from './desired-state.ts';
 import { instancesOf } from './desired-state.ts';
@@ -12,8 +13,11 @@ import { findLostProcess, isProcessAlive } from './process-table.ts';
 
 /** A process that does not answer will hardly end in good order; the new one is worth more than its last words. */
 const UNHEALTHY_GRACE_MS = 1000;
-/** Ctrl-C must not take longer than a person waits. */
+/** Ctrl-C must not take longer than a person waits: for one instance, and for all layers together. */
 const SHUTDOWN_GRACE_MS = 2500;
+const SHUTDOWN_BUDGET_MS = 6000;
+/** What is left for an instance when the others have used up the time. */
+const LEAST_GRACE_MS = 300;
 
 export interface Convergence {
   readonly instances: readonly string[];
@@ -129,8 +133,11 @@ export class Fleet {
   async stopAll(layers: readonly (readonly string[])[]): Promise<void> {
     const known = new Set(layers.flat());
     const strays = [...new Set(this.list().map(({ service }) => service))].filter(service => !known.has(service));
+    const { clock } = this.#options.instances;
+    const endAt = clock.elapsed() + SHUTDOWN_BUDGET_MS;
     for (const layer of [strays, ...layers]) {
-      await Promise.all(layer.flatMap(service => this.listOf(service)).map(instance => this.#shutDown(instance)));
+      const graceMs = Math.max(LEAST_GRACE_MS, Math.min(SHUTDOWN_GRACE_MS, endAt - clock.elapsed()));
+      await Promise.all(layer.flatMap(service => this.listOf(service)).map(each => this.#shutDown(each, graceMs)));
     }
   }
 
@@ -138,9 +145,12 @@ export class Fleet {
     for (const instance of this.list()) instance.release();
   }
 
-  async #shutDown(instance: ManagedInstance): Promise<void> {
-    const grace = Math.min(SHUTDOWN_GRACE_MS, this.#graceOf(instance));
-    await instance.stop(grace).catch(error => this.#options.logger.error({ err: error }, 'an instance would not stop'));
+  async #shutDown(instance: ManagedInstance, mostMs: number): Promise<void> {
+    const graceMs = Math.min(mostMs, this.#graceOf(instance));
+    const { logger } = this.#options;
+    await instance
+      .stop(graceMs)
+      .catch(error => logger.error({ problem: messageOf(error) }, 'an instance would not stop'));
     instance.forgetGeneration();
   }
 

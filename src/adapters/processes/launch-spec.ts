@@ -28,23 +28,24 @@ export function instanceIndex(instance: string): number {
   return Number(instance.slice(instance.lastIndexOf('-') + 1)) - 1;
 }
 
-/** The variables that people and `config.set` speak of: manifest, service, version, then what was set at run time. */
+/** The variables that people and `config.set` speak of: the declared ones, then what was set at run time. */
 export function effectiveEnvironment(
   manifest: Manifest,
   service: string,
   desired: DesiredService,
 ): Record<string, string> {
-  const definition = manifest.services[service]!;
-  const merged: Record<string, string> = {
-    ...manifest.env,
-    ...definition.env,
-    ...definition.versions[desired.version]?.env,
-  };
+  const merged = declaredEnvironment(manifest, service, desired.version);
   for (const [name, value] of Object.entries(desired.overrides)) {
     if (value === null) delete merged[name];
     else merged[name] = value;
   }
   return merged;
+}
+
+/** What the manifest says, the nearer the stronger: for all, for the service, for its version. */
+export function declaredEnvironment(manifest: Manifest, service: string, version: string): Record<string, string> {
+  const definition = manifest.services[service]!;
+  return { ...manifest.env, ...definition.env, ...definition.versions[version]?.env };
 }
 
 export interface LaunchSpecInput {

@@ -12,6 +12,11 @@ const SEVERITIES: Readonly<Record<string, LogSeverity>> = {
   information: 'info',
   log: 'info',
   notice: 'info',
+  // PostgreSQL explains the line before.
+  detail: 'info',
+  hint: 'info',
+  context: 'info',
+  statement: 'info',
   warn: 'warn',
   warning: 'warn',
   error: 'error',
@@ -75,7 +80,10 @@ function severityOf(value: string | number | undefined): LogSeverity {
 
 function guessSeverity(line: string, stream: LogStream): LogSeverity {
   const head = line.slice(0, 200);
-  const word = /\b(TRACE|DEBUG|INFO|LOG|NOTICE|WARN|WARNING|ERROR|FATAL|PANIC|CRITICAL)\b/.exec(head)?.[1];
+  const word =
+    /\b(TRACE|DEBUG|INFO|LOG|NOTICE|WARN|WARNING|ERROR|FATAL|PANIC|CRITICAL|DETAIL|HINT|CONTEXT|STATEMENT)\b/.exec(
+      head,
+    )?.[1];
   if (word !== undefined) return SEVERITIES[word.toLowerCase()]!;
   if (/(?:Error|Exception)\b/.test(head)) return 'error';
   if (/warning\b/i.test(head)) return 'warn';

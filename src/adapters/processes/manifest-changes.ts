@@ -1,5 +1,6 @@
 import { canonicalJson } from '#base/json.ts';
 import type { Change } from '#domain/change.ts';
+import { concealValue } from '#domain/concealment.ts';
 import { type DesiredService, type DesiredState, desiredFromDefinition, withReplicas } from './desired-state.ts';
 import { effectiveEnvironment } from './launch-spec.ts';
 import type { Manifest, ServiceDefinition } from './manifest-schema.ts';
@@ -113,16 +114,15 @@ export function environmentChanges(
   const differing = names.filter(name => before[name] !== after[name]);
   if (differing.length === 0) return [];
   const side = (environment: Readonly<Record<string, string>>) =>
-    Object.fromEntries(differing.map(name => [name, maskSecret(name, environment[name])]));
+    Object.fromEntries(differing.map(name => [name, conceal(name, environment[name])]));
   const [beforeSide, afterSide] = [side(before), side(after)];
   const summary = differing.map(name => `${name} ${beforeSide[name] ?? 'unset'} → ${afterSide[name] ?? 'unset'}`);
   return [{ kind: 'config', service, summary: summary.join(', '), before: beforeSide, after: afterSide }];
 }
 
 /** Changes go into the journal for good; a password in a variable must not. */
-function maskSecret(name: string, value: string | undefined): string | null {
-  if (value === undefined) return null;
-  return /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/i.test(name) ? '***' : value;
+function conceal(name: string, value: string | undefined): string | null {
+  return value === undefined ? null : concealValue(name, value);
 }
 
 function definitionChanges(

@@ -18,7 +18,7 @@ import type { DesiredStore } from './desired-store.ts';
 import { instanceUnknown, replicasOutOfRange, versionUnknown } from './errors.ts';
 import type { Fleet } from './fleet.ts';
 import { describeService } from './fleet-view.ts';
-import { effectiveEnvironment } from './launch-spec.ts';
+import { declaredEnvironment, effectiveEnvironment } from './launch-spec.ts';
 import { type ChangeFacts, deployment, environmentChanges, scaling } from './manifest-changes.ts';
 import type { OperationPlan, Operations } from './operations.ts';
 import type { PlatformEvents } from './platform-events.ts';
@@ -100,7 +100,7 @@ export class ProcessPlatform implements Platform {
     const plan = (): OperationPlan => {
       const before = this.#options.store.get(service);
       const { manifest } = this.#options.store.state;
-      const after = withEnvironment(before, set);
+      const after = withEnvironment(before, set, declaredEnvironment(manifest, service, before.version));
       const changes = environmentChanges(
         service,
         effectiveEnvironment(manifest, service, before),

@@ -145,6 +145,7 @@ describe('detector', () => {
     const record = (service: string, megabytes: (second: number) => number, second: number): void => {
       const labels = { service, instance: `${service}-1` };
       window.series.append('process.uptime', labels, 's', 'gauge', now, 100 + second);
+      window.series.append('process.memory.limit', labels, 'By', 'gauge', now, 400 * 1024 * 1024);
       window.series.append('process.memory.usage', labels, 'By', 'gauge', now, megabytes(second) * 1024 * 1024);
     };
     const opened: Anomaly[] = [];

@@ -8,6 +8,7 @@ import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type AnomalyChanges, AnomalyTracker, type TrackerState } from './anomaly-tracker.ts';
 import { type Finding, findingKey } from './finding.ts';
 import { createFlowBaseline, type FlowBaseline, isTrusted, learnFlow, subjectOfFlow, watchFlow } from './flow-watch.ts';
+import { learnHitRatios, watchHitRatios } from './hit-ratio-watch.ts';
 import { watchInstances } from './instance-watch.ts';
 import { learnResources, type ResourceBaselines, watchResources } from './resource-watch.ts';
 import { watchRules } from './rules.ts';
@@ -68,6 +69,7 @@ export class Detector {
       ...watchInstances(input.services),
       ...this.#watchedFlows().flatMap(flow => watchFlow(flow, this.#baselineOf(flow), stretch)),
       ...watchResources(this.#resources, window, input.now),
+      ...watchHitRatios(this.#resources, window, input.now),
       ...watchRules(rules, window, input.now),
     ]);
   }
@@ -129,6 +131,7 @@ export class Detector {
       learnFlow(this.#baselineOf(flow), flow, endMs);
     }
     learnResources(this.#resources, this.#parts.window, now);
+    learnHitRatios(this.#resources, this.#parts.window, now);
   }
 
   #isSuspect(flow: Flow): boolean {

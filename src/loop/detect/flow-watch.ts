@@ -85,7 +85,8 @@ export function watchFlow(flow: Flow, baseline: FlowBaseline, stretch: Stretch):
   return [
     watchErrors(flow, baseline, stretch),
     watchLatency(flow, baseline, readRecent(flow, stretch)),
-    watchRate(flow, baseline, stretch),
+    // The rate of an edge follows that of its service: telling it twice is noise.
+    flow.id.callee === undefined ? watchRate(flow, baseline, stretch) : undefined,
   ].filter(finding => finding !== undefined);
 }
 

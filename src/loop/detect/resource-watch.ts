@@ -42,6 +42,8 @@ const LEAK_WINDOWS = [
   { spanMs: 10_000, leastGrowthBytes: 24 * MEGABYTE, leastRatio: 0.2 },
   { spanMs: 60_000, leastGrowthBytes: 48 * MEGABYTE, leastRatio: 0.4 },
 ];
+/** Without a limit nobody knows how near the end is, so it takes more to be alarmed. */
+const UNLIMITED_FACTOR = 6;
 
 function watchMemory(series: Series, window: HotWindow, now: number): Finding | undefined {
   const uptimeMs = latestOf(window, UPTIME, series, now) * 1000;
@@ -53,12 +55,17 @@ function watchMemory(series: Series, window: HotWindow, now: number): Finding | 
     const first = value[0]!;
     const last = value.at(-1)!;
     const growth = last - first;
-    if (growth < leastGrowthBytes || growth < leastRatio * first || !isSteadyGrowth(value)) continue;
+    const limit = latestOf(window, MEMORY_LIMIT, series, now);
+    if (
+      growth < leastGrowthBytes * (Number.isNaN(limit) ? UNLIMITED_FACTOR : 1) ||
+      growth < leastRatio * first ||
+      !isSteadyGrowth(value)
+    )
+      continue;
     const step = Math.max(1, Math.floor(at.length / 20));
     const slope = theilSenSlope(everyNth(at, step), everyNth(value, step)) * 1000;
     // The growth must be the slope's, not that of one step.
     if (!(slope * (spanMs / 1000) > 0.5 * growth)) continue;
-    const limit = latestOf(window, MEMORY_LIMIT, series, now);
     const secondsLeft = Number.isNaN(limit) ? Number.NaN : Math.max(0, (limit - last) / slope);
     const outlook = Number.isNaN(secondsLeft) ? '' : `, limit ${megabytes(limit)} in ${Math.round(secondsLeft)} s`;
     return {
@@ -92,13 +99,14 @@ function isSteadyGrowth(value: Float64Array): boolean {
 function watchCpu(series: Series, baseline: RobustBaseline | undefined, now: number): Finding | undefined {
   if (baseline === undefined || baseline.values.length < 4) return undefined;
   const value = meanSince(series, now - 5000, now);
-  const high = Math.max(0.6, baseline.level * 2.5, baseline.level + 8 * baseline.spread);
+  const high = Math.max(0.3, baseline.level * 3, baseline.level + 8 * baseline.spread);
   if (!(value > high)) return undefined;
   return {
     subject: subjectOf(series),
     indicator: 'cpu',
     class: 'resource',
-    grade: 'warning',
+    // Work is what processors are for: alone it opens no incident, but it explains one.
+    grade: 'info',
     score: scoreOfExcess(value / high),
     value,
     expected: { low: 0, high },

@@ -38,9 +38,11 @@ function blameCallee(input: DiagnosisInput, callee: string, edges: readonly Edge
       ? 'wrong-configuration'
       : changes[0]?.kind === 'deploy'
         ? 'bad-release'
-        : resources.some(anomaly => anomaly.indicator === 'cpu')
+        : resources.some(anomaly => anomaly.indicator === 'cpu' || anomaly.indicator === 'event-loop-saturated')
           ? 'cpu-saturation'
-          : 'silent-dependency';
+          : edges.some(edge => edge.isCalleeSeen)
+            ? 'slow-code'
+            : 'silent-dependency';
   return createCandidate(problem, {
     service: callee,
     instances: [...new Set(resources.flatMap(anomaly => anomaly.subject.instance ?? []))],

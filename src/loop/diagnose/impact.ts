@@ -64,14 +64,18 @@ function edgeImpact(edge: FlowShift, callee: FlowShift | undefined, edges: reado
   if (callee === undefined || (callee.now.count === 0 && callee.base.count === 0)) {
     return { ...named, failures: edge.failures, waiting: edge.waiting, isCalleeSeen: false };
   }
-  const allCalls = sum(edges.filter(other => other.id.callee === named.to).map(other => other.now.perSecond));
-  const share = allCalls === 0 ? 1 : edge.now.perSecond / allCalls;
+  const siblings = edges.filter(other => other.id.callee === named.to);
   return {
     ...named,
     isCalleeSeen: true,
-    failures: Math.max(0, edge.failures - share * callee.failures),
-    waiting: Math.max(0, edge.waiting - share * callee.waiting),
+    failures: gapShare(edge.failures, sum(siblings.map(each => each.failures)), callee.failures),
+    waiting: gapShare(edge.waiting, sum(siblings.map(each => each.waiting)), callee.waiting),
   };
+}
+
+/** What all callers together see beyond what the callee measures, shared out by what each of them sees. */
+function gapShare(own: number, allCallers: number, callee: number): number {
+  return allCallers === 0 ? 0 : (own / allCallers) * Math.max(0, allCallers - callee);
 }
 
 export function totalOwnHarm(impact: Impact): number {

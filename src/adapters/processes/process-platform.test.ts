@@ -1,0 +1,4 @@
+import { describePlatformContract } from '#ports/platform.contract.ts';
+import { openTinyFixture } from '../../../test/tiny-fixture.ts';
+
+describePlatformContract('the platform of processes', openTinyFixture);

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { type CommonOptions, DEFAULT_URL, defaultPerson } from './session.ts';
+
+interface LeafText {
+  readonly description: string;
+  /** Whole commands, without `zeroops`. */
+  readonly examples: readonly string[];
+}
+
+/** A command that talks to the server: with --json, --url and examples in its help. */
+export function leaf(nameAndArguments: string, { description, examples }: LeafText): Command {
+  const command = new Command(nameAndArguments.split(' ')[0])
+    .description(description)
+    .option('--json', 'print JSON, for scripts')
+    .option('--url <url>', `address of the server (default: $ZEROOPS_URL or ${DEFAULT_URL})`);
+  for (const argument of nameAndArguments.split(' ').slice(1)) command.argument(argument);
+  return command.addHelpText('after', `\nExamples:\n${examples.map(example => `  $ zeroops ${example}`).join('\n')}`);
+}
+
+/** A noun with its verbs. */
+export function noun(name: string, description: string, verbs: readonly Command[]): Command {
+  const command = new Command(name).description(description);
+  for (const verb of verbs) command.addCommand(verb);
+  return command;
+}
+
+export interface PersonOptions extends CommonOptions {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Adds --by and --reason to a command that changes something. */
+export function asPerson(command: Command, reasonByDefault?: string): Command {
+  command.option('--by <name>', 'your name, for the journal', defaultPerson());
+  const text = 'why, for the journal';
+  return reasonByDefault === undefined
+    ? command.requiredOption('--reason <text>', text)
+    : command.option('--reason <text>', text, reasonByDefault);
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  // The server says what fits; here only what is no number at all is caught.
+  return Number.isInteger(count) ? count : Number.NaN;
+}

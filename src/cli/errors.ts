@@ -1,0 +1,15 @@
+import { AppError } from '#base/errors.ts';
+
+export function usageError(message: string, hint: string): AppError {
+  return new AppError({ code: 'USAGE', message, faultOf: 'operator', hint });
+}
+
+export function journalBroken(atSequence: number, reason: string): AppError {
+  return new AppError({
+    code: 'JOURNAL_BROKEN',
+    message: `the journal's chain is broken at entry ${atSequence}: ${reason}`,
+    faultOf: 'outside',
+    hint: 'somebody changed the database behind our back; compare with a backup, and keep this one as evidence',
+    facts: { atSequence },
+  });
+}

@@ -1,0 +1,36 @@
+import { userInfo } from 'node:os';
+import { type Client, createClient } from '#api/client.ts';
+import { usageError } from './errors.ts';
+
+export const DEFAULT_URL = 'http://127.0.0.1:4080';
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly url?: string;
+}
+
+/** One command's way to speak to the server and to the person. */
+export interface Session {
+  readonly client: Client;
+  /** Prints the value as JSON, or the lines for people, whichever was asked for. */
+  show(value: unknown, lines: readonly string[]): void;
+}
+
+export function openSession(options: CommonOptions): Session {
+  const url = options.url ?? (process.env.ZEROOPS_URL || DEFAULT_URL);
+  if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
+    throw usageError(`"${url}" is not the address of a server`, `write it like ${DEFAULT_URL}`);
+  }
+  return {
+    client: createClient({ url }),
+    show(value, lines) {
+      process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`);
+    },
+  };
+}
+
+/** Whose name stands under a vote when --by is not given. */
+export function defaultPerson(): string {
+  return process.env.SUDO_USER || process.env.USER || userInfo().username;
+}

@@ -1,0 +1,47 @@
+import { cut, plain } from './text.ts';
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** Gives way when the table is too wide; the others keep their width. */
+  readonly flexible?: boolean;
+}
+
+const MAX_WIDTH = 100;
+const GAP = 2;
+const LEAST_FLEXIBLE = 8;
+
+/** Rows under titles, at most 100 columns wide. */
+export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const cells = [columns.map(column => column.title.toUpperCase()), ...rows.map(row => row.map(plain))];
+  const widths = fit(
+    columns,
+    columns.map((_column, index) => Math.max(...cells.map(row => row[index]!.length))),
+  );
+  return cells.map(row =>
+    row
+      .map((cell, index) => pad(cut(cell, widths[index]!), widths[index]!, columns[index]!.align))
+      .join(' '.repeat(GAP))
+      .trimEnd(),
+  );
+}
+
+function fit(columns: readonly Column[], natural: readonly number[]): number[] {
+  const widths = [...natural];
+  let excess = widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1) - MAX_WIDTH;
+  // The widest first, so that short texts stay whole.
+  while (excess > 0) {
+    const candidates = columns.flatMap((column, index) =>
+      column.flexible && widths[index]! > LEAST_FLEXIBLE ? [index] : [],
+    );
+    if (candidates.length === 0) return widths;
+    const widest = candidates.reduce((best, index) => (widths[index]! > widths[best]! ? index : best));
+    widths[widest]! -= 1;
+    excess -= 1;
+  }
+  return widths;
+}
+
+function pad(text: string, width: number, align: Column['align']): string {
+  return align === 'right' ? text.padStart(width) : text.padEnd(width);
+}

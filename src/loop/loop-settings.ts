@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { parseDurationMs } from '#base/duration.ts';
+import { AppError } from '#base/errors.ts';
+import type { AutonomyLevel } from '#domain/autonomy.ts';
+import type { Rule } from '#domain/rule.ts';
+import type { Strategy } from '#domain/strategy.ts';
+import { readStrategies } from './decide/strategies.ts';
+import { readRules } from './detect/rules.ts';
+import { DEFAULT_RESPONDER, type ResponderSettings } from './responder.ts';
+
+export interface LoopSettings {
+  readonly rules: readonly Rule[];
+  readonly strategies: readonly Strategy[];
+  readonly responder: ResponderSettings;
+}
+
+const durationSchema = z.string().transform(parseDurationMs);
+
+const settingsSchema = z.strictObject({
+  /** Files with rules and strategies of one's own; they join the shipped ones or replace those of the same name. */
+  rules: z.string().min(1).optional(),
+  strategies: z.string().min(1).optional(),
+  confidenceToAct: z.number().min(0).max(1).default(DEFAULT_RESPONDER.confidenceToAct),
+  settle: durationSchema.optional(),
+  abstain: durationSchema.optional(),
+  approvalExpires: durationSchema.optional(),
+});
+
+export interface LoopSettingsSource {
+  /** What is written under `loop:`. */
+  readonly raw: unknown;
+  /** Where relative paths start. */
+  readonly directory: string;
+  readonly initialAutonomy: AutonomyLevel;
+}
+
+/** The loop's own settings, checked. Throws LOOP_SETTINGS_INVALID and what rule and strategy files throw. */
+export function readLoopSettings({ raw, directory, initialAutonomy }: LoopSettingsSource): LoopSettings {
+  const parsed = settingsSchema.safeParse(raw);
+  if (!parsed.success) throw loopSettingsInvalid(parsed.error);
+  const { rules, strategies, confidenceToAct, settle, abstain, approvalExpires } = parsed.data;
+  const place = (file: string | undefined) => (file === undefined ? undefined : path.resolve(directory, file));
+  return {
+    rules: readRules(place(rules)),
+    strategies: readStrategies(place(strategies)),
+    responder: {
+      initialAutonomy,
+      confidenceToAct,
+      settleMs: settle ?? DEFAULT_RESPONDER.settleMs,
+      abstainMs: abstain ?? DEFAULT_RESPONDER.abstainMs,
+      approvalExpiresMs: approvalExpires ?? DEFAULT_RESPONDER.approvalExpiresMs,
+    },
+  };
+}
+
+function loopSettingsInvalid(error: z.ZodError): AppError {
+  return new AppError({
+    code: 'LOOP_SETTINGS_INVALID',
+    message: `the settings under \`loop\` are not usable: ${z.prettifyError(error)}`,
+    faultOf: 'operator',
+    hint: 'examples/playground.yaml shows every setting',
+  });
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { isAppError, messageOf } from '#base/errors.ts';
+import { createLogger, type Logger } from '#base/logger.ts';
+import { readConfig } from './config.ts';
+import { greet } from './greeting.ts';
+import { readVersion } from './version.ts';
+import { type RunningServer, startServer } from './wiring.ts';
+
+/**
+ * The server process.
+ *
+ *   starting ──▶ running ──SIGINT, SIGTERM──▶ stopping ──▶ ended (0)
+ *      └──▶ ended (1)                            └──second signal, or 10 s──▶ ended at once (130)
+ */
+const STOP_LIMIT_MS = 9500;
+/** npm hands its own SIGINT on to us, who got one from the terminal already: that is one Ctrl-C, not two. */
+const SAME_KEY_PRESS_MS = 700;
+const EXIT_FORCED = 130;
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { config: { type: 'string' } } });
+  const config = readConfig({
+    ...(values.config === undefined ? {} : { file: values.config }),
+    workingDirectory: process.cwd(),
+    environment: process.env,
+  });
+  const logger = createLogger(config.log.level);
+  const version = readVersion();
+  // A reader that goes away (`zeroops up | head`) must not end the server.
+  process.stdout.on('error', () => {});
+  write(`ZeroOps ${version} is starting ...`);
+  const starting = startServer({ config, logger, version, write });
+  stopOnSignals(starting, logger);
+  const server = await starting;
+  const startupMs = performance.now();
+  for (const line of greet({ version, url: server.url, otlpAddress: server.otlpAddress, config, startupMs }))
+    write(line);
+}
+
+function stopOnSignals(starting: Promise<RunningServer>, logger: Logger): void {
+  let stoppingSince: number | undefined;
+  function onSignal(signal: NodeJS.Signals): void {
+    const now = performance.now();
+    if (stoppingSince !== undefined) {
+      if (now - stoppingSince > SAME_KEY_PRESS_MS) process.exit(EXIT_FORCED);
+      return;
+    }
+    stoppingSince = now;
+    write(`Stopping everything that was started here (${signal}); once more ends at once.`);
+    setTimeout(() => process.exit(EXIT_FORCED), STOP_LIMIT_MS).unref();
+    starting
+      .then(server => server.stop())
+      .then(() => write('Stopped.'))
+      .catch(error => logger.error({ err: error }, 'stopping failed'))
+      .finally(() => process.exit(0));
+  }
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+/** What, why, how to mend it: the shape in which the command line reports errors too. */
+function reportFailure(error: unknown): void {
+  if (!isAppError(error)) {
+    console.error(`ZeroOps could not start: ${messageOf(error)}`);
+    console.error(error instanceof Error ? error.stack : '');
+    return;
+  }
+  console.error(`ZeroOps could not start: ${error.message}`);
+  if (error.cause !== undefined) console.error(`  details     ${messageOf(error.cause)}`);
+  if (error.hint !== undefined) console.error(`  to solve    ${error.hint}`);
+  console.error(`  code        ${error.code}`);
+}
+
+main().catch(error => {
+  reportFailure(error);
+  process.exit(1);
+});

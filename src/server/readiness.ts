@@ -1,0 +1,35 @@
+import type { Part } from '#api/status.ts';
+import { messageOf } from '#base/errors.ts';
+
+/** What has to work, and how to find out. `read` may reject: that is an answer too. */
+export interface Check {
+  readonly name: string;
+  readonly read: () => Promise<Omit<Part, 'name'>> | Omit<Part, 'name'>;
+}
+
+const PATIENCE_MS = 2000;
+
+/** Asks every part at once; one that does not answer in time counts as not ready. */
+export function checkAll(checks: readonly Check[]): Promise<Part[]> {
+  return Promise.all(
+    checks.map(async ({ name, read }) => {
+      try {
+        return { name, ...(await withPatience(read)) };
+      } catch (error) {
+        return { name, ready: false, detail: messageOf(error) };
+      }
+    }),
+  );
+}
+
+async function withPatience(read: Check['read']): Promise<Omit<Part, 'name'>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Omit<Part, 'name'>>(resolve => {
+    timer = setTimeout(resolve, PATIENCE_MS, { ready: false, detail: `no answer within ${PATIENCE_MS / 1000} s` });
+  });
+  try {
+    return await Promise.race([read(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

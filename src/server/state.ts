@@ -1,0 +1,55 @@
+import type { Clock } from '#base/clock.ts';
+import type { NewId } from '#base/ids.ts';
+import type { Logger } from '#base/logger.ts';
+import { createApprovalStore } from '#storage/approvals.ts';
+import { createAutonomyStore } from '#storage/autonomies.ts';
+import { createCaseStore } from '#storage/cases.ts';
+import { openDatabase } from '#storage/database.ts';
+import { startEmbeddedDatabase } from '#storage/embedded/embedded-database.ts';
+import { createIncidentStore } from '#storage/incidents.ts';
+import { createJournal } from '#storage/journal.ts';
+import { createRunStore } from '#storage/runs.ts';
+import { createServiceLocks } from '#storage/service-locks.ts';
+import { createSettingsStore } from '#storage/settings.ts';
+
+interface StateParts {
+  /** Absent: an own PostgreSQL under the state directory. */
+  readonly url: string | undefined;
+  readonly stateDirectory: string;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly logger: Logger;
+}
+
+export type State = Awaited<ReturnType<typeof openState>>;
+
+/** The database and every store over it. `close` also ends a PostgreSQL that was started here. */
+export async function openState({ url, stateDirectory, clock, newId, logger }: StateParts) {
+  const embedded =
+    url === undefined ? await startEmbeddedDatabase({ stateDir: stateDirectory, logger, clock }) : undefined;
+  const databaseUrl = embedded?.url ?? url!;
+  const database = await openDatabase({ url: databaseUrl, logger }).catch(async error => {
+    await embedded?.stop();
+    throw error;
+  });
+  const { db } = database;
+  const journal = createJournal({ db, clock, newId, logger });
+  return {
+    databaseUrl,
+    isEmbedded: embedded !== undefined,
+    ping: () => database.ping(),
+    journal,
+    incidents: createIncidentStore(db),
+    runs: createRunStore(db),
+    approvals: createApprovalStore(db),
+    cases: createCaseStore(db),
+    autonomies: createAutonomyStore(db),
+    savedState: createSettingsStore(db),
+    locks: createServiceLocks(db, clock),
+    async close() {
+      await journal.flush();
+      await database.close();
+      await embedded?.stop();
+    },
+  };
+}

@@ -1,0 +1,260 @@
+import type { FastifyInstance } from 'fastify';
+import { actions } from '#actions/registry.ts';
+import { otlpAdapter } from '#adapters/otlp/index.ts';
+import type { OtlpConnection } from '#adapters/otlp/otlp-connection.ts';
+import { adapters } from '#adapters/registry.ts';
+import { type Clock, systemClock } from '#base/clock.ts';
+import { type NewId, uuidV7Source } from '#base/ids.ts';
+import type { Logger } from '#base/logger.ts';
+import type { Change } from '#domain/change.ts';
+import { createRunEngine, type DurableRunEngine } from '#engine/run-engine.ts';
+import { type Intake, openIntake } from '#loop/intake.ts';
+import { Loop } from '#loop/loop.ts';
+import { type LoopSettings, readLoopSettings } from '#loop/loop-settings.ts';
+import type { AdapterSurroundings, Connection } from '#ports/adapter.ts';
+import type { Platform } from '#ports/platform.ts';
+import { HotWindow } from '#telemetry/hot-window.ts';
+import { createAddressBook } from './address-book.ts';
+import type { ApiParts } from './api-parts.ts';
+import { Closing } from './closing.ts';
+import type { Config } from './config.ts';
+import { adapterUnknown, portTaken } from './errors.ts';
+import { createEventStreams } from './events.ts';
+import { createHttpServer } from './http.ts';
+import { LoopMetrics } from './loop-metrics.ts';
+import { countUp, narrate } from './narrator.ts';
+import { noPlatform } from './no-platform.ts';
+import { checkAll } from './readiness.ts';
+import { openState, type State } from './state.ts';
+
+export interface RunningServer {
+  readonly url: string;
+  readonly otlpAddress: string;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Receives the narrator's sentences. */
+  readonly write: (line: string) => void;
+}
+
+/** What everything below is given. */
+interface Ground {
+  readonly options: ServerOptions;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly closing: Closing;
+  readonly startedAt: number;
+}
+
+const CLOSE_FAST_MS = 2000;
+/** Children get time to end in order; together with the rest it stays below 10 s. */
+const CLOSE_PLATFORM_MS = 6000;
+
+/** The only place where everything meets. Opens part after part; what fails on the way closes what was opened before. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const closing = new Closing(options.logger);
+  const clock = systemClock;
+  const ground: Ground = { options, clock, newId: uuidV7Source(clock.now), closing, startedAt: clock.now() };
+  try {
+    return await open(ground);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function open(ground: Ground): Promise<RunningServer> {
+  const { options, clock, newId, closing } = ground;
+  const { config, logger } = options;
+  const settings = readLoopSettings({
+    raw: config.loop,
+    directory: config.directory,
+    initialAutonomy: config.autonomy.initial,
+  });
+  const { stateDirectory } = config;
+  const state = await openState({ url: config.database.url, stateDirectory, clock, newId, logger });
+  closing.add('database', CLOSE_FAST_MS, () => state.close());
+
+  const watched = await openWatched(ground);
+  const loop = createLoop(ground, { settings, state, watched });
+  const engine = createEngine(ground, { state, watched, loop });
+  const http = await openHttp(ground, { state, watched, loop, engine });
+  tellLife(ground, { state, watched });
+
+  await startActing(ground, { engine, loop, watched });
+  return { url: http, otlpAddress: watched.otlp.address(), stop: () => closing.close() };
+}
+
+/** Everything outside, and what is known of it. */
+interface Watched {
+  readonly window: HotWindow;
+  readonly intake: Intake;
+  readonly otlp: OtlpConnection;
+  readonly platform: Platform;
+  readonly connection: Connection | undefined;
+  /** Set once the loop is there: changes reach it from then on. */
+  readonly changes: { listener: ((change: Change) => void) | undefined };
+}
+
+async function openWatched(ground: Ground): Promise<Watched> {
+  const { options, clock, newId, closing } = ground;
+  const { config, logger } = options;
+  const window = new HotWindow(clock);
+  const changes: Watched['changes'] = { listener: undefined };
+  const lazy: { platform: Platform } = { platform: noPlatform };
+  const intake = openIntake({
+    window,
+    clock,
+    resolveAddress: createAddressBook(() => lazy.platform, clock),
+    onChange: change => changes.listener?.(change),
+    onDropped: (reason, count) => logger.debug({ reason, count }, 'telemetry rejected'),
+  });
+  const surroundings: AdapterSurroundings = { sink: intake, clock, newId, logger };
+  const ending = new AbortController();
+  const otlp = await otlpAdapter.connect(otlpAdapter.parseConfig(config.otlp), surroundings, ending.signal);
+  closing.add('telemetry receiver', CLOSE_FAST_MS, () => otlp.stop());
+  // Before any child runs, so that the first thing it has to tell is heard.
+  await otlp.start();
+  const connection = await connectPlatform(config, otlp.address(), surroundings, ending.signal);
+  if (connection !== undefined) closing.add('platform', CLOSE_PLATFORM_MS, () => connection.stop());
+  lazy.platform = connection?.platform ?? noPlatform;
+  return { window, intake, otlp, platform: lazy.platform, connection, changes };
+}
+
+async function connectPlatform(
+  config: Config,
+  otlpAddress: string,
+  surroundings: AdapterSurroundings,
+  signal: AbortSignal,
+): Promise<Connection | undefined> {
+  if (config.platform === undefined) return undefined;
+  const { adapter: id, ...settings } = config.platform;
+  const offering = adapters.filter(each => each.offers.includes('platform'));
+  const adapter = offering.find(each => each.id === id);
+  if (adapter === undefined) {
+    throw adapterUnknown(
+      id,
+      offering.map(each => each.id),
+    );
+  }
+  const defaults =
+    id === 'processes' ? { stateDir: `${config.stateDirectory}/processes`, otlpEndpoint: `http://${otlpAddress}` } : {};
+  return adapter.connect(adapter.parseConfig({ ...defaults, ...settings }), surroundings, signal);
+}
+
+function createLoop(ground: Ground, parts: { settings: LoopSettings; state: State; watched: Watched }): Loop {
+  const { clock, newId, options } = ground;
+  const { settings, state, watched } = parts;
+  const { connection, platform, window } = watched;
+  const { journal, incidents, runs, approvals, cases, autonomies, savedState } = state;
+  const loop = new Loop({
+    ...{ journal, incidents, runs, approvals, cases, autonomies, savedState },
+    ...{ clock, newId, logger: options.logger, window, platform, actions },
+    ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
+    rules: settings.rules,
+    strategies: settings.strategies,
+    settings: settings.responder,
+    readTopology: () => watched.intake.readTopology(platform.listServices()),
+  });
+  watched.changes.listener = change => loop.noteChange(change);
+  return loop;
+}
+
+function createEngine(ground: Ground, { state, watched, loop }: { state: State; watched: Watched; loop: Loop }) {
+  const { clock, newId, options } = ground;
+  const { databaseUrl, runs, approvals, journal, locks } = state;
+  const { connection, platform } = watched;
+  return createRunEngine({
+    ...{ databaseUrl, runs, approvals, journal, locks, actions, platform, clock, newId },
+    ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
+    logger: options.logger,
+    judge: loop.judge,
+    isPaused: () => loop.isPaused(),
+  });
+}
+
+async function openHttp(
+  ground: Ground,
+  parts: { state: State; watched: Watched; loop: Loop; engine: DurableRunEngine },
+): Promise<string> {
+  const { options, clock, newId, closing, startedAt } = ground;
+  const { config, logger, version } = options;
+  const { state, watched, loop, engine } = parts;
+  const { journal, incidents, runs, approvals, cases, autonomies } = state;
+  const { intake, platform } = watched;
+  const metrics = new LoopMetrics();
+  const unfollow = await metrics.follow(journal);
+  closing.add('metrics', CLOSE_FAST_MS, unfollow);
+  const apiParts: ApiParts = {
+    ...{ journal, incidents, runs, approvals, cases, autonomies, engine, loop, platform, metrics },
+    ...{ clock, newId, logger, version, startedAt },
+    readTopology: () => intake.readTopology(platform.listServices()),
+    acceptChange: change => intake.acceptChange(change),
+    checkParts: () => checkParts(state, watched),
+    readCounters: () => intake.counters(),
+    events: createEventStreams({ journal, logger }),
+  };
+  const app = await createHttpServer(apiParts, { allowRemote: config.http.allowRemote });
+  closing.add('http', CLOSE_FAST_MS, () => app.close());
+  return listen(app, config);
+}
+
+async function listen(app: FastifyInstance, { http: { host, port } }: Config): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(host, port, error) : error;
+  }
+}
+
+function checkParts(state: State, watched: Watched) {
+  const { otlp, connection, platform } = watched;
+  return checkAll([
+    {
+      name: 'database',
+      read: async () => {
+        await state.ping();
+        return { ready: true, detail: state.isEmbedded ? 'embedded PostgreSQL answers' : 'PostgreSQL answers' };
+      },
+    },
+    { name: 'telemetry receiver', read: () => ({ ready: true, detail: `listens on ${otlp.address()}` }) },
+    {
+      name: 'platform',
+      read: () =>
+        connection === undefined
+          ? { ready: true, detail: 'none is configured' }
+          : { ready: true, detail: `${platform.name}: ${countUp(platform.listServices()).sentence}` },
+    },
+  ]);
+}
+
+function tellLife({ options, closing }: Ground, { state, watched }: { state: State; watched: Watched }): void {
+  const stop = narrate({
+    journal: state.journal,
+    listServices: () => watched.platform.listServices(),
+    nameIncident: async id => {
+      const incident = await state.incidents.find(id);
+      return incident === undefined ? undefined : `INC-${incident.number}`;
+    },
+    write: options.write,
+  });
+  closing.add('narrator', CLOSE_FAST_MS, stop);
+}
+
+/** The platform starts beside the loop: the loop sees its services come up, and the terminal tells of them. */
+async function startActing(
+  { options, closing }: Ground,
+  { engine, loop, watched }: { engine: DurableRunEngine; loop: Loop; watched: Watched },
+): Promise<void> {
+  const { connection } = watched;
+  closing.add('engine', CLOSE_FAST_MS, () => engine.shutdown());
+  closing.add('loop', CLOSE_FAST_MS, () => loop.stop());
+  await loop.start(engine);
+  // Survivors of a former process are adopted first thing; runs that go on again then find them.
+  connection?.start().catch(error => options.logger.error({ err: error }, 'the platform could not be started'));
+  await engine.launch();
+}
