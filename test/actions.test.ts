@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { actions } from '#actions/registry.ts';
 import type { JsonObject } from '#base/json.ts';
-import type { Action, ActionContext } from '#ports/action.ts';
 import { describeActionContract } from '#ports/action.contract.ts';
+import type { Action, ActionContext } from '#ports/action.ts';
 import type { PlatformFixture } from '#ports/platform.contract.ts';
 import { openTinyFixture } from './tiny-fixture.ts';
 
@@ -36,13 +36,22 @@ describe('validation refuses', () => {
   after(() => fixture.close());
 
   const refusals: { name: string; action: string; params: JsonObject; withTraffic?: boolean }[] = [
-    { name: 'to restart an instance that does not exist', action: 'service.restart', params: { instances: ['tiny-9'] } },
+    {
+      name: 'to restart an instance that does not exist',
+      action: 'service.restart',
+      params: { instances: ['tiny-9'] },
+    },
     { name: 'to scale beyond the maximum', action: 'service.scale', params: { replicas: 4 } },
     { name: 'to scale to nothing', action: 'service.scale', params: { replicas: 0 } },
     { name: 'a version that cannot be run', action: 'service.rollback-version', params: { version: '9.9.9' } },
     { name: 'to drain all ready instances', action: 'traffic.drain', params: { instances: ['tiny-1', 'tiny-2'] } },
     { name: 'to drain a stranger', action: 'traffic.drain', params: { instances: ['tiny-9'] } },
-    { name: 'to drain without a router', action: 'traffic.drain', params: { instances: ['tiny-1'] }, withTraffic: false },
+    {
+      name: 'to drain without a router',
+      action: 'traffic.drain',
+      params: { instances: ['tiny-1'] },
+      withTraffic: false,
+    },
   ];
   for (const { name, action, params, withTraffic = true } of refusals) {
     it(name, async () => {

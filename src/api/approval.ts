@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Approval } from '#domain/approval.ts';
 import { instantSchema, limitSchema } from './list.ts';
 
+export type { Approval } from '#domain/approval.ts';
+
 const approvalStatusSchema = z.enum(['pending', 'approved', 'rejected', 'expired']);
 
 export const approvalSchema: z.ZodType<Approval> = z

@@ -4,6 +4,8 @@ import { failureTypeSchema } from './cause.ts';
 import { outcomeSchema } from './incident.ts';
 import { instantSchema, limitSchema } from './list.ts';
 
+export type { Case } from '#domain/case.ts';
+
 export const caseSchema: z.ZodType<Case> = z
   .object({
     id: z.string(),

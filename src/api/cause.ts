@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type Cause, type Evidence, FAILURE_TYPES } from '#domain/cause.ts';
 import { instantSchema, ratioSchema } from './list.ts';
 
+export type { Cause } from '#domain/cause.ts';
+
 export const failureTypeSchema = z.enum(FAILURE_TYPES);
 
 const evidenceSchema: z.ZodType<Evidence> = z

@@ -4,6 +4,8 @@ import { anomalySchema, gradeSchema } from './anomaly.ts';
 import { causeSchema } from './cause.ts';
 import { instantSchema, limitSchema } from './list.ts';
 
+export type { Incident } from '#domain/incident.ts';
+
 export const incidentStatusSchema = z.enum([
   'open',
   'diagnosed',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { JournalEntry } from '#domain/journal-entry.ts';
 import { instantSchema, jsonObjectSchema, limitSchema } from './list.ts';
 
+export type { JournalEntry } from '#domain/journal-entry.ts';
+
 export const journalEntrySchema: z.ZodType<JournalEntry> = z
   .object({
     sequence: z.number().int().describe('place in the chain, from 1, without gaps'),

@@ -4,6 +4,8 @@ import type { Plan, Step } from '#domain/plan.ts';
 import type { Risk } from '#domain/risk.ts';
 import { instantSchema, jsonObjectSchema, ratioSchema } from './list.ts';
 
+export type { Risk } from '#domain/risk.ts';
+
 export const riskSchema: z.ZodType<Risk> = z
   .object({
     score: ratioSchema,

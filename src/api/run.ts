@@ -3,6 +3,8 @@ import type { Run, StepState } from '#domain/run.ts';
 import { instantSchema, jsonObjectSchema, limitSchema } from './list.ts';
 import { planSchema } from './plan.ts';
 
+export type { Run } from '#domain/run.ts';
+
 export const runStatusSchema = z.enum([
   'awaiting-approval',
   'running',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Dependency, Instance, Service, Topology } from '#domain/topology.ts';
 import { instantSchema } from './list.ts';
 
+export type { Service } from '#domain/topology.ts';
+
 const instanceSchema: z.ZodType<Instance> = z
   .object({
     id: z.string(),
@@ -18,8 +20,6 @@ const instanceSchema: z.ZodType<Instance> = z
     draining: z.boolean(),
   })
   .meta({ id: 'Instance' });
-
-export type { Service } from '#domain/topology.ts';
 
 export const serviceSchema: z.ZodType<Service> = z
   .object({

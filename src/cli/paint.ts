@@ -11,13 +11,21 @@ export function paint(tone: Tone, text: string): string {
 
 const TONES: Readonly<Record<string, Tone>> = {
   ...{ ready: 'good', succeeded: 'good', resolved: 'good', repaired: 'good', approved: 'good', intact: 'good' },
-  ...{ exited: 'bad', failed: 'bad', unready: 'bad', critical: 'bad', escalated: 'bad', rejected: 'bad', broken: 'bad' },
+  ...{
+    exited: 'bad',
+    failed: 'bad',
+    unready: 'bad',
+    critical: 'bad',
+    escalated: 'bad',
+    rejected: 'bad',
+    broken: 'bad',
+  },
   ...{ 'rollback-failed': 'bad', warning: 'warn', starting: 'warn', 'awaiting-approval': 'warn', pending: 'warn' },
   ...{ running: 'warn', 'rolled-back': 'warn', aborted: 'warn', expired: 'warn', open: 'warn' },
 };
 
 /** A word that tells of a state, in its colour. */
 export function paintState(word: string): string {
-  const tone = TONES[word.trim()];
+  const tone = TONES[word.trim().split(',')[0]!];
   return tone === undefined ? word : paint(tone, word);
 }

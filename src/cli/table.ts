@@ -5,6 +5,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Gives way when the table is too wide; the others keep their width. */
   readonly flexible?: boolean;
+  /** Colours a cell once it has its width. */
+  readonly paint?: (cell: string) => string;
 }
 
 const MAX_WIDTH = 100;
@@ -18,11 +20,18 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
     columns,
     columns.map((_column, index) => Math.max(...cells.map(row => row[index]!.length))),
   );
-  return cells.map(row =>
+  return cells.map((row, rowIndex) =>
     row
-      .map((cell, index) => pad(cut(cell, widths[index]!), widths[index]!, columns[index]!.align))
-      .join(' '.repeat(GAP))
-      .trimEnd(),
+      .map((cell, index) => {
+        const { align, paint } = columns[index]!;
+        const isLast = index === columns.length - 1;
+        const text =
+          isLast && align !== 'right'
+            ? cut(cell, widths[index]!)
+            : pad(cut(cell, widths[index]!), widths[index]!, align);
+        return rowIndex === 0 || paint === undefined ? text : paint(text);
+      })
+      .join(' '.repeat(GAP)),
   );
 }
 

@@ -47,12 +47,26 @@ export function describeActionContract(
     function readState(): object {
       const service = readService();
       const weights = fixture.traffic()?.readWeights(service.name);
-      const instances = service.instances.map(({ id, version, status, draining }) => ({ id, version, status, draining }));
-      return { version: service.version, replicas: service.replicas, environment: service.environment, instances, weights };
+      const instances = service.instances.map(({ id, version, status, draining }) => ({
+        id,
+        version,
+        status,
+        draining,
+      }));
+      return {
+        version: service.version,
+        replicas: service.replicas,
+        environment: service.environment,
+        instances,
+        weights,
+      };
     }
 
     function readService(): Service {
-      return fixture.platform().listServices().find(({ name }) => name === fixture.service)!;
+      return fixture
+        .platform()
+        .listServices()
+        .find(({ name }) => name === fixture.service)!;
     }
 
     for (const { action, params, badParams, starts } of cases) {
@@ -66,7 +80,10 @@ export function describeActionContract(
         it('describes its parameters and refuses bad ones', () => {
           assert.equal(action.paramsSchema.type, 'object');
           assert.deepEqual(action.parseParams(params), params);
-          assert.throws(() => action.parseParams(badParams), error => isAppError(error) && error.code === 'ACTION_PARAMS_INVALID');
+          assert.throws(
+            () => action.parseParams(badParams),
+            error => isAppError(error) && error.code === 'ACTION_PARAMS_INVALID',
+          );
         });
 
         it('says whether it can be undone, and how risky it is', () => {
@@ -86,7 +103,10 @@ export function describeActionContract(
           assert.equal(early.status, 'not-yet', 'what was not done cannot be verified');
           assert.deepEqual(readState(), original);
           assert.equal(fixture.countStarts(), startsBefore);
-          assert.deepEqual(readService().instances.map(({ pid }) => pid), pidsBefore);
+          assert.deepEqual(
+            readService().instances.map(({ pid }) => pid),
+            pidsBefore,
+          );
         });
 
         it('refuses a service that does not exist', async () => {

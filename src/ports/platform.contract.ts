@@ -134,13 +134,21 @@ export function describePlatformContract(name: string, open: () => Promise<Platf
           code: 'INSTANCE_UNKNOWN',
           call: () => platform.restart({ service, key: 'r2', actor, mode: 'rolling', instances: ['x-9'] }, never),
         },
-        { code: 'VERSION_UNKNOWN', call: () => platform.setVersion({ service, key: 'r3', actor, version: '9.9.9' }, never) },
-        { code: 'REPLICAS_OUT_OF_RANGE', call: () => platform.scale({ service, key: 'r4', actor, replicas: 0 }, never) },
-        { code: 'REPLICAS_OUT_OF_RANGE', call: () => platform.scale({ service, key: 'r5', actor, replicas: 99 }, never) },
+        {
+          code: 'VERSION_UNKNOWN',
+          call: () => platform.setVersion({ service, key: 'r3', actor, version: '9.9.9' }, never),
+        },
+        {
+          code: 'REPLICAS_OUT_OF_RANGE',
+          call: () => platform.scale({ service, key: 'r4', actor, replicas: 0 }, never),
+        },
+        {
+          code: 'REPLICAS_OUT_OF_RANGE',
+          call: () => platform.scale({ service, key: 'r5', actor, replicas: 99 }, never),
+        },
       ];
       const startsBefore = fixture.countStarts();
-      for (const { code, call } of refusals)
-        X
+      for (const { code, call } of refusals) X;
       assert.equal(fixture.countStarts(), startsBefore);
     });
 

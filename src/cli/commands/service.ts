@@ -8,7 +8,7 @@ import { renderTable } from '../table.ts';
 const COLUMNS = [
   { title: 'service', flexible: true },
   { title: 'instance', flexible: true },
-  { title: 'status' },
+  { title: 'status', paint: paintState },
   { title: 'version', flexible: true },
   { title: 'zone', flexible: true },
   { title: 'port', align: 'right' },
@@ -19,7 +19,10 @@ const COLUMNS = [
 export function serviceCommand(): Command {
   const list = leaf('list', {
     description: 'Services with their instances: status, version, zone, port and pid',
-    examples: ['service list', "service list --json | jq '.items[].instances[] | {id, pid, port, zone, version, status}'"],
+    examples: [
+      'service list',
+      "service list --json | jq '.items[].instances[] | {id, pid, port, zone, version, status}'",
+    ],
   }).action(async (options: CommonOptions) => {
     const { client, show } = openSession(options);
     const services = await client.listServices();
@@ -44,6 +47,5 @@ export function describeServices(services: readonly Service[]): string[] {
           String(instance.crashes),
         ]),
   );
-  const [head, ...lines] = renderTable(COLUMNS, rows);
-  return [head!, ...lines.map(line => line.replace(/ (ready|unready|exited|failed|starting)(?=[ ,])/, ` $1`).replace(/\b(ready|unready|exited|failed|starting)\b(?=\s{2,}|,)/, paintState))];
+  return renderTable(COLUMNS, rows);
 }

@@ -31,7 +31,10 @@ export function pauseCommand(): Command {
 
 export function resumeCommand(): Command {
   return asPerson(
-    leaf('resume', { description: 'Lets the loop act again', examples: ['resume', 'resume --reason "migration is over"'] }),
+    leaf('resume', {
+      description: 'Lets the loop act again',
+      examples: ['resume', 'resume --reason "migration is over"'],
+    }),
     'resumed on the command line',
   ).action(async ({ by, reason, ...options }: PersonOptions) => {
     const { client, show } = openSession(options);

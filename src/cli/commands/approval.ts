@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { Approval } from '#api/approval.ts';
+import { asPerson, leaf, noun, type PersonOptions, parseCount } from '../command.ts';
+import { paintState } from '../paint.ts';
+import { type CommonOptions, openSession } from '../session.ts';
+import { renderTable } from '../table.ts';
+import { describeInstant } from '../text.ts';
+
+const COLUMNS = [
+  { title: 'approval', flexible: true },
+  { title: 'status', paint: paintState },
+  { title: 'votes', align: 'right' },
+  { title: 'until' },
+  { title: 'what', flexible: true },
+] as const;
+
+interface ListOptions extends CommonOptions {
+  readonly all?: boolean;
+  readonly limit: number;
+}
+
+export function approvalCommand(): Command {
+  return noun('approval', 'What waits for a person', [listCommand(), approveCommand(), rejectCommand()]);
+}
+
+function listCommand(): Command {
+  return leaf('list', { description: 'What waits for approval', examples: ['approval list', 'approval list --all'] })
+    .option('--all', 'also those that are decided')
+    .option('--limit <n>', 'at most so many', parseCount, 20)
+    .action(async ({ all, limit, ...options }: ListOptions) => {
+      const { client, show } = openSession(options);
+      const approvals = await client.listApprovals({ limit, ...(all ? {} : { status: 'pending' }) });
+      show(approvals, describeApprovals(approvals.items));
+    });
+}
+
+function approveCommand(): Command {
+  return asPerson(
+    leaf('approve <approval>', {
+      description: 'Agrees; the deciding vote starts the run. The name of the run works too',
+      examples: ['approval approve RUN-7', 'approval approve RUN-7 --reason "looked at it" --by ana'],
+    }),
+    'approved on the command line',
+  ).action(async (id: string, { by, reason, ...options }: PersonOptions) => {
+    const { client, show } = openSession(options);
+    const approval = await client.approve(id, { by, reason });
+    show(approval, [describeVote(approval)]);
+  });
+}
+
+function rejectCommand(): Command {
+  return asPerson(
+    leaf('reject <approval>', {
+      description: 'Refuses; the run does not start',
+      examples: ['approval reject RUN-7 --reason "not during the sale"'],
+    }),
+  ).action(async (id: string, { by, reason, ...options }: PersonOptions) => {
+    const { client, show } = openSession(options);
+    const approval = await client.reject(id, { by, reason });
+    show(approval, [describeVote(approval)]);
+  });
+}
+
+function describeVote(approval: Approval): string {
+  const agreeing = approval.votes.filter(vote => vote.approve).length;
+  return approval.status === 'pending'
+    ? `Noted: ${agreeing} of ${approval.needed} approvals.`
+    : `${approval.title}: ${paintState(approval.status)}.`;
+}
+
+export function describeApprovals(approvals: readonly Approval[]): string[] {
+  if (approvals.length === 0) return ['Nothing waits for approval.'];
+  const rows = approvals.map(approval => [
+    approval.id,
+    approval.status,
+    `${approval.votes.filter(vote => vote.approve).length}/${approval.needed}`,
+    describeInstant(approval.expiresAt),
+    approval.title,
+  ]);
+  return renderTable(COLUMNS, rows);
+}

@@ -1,0 +1,55 @@
+import type { ExplainedDecision, Explanation } from '#api/explanation.ts';
+import type { Risk } from '#api/plan.ts';
+import { paint } from './paint.ts';
+import { describeCauses, describeHead } from './story-text.ts';
+import { describeOffset, plain, wrap } from './text.ts';
+
+const WIDTH = 100;
+
+export function describeExplanation({ incident, causes, decisions }: Explanation): string[] {
+  return [
+    ...describeHead(incident),
+    '',
+    paint('strong', 'Causes, with what speaks for (+) and against (−) them'),
+    ...describeCauses(causes),
+    '',
+    paint('strong', 'Decisions'),
+    ...(decisions.length === 0
+      ? ['  none yet']
+      : decisions.flatMap(decision => describeDecision(decision, incident.startedAt))),
+  ];
+}
+
+function describeDecision(decision: ExplainedDecision, startedAt: number): string[] {
+  const { strategy, mode, autonomy, alternatives, risk } = decision;
+  const facts = [
+    strategy === undefined ? undefined : `strategy ${strategy}`,
+    mode === undefined ? undefined : `mode ${mode}`,
+    autonomy === undefined ? undefined : `autonomy ${autonomy}`,
+  ].filter(fact => fact !== undefined);
+  return [
+    ...indented(`${describeOffset(decision.at - startedAt)}  ${decision.summary}`, 2),
+    ...(facts.length === 0 ? [] : indented(facts.join(', '), 6)),
+    ...(risk === undefined ? [] : describeRisk(risk)),
+    ...(alternatives.length === 0 ? [] : ['      strategies that were weighed:']),
+    ...alternatives.flatMap(each => indented(`${each.verdict}: ${each.title} (${each.strategy}): ${each.reason}`, 8)),
+  ];
+}
+
+function describeRisk(risk: Risk): string[] {
+  return [
+    `      risk ${risk.score.toFixed(2)} (${risk.level}):`,
+    ...risk.parts.flatMap(part =>
+      indented(
+        `${(part.value * part.weight).toFixed(2)}  ${part.name} ${part.value.toFixed(2)} × ${part.weight}: ${part.reason}`,
+        8,
+      ),
+    ),
+  ];
+}
+
+function indented(text: string, indent: number): string[] {
+  return wrap(plain(text), WIDTH - indent - 2).map(
+    (line, index) => `${' '.repeat(indent + (index === 0 ? 0 : 2))}${line}`,
+  );
+}

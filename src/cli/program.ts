@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { approvalCommand } from './commands/approval.ts';
+import { caseCommand } from './commands/case.ts';
+import { incidentCommand } from './commands/incident.ts';
+import { journalCommand } from './commands/journal.ts';
+import { runCommand } from './commands/run.ts';
+import { serviceCommand } from './commands/service.ts';
+import { pauseCommand, resumeCommand, statusCommand } from './commands/status.ts';
+import { upCommand } from './commands/up.ts';
+
+const HELP = `
+Every command but \`up\` takes --json for scripts and --url (or ZEROOPS_URL) for a server elsewhere.
+INC-3, 3 and the full id all name the same incident; RUN-7 and CASE-4 work alike.
+
+A first walk:
+  $ zeroops up --config examples/playground.yaml     in one terminal; then, in another:
+  $ zeroops status
+  $ zeroops service list
+  $ npm run fault -w playground -- inject crash
+  $ zeroops incident list
+  $ zeroops incident show INC-1
+  $ zeroops incident explain INC-1
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 no server answers, 5 refused or journal broken.`;
+
+export function createProgram(version: string): Command {
+  const program = new Command('zeroops')
+    .description('Watches a system, finds the cause of trouble, repairs it safely and remembers.')
+    .version(version)
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .addHelpText('after', HELP);
+  const commands = [
+    upCommand(),
+    statusCommand(),
+    pauseCommand(),
+    resumeCommand(),
+    serviceCommand(),
+    incidentCommand(),
+    runCommand(),
+    approvalCommand(),
+    journalCommand(),
+    caseCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of everyCommand(program)) command.exitOverride().configureHelp({ showGlobalOptions: false });
+  return program;
+}
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
