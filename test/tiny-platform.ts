@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { stringify } from 'yaml';
 import { ProcessesConnection } from '#adapters/processes/connection.ts';
-import { launchProcess } from '#adapters/processes/launcher.ts';
+import { type Launcher, launchProcess } from '#adapters/processes/launcher.ts';
 import { systemClock } from '#base/clock.ts';
 import { uuidV7Source } from '#base/ids.ts';
 import type { Change } from '#domain/change.ts';
@@ -37,6 +37,7 @@ export interface TinyDirectory {
   readonly stateDir: string;
   readonly endpoints: string;
   readonly port: number;
+  readonly createdAt: number;
   writeOverlay(content: unknown): void;
   /** Starts noted by the processes themselves: `tiny-1 1.0.0`, in order. */
   readStarts(): string[];
@@ -84,6 +85,7 @@ export async function createTinyDirectory(serviceFields: object = {}): Promise<T
   return {
     directory,
     port,
+    createdAt: Date.now(),
     manifest: file('manifest.yaml'),
     overlay: file('overlay.yaml'),
     stateDir: file('state'),
@@ -103,14 +105,25 @@ export interface TinyConnection {
   readonly events: PlatformEvent[];
   readonly batches: SignalBatch[];
   readonly changes: Change[];
+  /** Lines of the log, from warnings on. */
+  readonly warnings: string[];
 }
 
-/** `stopOnExit: false` leaves the processes behind at `stop`, as a kill of ZeroOps does. */
+interface TinyOptions {
+  /** False leaves the processes behind at `stop`, as a kill of ZeroOps does. */
+  readonly stopOnExit?: boolean;
+  readonly launcher?: Launcher;
+  readonly isStarted?: boolean;
+}
+
 export async function openTiny(
-  tiny: TinyDirectory,
-  { stopOnExit = true, launcher = launchProcess } = {},
+  tiny: Pick<TinyDirectory, 'manifest' | 'stateDir'>,
+  options: TinyOptions = {},
 ): Promise<TinyConnection> {
+  const { stopOnExit = true, launcher = launchProcess, isStarted = true } = options;
   const [events, batches, changes]: [PlatformEvent[], SignalBatch[], Change[]] = [[], [], []];
+  const warnings: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: line => warnings.push(line) });
   const { manifest, stateDir } = tiny;
   const sink = {
     accept: (batch: SignalBatch) => batches.push(batch),
@@ -119,16 +132,20 @@ export async function openTiny(
   };
   const connection = new ProcessesConnection(
     { manifest, stateDir, otlpEndpoint: 'http://127.0.0.1:9', stopOnExit },
-    { sink, clock: systemClock, newId: uuidV7Source(Date.now), logger: pino({ level: 'silent' }) },
+    { sink, clock: systemClock, newId: uuidV7Source(Date.now), logger },
     launcher,
   );
   connection.platform.onEvent(event => events.push(event));
-  await connection.start();
-  return { connection, events, batches, changes };
+  if (isStarted) await connection.start();
+  return { connection, events, batches, changes, warnings };
 }
 
 /** Looks again every 20 ms until the question is answered with something true. */
-export async function eventually<T>(what: string, look: () => T | Promise<T>, timeoutMs = 8000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  timeoutMs = 8000,
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const found = await look();

@@ -19,7 +19,7 @@ export interface Machine {
 }
 
 /** PostgreSQL is not here: it comes from npm. */
-export const PREREQUISITES: readonly Prerequisite[] = [
+const PREREQUISITES: readonly Prerequisite[] = [
   { name: 'prlimit', binary: 'prlimit', debianPackage: 'util-linux', neededFor: 'faults that limit a living process' },
   { name: 'setpriv', binary: 'setpriv', debianPackage: 'util-linux', neededFor: 'running as another user' },
   { name: 'git', binary: 'git', debianPackage: 'git', neededFor: 'tests that read the history of a repository' },

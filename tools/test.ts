@@ -7,7 +7,8 @@ import { findSourceFiles } from './source-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const TEST_FILES = ['{src,tools,playground,test,bench}/**/*.test.ts'];
-const SYSTEM_FOLDER = 'test/system/';
+/** Tests that start a whole system. */
+const SYSTEM_TEST = /^test\/system\/|^playground\/whole-/;
 const MINUTE_MS = 60_000;
 
 /** `npm test` does everything; `npm test -- src/engine` runs the test files below that path and nothing else. */
@@ -49,7 +50,7 @@ function runPhase(phase: {
 }
 
 function isUnit(file: string): boolean {
-  return !file.startsWith(SYSTEM_FOLDER);
+  return !SYSTEM_TEST.test(file);
 }
 
 function print(line: string): void {

@@ -36,7 +36,7 @@ export function toCloudEvent(entry: JournalEntry): CloudEvent {
     subject: entry.subject,
     time: new Date(entry.at).toISOString(),
     datacontenttype: 'application/json',
-    data: entry.data as CloudEvent['data'],
+    data: entry.data,
     sequence: String(entry.sequence),
     actor: entry.actor,
     ...(entry.causedBy === undefined ? {} : { causedby: entry.causedBy }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JsonObject } from '#base/json.ts';
 
 /** Every list is an object, so that fields can join it later without breaking a reader. */
 export function listOf<Item>(item: z.ZodType<Item>) {
@@ -14,8 +15,11 @@ export const instantSchema = z.number().describe('epoch milliseconds');
 
 export const ratioSchema = z.number().min(0).max(1);
 
-/** Free JSON: facts whose shape belongs to whoever wrote them. */
-export const jsonObjectSchema = z.record(z.string(), z.json());
+/**
+ * Free JSON: facts whose shape belongs to whoever wrote them. Not `z.json()`, whose recursion becomes references that no
+ * reader of OpenAPI can follow.
+ */
+export const jsonObjectSchema = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>;
 
 /** `limit` of a query string. */
 export function limitSchema(fallback: number, most: number) {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type CommonOptions, DEFAULT_URL, defaultPerson } from './session.ts';
 
 interface LeafText {
@@ -39,7 +39,6 @@ export function asPerson(command: Command, reasonByDefault?: string): Command {
 }
 
 export function parseCount(text: string): number {
-  const count = Number(text);
-  // The server says what fits; here only what is no number at all is caught.
-  return Number.isInteger(count) ? count : Number.NaN;
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
+  return Number(text);
 }

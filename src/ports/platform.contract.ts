@@ -148,7 +148,9 @@ export function describePlatformContract(name: string, open: () => Promise<Platf
         },
       ];
       const startsBefore = fixture.countStarts();
-      for (const { code, call } of refusals) X;
+      for (const { code, call } of refusals) {
+        await assert.rejects(call, error => isAppError(error) && error.code === code);
+      }
       assert.equal(fixture.countStarts(), startsBefore);
     });
 

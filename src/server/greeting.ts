@@ -1,9 +1,8 @@
 import type { Config } from './config.ts';
+import type { Addresses } from './wiring.ts';
 
-export interface Greeting {
+interface Greeting extends Addresses {
   readonly version: string;
-  readonly url: string;
-  readonly otlpAddress: string;
   readonly config: Config;
   readonly startupMs: number;
 }
@@ -32,6 +31,6 @@ export function greet({ version, url, otlpAddress, config, startupMs }: Greeting
 const PLAYGROUND_LINES = [
   '  First it learns what normal is; that takes about a minute. Then break something, in another terminal:',
   '    npm run fault -w playground -- list',
-  '    npm run fault -w playground -- inject crash-once',
+  '    npm run fault -w playground -- inject crash',
   '',
 ];

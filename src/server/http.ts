@@ -1,17 +1,12 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { PROBLEM_MEDIA_TYPE, type Problem } from '#api/problem.ts';
 import { isAppError } from '#base/errors.ts';
 import { AllowedMethods } from './allowed-methods.ts';
 import type { ApiParts } from './api-parts.ts';
 import { hostRefused, methodNotAllowed, routeNotFound } from './errors.ts';
+import { openApiOptions } from './openapi.ts';
 import { toProblem } from './problems.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { autonomyRoutes } from './routes/autonomy.ts';
@@ -80,24 +75,6 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   autonomyRoutes,
   changeRoutes,
 ];
-
-function openApiOptions(version: string) {
-  return {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'ZeroOps',
-        version,
-        description:
-          'Watch the closed loop, read its journal, vote on what it wants to do. Errors are RFC 9457 problems.',
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      },
-      servers: [{ url: '/', description: 'this server' }],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  };
-}
 
 function sendProblem(parts: ApiParts, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem: Problem = toProblem(error, pathOf(request));

@@ -4,7 +4,7 @@ import { createLogger, type Logger } from '#base/logger.ts';
 import { readConfig } from './config.ts';
 import { greet } from './greeting.ts';
 import { readVersion } from './version.ts';
-import { type RunningServer, startServer } from './wiring.ts';
+import { type Addresses, type RunningServer, startServer } from './wiring.ts';
 
 /**
  * The server process.
@@ -33,12 +33,12 @@ async function main(): Promise<void> {
   // A reader that goes away (`zeroops up | head`) must not end the server.
   process.stdout.on('error', () => {});
   write(`ZeroOps ${version} is starting ...`);
-  const starting = startServer({ config, logger, version, write });
+  function onListening(addresses: Addresses): void {
+    for (const line of greet({ ...addresses, version, config, startupMs: performance.now() })) write(line);
+  }
+  const starting = startServer({ config, logger, version, write, onListening });
   stopOnSignals(starting, logger);
-  const server = await starting;
-  const startupMs = performance.now();
-  for (const line of greet({ version, url: server.url, otlpAddress: server.otlpAddress, config, startupMs }))
-    write(line);
+  await starting;
 }
 
 function stopOnSignals(starting: Promise<RunningServer>, logger: Logger): void {

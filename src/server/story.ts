@@ -1,11 +1,23 @@
 import type { Story } from '#api/story.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
+import type { Journal } from '#ports/journal.ts';
 
-/** The journal's entries of an incident as lines with times since its beginning. */
-export function tellStory(incident: Incident, entries: readonly JournalEntry[]): Story {
+/** A story longer than this is told from its beginning and cut. */
+const MOST_ENTRIES = 5000;
+const PAGE = 1000;
+/** What led to an incident lies close before its first entry. */
+const ENTRIES_BEFORE = 100;
+const LEAD_MS = 15_000;
+
+/**
+ * The journal's entries of an incident, with what happened around it to its services: the crash before it was opened, the
+ * process that came up again. In the order of the journal, with times since the beginning.
+ */
+export async function tellStory(journal: Pick<Journal, 'read'>, incident: Incident): Promise<Story> {
+  const entries = await readAround(journal, incident);
   return {
-    incident: incident as Story['incident'],
+    incident,
     lines: entries.map(entry => ({
       sequence: entry.sequence,
       at: entry.at,
@@ -15,6 +27,37 @@ export function tellStory(incident: Incident, entries: readonly JournalEntry[]):
       summary: summaryOf(entry),
     })),
   };
+}
+
+async function readAround(journal: Pick<Journal, 'read'>, incident: Incident): Promise<JournalEntry[]> {
+  const [first] = await journal.read({ incident: incident.id, limit: 1 });
+  const [last] = await journal.read({ incident: incident.id, limit: 1, newestFirst: true });
+  if (first === undefined || last === undefined) return [];
+  const told: JournalEntry[] = [];
+  let after = Math.max(0, first.sequence - ENTRIES_BEFORE - 1);
+  while (told.length < MOST_ENTRIES && after < last.sequence) {
+    const page = await journal.read({ afterSequence: after, limit: PAGE });
+    told.push(...page.filter(entry => entry.sequence <= last.sequence && belongs(entry, incident, first.causedBy)));
+    const end = page.at(-1)?.sequence;
+    if (end === undefined) break;
+    after = end;
+  }
+  return told;
+}
+
+function belongs(entry: JournalEntry, incident: Incident, openerId: string | undefined): boolean {
+  if (entry.incident === incident.id || entry.id === openerId) return true;
+  if (entry.at < incident.startedAt - LEAD_MS) return false;
+  const service = serviceOf(entry);
+  return service !== undefined && incident.services.includes(service);
+}
+
+/** The service of a fact about an instance or of a change; other facts belong to their incident or to nobody's. */
+function serviceOf(entry: JournalEntry): string | undefined {
+  if (entry.kind === 'change.seen') return entry.subject.replace(/^service\//, '');
+  if (!entry.kind.startsWith('platform.instance.')) return undefined;
+  const event = entry.data.event as { instance?: { service?: string } } | undefined;
+  return event?.instance?.service;
 }
 
 /** Every entry carries a sentence for people; one that does not is named by its kind. */

@@ -27,9 +27,12 @@ import { noPlatform } from './no-platform.ts';
 import { checkAll } from './readiness.ts';
 import { openState, type State } from './state.ts';
 
-export interface RunningServer {
+export interface Addresses {
   readonly url: string;
   readonly otlpAddress: string;
+}
+
+export interface RunningServer extends Addresses {
   stop(): Promise<void>;
 }
 
@@ -39,6 +42,8 @@ export interface ServerOptions {
   readonly version: string;
   /** Receives the narrator's sentences. */
   readonly write: (line: string) => void;
+  /** Called once the API answers, before anything that is watched begins to move. */
+  readonly onListening: (addresses: Addresses) => void;
 }
 
 /** What everything below is given. */
@@ -82,11 +87,12 @@ async function open(ground: Ground): Promise<RunningServer> {
   const watched = await openWatched(ground);
   const loop = createLoop(ground, { settings, state, watched });
   const engine = createEngine(ground, { state, watched, loop });
-  const http = await openHttp(ground, { state, watched, loop, engine });
+  const url = await openHttp(ground, { state, watched, loop, engine });
+  const addresses: Addresses = { url, otlpAddress: watched.otlp.address() };
+  options.onListening(addresses);
   tellLife(ground, { state, watched });
-
   await startActing(ground, { engine, loop, watched });
-  return { url: http, otlpAddress: watched.otlp.address(), stop: () => closing.close() };
+  return { ...addresses, stop: () => closing.close() };
 }
 
 /** Everything outside, and what is known of it. */

@@ -28,6 +28,15 @@ export function createApprovalStore(db: Database): ApprovalStore {
         await trx.updateTable('approval').set(toRow(outcome.approval)).where('id', '=', id).execute();
         return outcome.approval;
       }),
+    withdraw: id =>
+      db.transaction().execute(async trx => {
+        const row = await trx.selectFrom('approval').select('body').where('id', '=', id).forUpdate().executeTakeFirst();
+        if (row === undefined) throw approvalNotFound(id);
+        if (row.body.status !== 'pending') return row.body;
+        const withdrawn: Approval = { ...row.body, status: 'rejected' };
+        await trx.updateTable('approval').set(toRow(withdrawn)).where('id', '=', id).execute();
+        return withdrawn;
+      }),
     expire: now =>
       db.transaction().execute(async trx => {
         const rows = await trx

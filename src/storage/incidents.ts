@@ -14,13 +14,16 @@ export function createIncidentStore(db: Database): IncidentStore {
         started_at: incident.startedAt,
         body: toJsonBody(incident),
       };
-      const { id: _id, ...changed } = row;
-      const { number } = await db
-        .insertInto('incident')
-        .values(row)
-        .onConflict(conflict => conflict.column('id').doUpdateSet(changed))
+      const { id, ...changed } = row;
+      // Not one upsert: that would use up a number at every save, and people would see INC-1, INC-8, INC-15.
+      const known = await db
+        .updateTable('incident')
+        .set(changed)
+        .where('id', '=', id)
         .returning('number')
-        .executeTakeFirstOrThrow();
+        .executeTakeFirst();
+      const { number } =
+        known ?? (await db.insertInto('incident').values(row).returning('number').executeTakeFirstOrThrow());
       return { ...incident, number };
     },
     async find(idOrNumber) {

@@ -26,21 +26,17 @@ export function createRunStore(db: Database): RunStore {
         .execute();
     },
     async saveStep(runId, step) {
-      await db.transaction().execute(async trx => {
-        const known = await trx
-          .selectFrom('run_step')
-          .select('body')
-          .where('run', '=', runId)
-          .where('step', '=', step.id)
-          .forUpdate()
-          .executeTakeFirst();
-        const body = toJsonBody({ ...known?.body, ...step });
-        await trx
-          .insertInto('run_step')
-          .values({ run: runId, step: step.id, body })
-          .onConflict(conflict => conflict.columns(['run', 'step']).doUpdateSet({ body }))
-          .execute();
-      });
+      const body = toJsonBody(step);
+      await db
+        .insertInto('run_step')
+        .values({ run: runId, step: step.id, body })
+        // Merged by the server: what an earlier phase saved stays.
+        .onConflict(conflict =>
+          conflict.columns(['run', 'step']).doUpdateSet(({ ref, fn }) => ({
+            body: fn<string>('jsonb_concat', [ref('run_step.body'), ref('excluded.body')]),
+          })),
+        )
+        .execute();
     },
     async find(idOrNumber) {
       const { id, number } = parseReference('RUN', idOrNumber);
@@ -56,7 +52,7 @@ export function createRunStore(db: Database): RunStore {
         .selectFrom('run')
         .select(['id', 'number', 'body'])
         .$if(incident !== undefined, select => select.where('incident', '=', incident!))
-        .$if(statuses !== undefined, select => select.where('status', 'in', [...statuses!]))
+        .$if(statuses !== undefined, select => select.where('status', '=', sql<string>`any(${[...statuses!]}::text[])`))
         .orderBy('number', 'desc')
         .limit(limit)
         .execute();

@@ -41,7 +41,7 @@ export async function findErrorCodes(source: string): Promise<{ codes: readonly 
   return { codes, hidden };
 }
 
-export function parseErrorTable(markdown: string): readonly DocumentedError[] {
+function parseErrorTable(markdown: string): readonly DocumentedError[] {
   return markdown
     .split('\n')
     .filter(line => /^\|\s*`?[A-Z][A-Z0-9_]+`?\s*\|/.test(line))

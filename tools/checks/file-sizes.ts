@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findSourceFiles } from '../source-files.ts';
 
-export const LIMIT_LINES = 400;
+const LIMIT_LINES = 400;
 
 /** One sentence for each file over the limit, and for each exception that is no longer needed. */
 export async function checkFileSizes(

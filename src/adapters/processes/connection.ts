@@ -10,7 +10,7 @@ import type { Platform, PlatformEvent, TrafficRouter } from '#ports/platform.ts'
 import type { ProcessesConfig } from './config.ts';
 import { DesiredStore } from './desired-store.ts';
 import { type Endpoint, EndpointsFile } from './endpoints-file.ts';
-import { ProcessFacts, sampleAt } from './facts.ts';
+import { FactsReport } from './facts-report.ts';
 import { Fleet } from './fleet.ts';
 import { describeInstance } from './fleet-view.ts';
 import type { ManagedInstance } from './instance.ts';
@@ -31,7 +31,6 @@ import { ServiceQueues } from './service-queues.ts';
 
 const LOGS_EVERY_MS = 250;
 const FACTS_EVERY_MS = 1000;
-const MEGABYTE = 1024 * 1024;
 /** For a process whose service has left the manifest and that is about to be stopped. */
 const UNKNOWN_HEALTH: Health = { kind: 'tcp', path: '/', intervalMs: 1000, timeoutMs: 800, startupMs: 20_000 };
 
@@ -45,7 +44,6 @@ export class ProcessesConnection implements Connection {
   readonly #queues = new ServiceQueues();
   readonly #rollout: ManifestRollout;
   readonly #events: PlatformEvents;
-  readonly #facts = new ProcessFacts();
   readonly #atStop: (() => void)[] = [];
   #manifest: Manifest;
   /** Absent until survivors are adopted: an empty list would cut off services that are fine. */
@@ -98,7 +96,8 @@ export class ProcessesConnection implements Connection {
     this.#every(LOGS_EVERY_MS, () => {
       for (const instance of this.#fleet.list()) instance.deliverLogs();
     });
-    this.#every(FACTS_EVERY_MS, () => this.#deliverFacts());
+    const facts = new FactsReport({ store: this.#store, sink: this.#outside.sink, clock: this.#outside.clock });
+    this.#every(FACTS_EVERY_MS, () => facts.deliver(this.#fleet.list()));
     await this.#rollout.startAll();
     if (this.#fleet.isClosing) return;
     const { logger } = this.#outside;
@@ -157,37 +156,6 @@ export class ProcessesConnection implements Connection {
     for (const change of changes) {
       sink.acceptChange({ ...change, id: newId(), at: clock.now(), actor, ...(run !== undefined && { run }) });
     }
-  }
-
-  #deliverFacts(): void {
-    const { sink, clock } = this.#outside;
-    const now = clock.now();
-    const pids = new Set<number>();
-    for (const instance of this.#fleet.list()) {
-      const { id, service, record } = instance;
-      if (record === undefined) continue;
-      const sample = sampleAt(now);
-      const { memoryMb } = this.#store.definitionOf(service)?.limits ?? {};
-      const facts =
-        instance.isLive && record.pid !== undefined
-          ? this.#facts.read({
-              pid: record.pid,
-              startedAt: record.startedAt!,
-              now,
-              ...(memoryMb !== undefined && { memoryLimitBytes: memoryMb * MEGABYTE }),
-            })
-          : [];
-      if (facts.length > 0) pids.add(record.pid!);
-      sink.accept({
-        origin: { service, instance: id, version: record.version, zone: record.zone },
-        samples: [
-          ...facts,
-          sample('instance.ready', instance.isServing ? 1 : 0, '1'),
-          sample('instance.crashes', record.crashes, '{crash}'),
-        ],
-      });
-    }
-    this.#facts.keepOnly(pids);
   }
 
   #writeEndpoints(): void {

@@ -1,15 +1,14 @@
 import { sleep } from '#base/clock.ts';
 import { messageOf } from '#base/errors.ts';
 import type { Logger } from '#base/logger.ts';
+import { adoptSurvivors } from './adoption.ts';
 import type { DesiredService } from './desired-state.ts';
 import { instancesOf } from './desired-state.ts';
 import type { DesiredStore } from './desired-store.ts';
 import { instanceNotReady, platformStopped } from './errors.ts';
 import { type InstanceSurroundings, ManagedInstance } from './instance.ts';
-import type { LaunchRecord } from './launch-records.ts';
 import { buildLaunchSpec, instanceIndex, type LaunchSpec } from './launch-spec.ts';
 import { logFilesOf } from './launcher.ts';
-import { findLostProcess, isProcessAlive } from './process-table.ts';
 
 /** A process that does not answer will hardly end in good order; the new one is worth more than its last words. */
 const UNHEALTHY_GRACE_MS = 1000;
@@ -62,25 +61,15 @@ export class Fleet {
     return this.#closing.signal.aborted;
   }
 
-  /**
-   * Takes over every recorded process that still lives. When none does, the machine or everything on it was stopped:
-   * that is a cold start, not a row of crashes.
-   */
+  /** To be called once, before anything is started. */
   async adoptSurvivors(): Promise<void> {
-    const { records } = this.#options.instances;
-    const found = records
-      .list()
-      .map(record => ({ record, alive: records.isSameBoot ? findAlive(record, this.#logOf(record)) : undefined }));
-    const isCold = found.every(({ alive }) => alive === undefined);
-    const adoptions = found.map(({ record, alive }) => {
-      const instance = this.#instances.get(record.instance)!;
-      if (alive !== undefined) return instance.adopt(alive.pid, alive.startTicks);
-      if (!isCold && record.state !== 'intended') return this.#noteGone(instance, record);
-      if (record.state === 'running' || record.state === 'intended') instance.markGone(false);
-      instance.forgetGeneration();
-      return undefined;
+    const { store, instances } = this.#options;
+    await adoptSurvivors({
+      instances: this.list(),
+      isSameBoot: instances.records.isSameBoot,
+      errorLogOf: instance => logFilesOf(instances.stateDir, instance).error,
+      isDesired: ({ service, instance, generation }) => store.find(service)?.generations[instance] === generation,
     });
-    await Promise.all(adoptions);
   }
 
   /** Instances of the service whose process is not the one that its present definition asks for. */
@@ -154,13 +143,6 @@ export class Fleet {
     instance.forgetGeneration();
   }
 
-  #noteGone(instance: ManagedInstance, record: LaunchRecord): undefined {
-    if (record.state !== 'running') return;
-    // A process whose replacement was already asked for did not crash: the stop was under way.
-    const desired = this.#options.store.find(record.service);
-    instance.markGone(desired?.generations[record.instance] === record.generation);
-  }
-
   async #bringAbout(service: string, id: string, { readyWaitMs, onUnready, mode }: Convergence): Promise<void> {
     if (this.isClosing) throw platformStopped();
     const desired = this.#options.store.find(service);
@@ -228,17 +210,6 @@ export class Fleet {
     const { manifest } = store.state;
     return buildLaunchSpec({ manifest, service, desired, index: instanceIndex(id), otlpEndpoint });
   }
-
-  #logOf(record: LaunchRecord): string {
-    return logFilesOf(this.#options.instances.stateDir, record.instance).error;
-  }
-}
-
-function findAlive(record: LaunchRecord, errorLog: string): { pid: number; startTicks: number } | undefined {
-  const { state, pid, startTicks, token, intendedAt } = record;
-  if (state === 'intended') return findLostProcess({ token, errorLog, intendedAt });
-  if (state !== 'running' || pid === undefined || startTicks === undefined) return undefined;
-  return isProcessAlive(pid, startTicks) ? { pid, startTicks } : undefined;
 }
 
 /** Waits for all, then reports the first failure: nothing goes on behind the caller's back. */

@@ -1,20 +1,19 @@
 /**
  * One place in the fleet, such as payment-1, and the process that fills it at present.
  *
- *   (empty) ──launch──▶ starting ──first good probe──▶ ready ⇄ unready    3 bad probes in a row; 1 good one
- *      │                    └──startupMs passed──▶ unready
- *      └──▶ failed          any of these ──▶ exited (by itself) | stopped (as asked)
+ *   (empty) ──launch──▶ starting ──▶ ready ⇄ unready        as health-watch.ts judges
+ *      └──▶ failed         └── any of these ──▶ exited (by itself) | stopped (as asked)
  *
  * A process being stopped keeps its status and counts as draining until it is gone.
  */
-import { type Clock, sleep } from '#base/clock.ts';
-import { describeDurationMs } from '#base/duration.ts';
+import type { Clock } from '#base/clock.ts';
 import { messageOf } from '#base/errors.ts';
 import type { NewId } from '#base/ids.ts';
 import type { InstanceStatus } from '#domain/topology.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
 import type { SignalSink } from '#ports/signal-sink.ts';
 import { instanceNotStopped, portTaken } from './errors.ts';
+import { type Fitness, watchHealth } from './health-watch.ts';
 import { InstanceLogs } from './instance-logs.ts';
 import type { LaunchRecord, LaunchRecords } from './launch-records.ts';
 import type { LaunchSpec } from './launch-spec.ts';
@@ -30,9 +29,6 @@ import {
   sweepGroup,
 } from './process-handle.ts';
 
-const FAILURES_TO_UNREADY = 3;
-/** While it starts, an instance is asked more often: its start is what people wait for. */
-const STARTING_INTERVAL_MS = 200;
 /** How long a port may stay taken by what is still ending. */
 const PORT_PATIENCE_MS = 1500;
 
@@ -65,7 +61,7 @@ export class ManagedInstance {
   #isLeaving = false;
   #ending: Promise<void> | undefined;
   #probing = new AbortController();
-  #lastProbe: string | undefined;
+  #lastTrouble: string | undefined;
 
   constructor(id: string, service: string, outside: InstanceSurroundings) {
     this.id = id;
@@ -133,11 +129,15 @@ export class ManagedInstance {
   async adopt(pid: number, startTicks: number): Promise<void> {
     const startedAt = this.#record!.startedAt ?? this.#record!.intendedAt;
     this.#save({ ...this.#record!, state: 'running', pid, startTicks, startedAt });
-    const health = this.#outside.healthOf(this.service);
-    this.#lastProbe = await probe(health, this.#record!.port);
-    if (this.#lastProbe === undefined) this.#status = 'ready';
+    const { clock, healthOf } = this.#outside;
+    const health = healthOf(this.service);
+    this.#lastTrouble = await probe(health, this.#record!.port);
+    const isStarting = clock.now() - startedAt < health.startupMs;
+    if (this.#lastTrouble === undefined) this.#status = 'ready';
+    else this.#status = isStarting ? 'starting' : 'unready';
     this.#watch(handleOfAdopted(pid, startTicks));
     this.#tell('adopted', `pid ${pid}, version ${this.#record!.version}`);
+    if (this.#status === 'unready') this.#tell('unready', `its health check fails: ${this.#lastTrouble}`);
   }
 
   /** The process of the record is gone; it ended while nobody watched. */
@@ -199,7 +199,7 @@ export class ManagedInstance {
 
   /** Why it is not ready, for sentences. */
   describeTrouble(): string {
-    if (this.isLive) return this.#lastProbe ?? 'no health check has passed yet';
+    if (this.isLive) return this.#lastTrouble ?? 'no health check has passed yet';
     return this.#withLastWords(describeExit(this.#record?.exit));
   }
 
@@ -220,7 +220,21 @@ export class ManagedInstance {
     this.#handle = handle;
     this.#probing = new AbortController();
     void handle.exited.then(exit => this.#onExit(handle, exit));
-    void this.#probe(this.#probing.signal);
+    const { clock, healthOf } = this.#outside;
+    const fitness = this.#status === 'ready' || this.#status === 'unready' ? this.#status : 'starting';
+    const watch = {
+      port: this.#record!.port,
+      clock,
+      fitness,
+      readHealth: () => healthOf(this.service),
+      onProbe: (trouble: string | undefined) => {
+        this.#lastTrouble = trouble;
+      },
+      onChange: (next: Fitness, detail: string) => {
+        if (next !== 'starting') this.#move(next, next, detail);
+      },
+    } as const;
+    void watchHealth(watch, this.#probing.signal);
   }
 
   #onExit(handle: ProcessHandle, exit: ProcessExit): void {
@@ -245,35 +259,6 @@ export class ManagedInstance {
     const isGone = await endProcess(handle, graceMs);
     if (!isGone) throw instanceNotStopped(this.id);
     this.#onExit(handle, await handle.exited);
-  }
-
-  async #probe(signal: AbortSignal): Promise<void> {
-    const begunAt = this.#outside.clock.elapsed();
-    for (let failures = 0; !signal.aborted; ) {
-      const health = this.#outside.healthOf(this.service);
-      await sleep(
-        this.#status === 'starting' ? Math.min(STARTING_INTERVAL_MS, health.intervalMs) : health.intervalMs,
-        signal,
-      );
-      if (signal.aborted) return;
-      this.#lastProbe = await probe(health, this.#record!.port);
-      if (signal.aborted) return;
-      failures = this.#lastProbe === undefined ? 0 : failures + 1;
-      if (this.#lastProbe === undefined) {
-        const tookMs = this.#outside.clock.elapsed() - begunAt;
-        const detail =
-          this.#status === 'starting' ? `after ${describeDurationMs(tookMs)}` : 'answers its health check again';
-        if (this.#status !== 'ready') this.#move('ready', 'ready', detail);
-      } else if (this.#status === 'ready' && failures >= FAILURES_TO_UNREADY) {
-        this.#move('unready', 'unready', `${failures} health checks failed: ${this.#lastProbe}`);
-      } else if (this.#status === 'starting' && this.#outside.clock.elapsed() - begunAt > health.startupMs) {
-        this.#move(
-          'unready',
-          'unready',
-          `not ready within ${describeDurationMs(health.startupMs)}: ${this.#lastProbe}`,
-        );
-      }
-    }
   }
 
   #move(status: InstanceStatus, kind: PlatformEvent['kind'], detail: string): void {

@@ -15,7 +15,7 @@ export interface LogTailOptions {
   readonly maxBehindBytes: number;
 }
 
-export const DEFAULT_TAIL: LogTailOptions = { capBytes: 16_777_216, maxBehindBytes: 2_097_152 };
+const DEFAULT_TAIL: LogTailOptions = { capBytes: 16_777_216, maxBehindBytes: 2_097_152 };
 
 export interface TailRead {
   readonly lines: readonly string[];

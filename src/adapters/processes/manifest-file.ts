@@ -14,6 +14,7 @@ import {
 interface YamlFile {
   readonly file: string;
   readonly document: Document;
+  readonly content: unknown;
   readonly lines: LineCounter;
 }
 
@@ -25,7 +26,7 @@ export function readManifest(file: string): Manifest {
   const overlayPath = overlayPathOf(base, directory);
   const overlay = overlayPath === undefined ? undefined : readYaml(overlayPath);
   const sources = overlay === undefined ? [base] : [overlay, base];
-  const merged = sources.reduceRight<unknown>((below, { document }) => mergeOver(below, document.toJS()), undefined);
+  const merged = sources.reduceRight<unknown>((below, { content }) => mergeOver(below, content), undefined);
   return toManifest(parseManifest(merged, sources), directory);
 }
 
@@ -85,10 +86,22 @@ function readYaml(file: string): YamlFile | undefined {
       { file, path: '', problem: firstLine(messageOf(first)), ...(line !== undefined && { line }) },
     ]);
   }
-  if (document.contents !== null && !isRecord(document.toJS())) {
+  const content = toContent(file, document);
+  return { file, document, content, lines };
+}
+
+/** Aliases are followed only here: one that points nowhere, or a great many, is an error of the text too. */
+function toContent(file: string, document: Document): unknown {
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch (error) {
+    throw manifestInvalid([{ file, path: '', problem: messageOf(error) }]);
+  }
+  if (content !== null && !isRecord(content)) {
     throw manifestInvalid([{ file, path: '', problem: 'a mapping of names to values is expected' }]);
   }
-  return { file, document, lines };
+  return content;
 }
 
 function parseManifest(merged: unknown, sources: readonly YamlFile[]): ParsedManifest {

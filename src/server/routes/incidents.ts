@@ -8,8 +8,7 @@ import { DECISION_KINDS, explain } from '../explain.ts';
 import { tellStory } from '../story.ts';
 import { answers, getIncident, idSchema, type Routes } from './route.ts';
 
-/** A story longer than this is told from its beginning and cut. */
-const MOST_LINES = 5000;
+const MOST_DECISIONS = 1000;
 const tags = ['incidents'];
 
 export function incidentRoutes(app: Routes, parts: ApiParts): void {
@@ -53,10 +52,7 @@ export function incidentRoutes(app: Routes, parts: ApiParts): void {
         response: answers(storySchema, 404),
       },
     },
-    async ({ params }) => {
-      const incident = await getIncident(parts, params.id);
-      return tellStory(incident, await parts.journal.read({ incident: incident.id, limit: MOST_LINES }));
-    },
+    async ({ params }) => tellStory(parts.journal, await getIncident(parts, params.id)),
   );
   app.get(
     '/api/v1/incidents/:id/explain',
@@ -73,7 +69,7 @@ export function incidentRoutes(app: Routes, parts: ApiParts): void {
       const incident = await getIncident(parts, params.id);
       return explain(
         incident,
-        await parts.journal.read({ incident: incident.id, kinds: DECISION_KINDS, limit: MOST_LINES }),
+        await parts.journal.read({ incident: incident.id, kinds: DECISION_KINDS, limit: MOST_DECISIONS }),
       );
     },
   );

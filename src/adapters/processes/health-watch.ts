@@ -1,0 +1,57 @@
+/**
+ * Judges one process by its health check, for as long as it lives:
+ *
+ *   starting ──good──▶ ready ⇄ unready        3 bad ones in a row; 1 good one
+ *      └──startupMs passed──▶ unready
+ */
+import { type Clock, sleep } from '#base/clock.ts';
+import { describeDurationMs } from '#base/duration.ts';
+import { type Health, probe } from './probes.ts';
+
+const FAILURES_TO_UNREADY = 3;
+/** While it starts, an instance is asked more often: its start is what people wait for. */
+const STARTING_INTERVAL_MS = 200;
+
+export type Fitness = 'starting' | 'ready' | 'unready';
+
+interface HealthWatchOptions {
+  readonly port: number;
+  readonly clock: Clock;
+  /** What is known at the beginning. */
+  readonly fitness: Fitness;
+  /** Asked before every check: the settings may change while the process lives. */
+  readonly readHealth: () => Health;
+  /** Told of every check: why it failed, or undefined. */
+  readonly onProbe: (trouble: string | undefined) => void;
+  readonly onChange: (fitness: Fitness, detail: string) => void;
+}
+
+export async function watchHealth(options: HealthWatchOptions, signal: AbortSignal): Promise<void> {
+  const { port, clock, readHealth, onProbe, onChange } = options;
+  const begunAt = clock.elapsed();
+  let { fitness } = options;
+  let failures = 0;
+  function move(next: Fitness, detail: string): void {
+    fitness = next;
+    onChange(next, detail);
+  }
+  while (!signal.aborted) {
+    const health = readHealth();
+    const { intervalMs } = health;
+    await sleep(fitness === 'starting' ? Math.min(STARTING_INTERVAL_MS, intervalMs) : intervalMs, signal);
+    if (signal.aborted) return;
+    const trouble = await probe(health, port);
+    if (signal.aborted) return;
+    onProbe(trouble);
+    failures = trouble === undefined ? 0 : failures + 1;
+    const tookMs = clock.elapsed() - begunAt;
+    if (trouble === undefined) {
+      if (fitness === 'starting') move('ready', `after ${describeDurationMs(tookMs)}`);
+      if (fitness === 'unready') move('ready', 'answers its health check again');
+    } else if (fitness === 'ready' && failures >= FAILURES_TO_UNREADY) {
+      move('unready', `${failures} health checks failed: ${trouble}`);
+    } else if (fitness === 'starting' && tookMs > health.startupMs) {
+      move('unready', `not ready within ${describeDurationMs(health.startupMs)}: ${trouble}`);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { systemClock } from '#base/clock.ts';
+import { uuidV7Source } from '#base/ids.ts';
+import { createLogger } from '#base/logger.ts';
+import type { Incident } from '#domain/incident.ts';
+import type { Plan } from '#domain/plan.ts';
+import type { Service } from '#domain/topology.ts';
+import type { ApiParts } from './api-parts.ts';
+import { createEventStreams } from './events.ts';
+import { createHttpServer } from './http.ts';
+import { LoopMetrics } from './loop-metrics.ts';
+import { openState, type State } from './state.ts';
+
+/** The API over a real database, with a loop and an engine that only write down what they are asked. */
+export interface ApiServer {
+  readonly app: FastifyInstance;
+  readonly state: State;
+  readonly asked: string[];
+  /** Parts that are reported as not ready. */
+  readonly broken: Set<string>;
+  close(): Promise<void>;
+}
+
+export const SERVICE: Service = {
+  name: 'payment',
+  version: '1.0.0',
+  versions: ['1.0.0', '1.1.0'],
+  replicas: 1,
+  maxReplicas: 3,
+  stateful: false,
+  environment: { MODE: 'fast', API_TOKEN: 'abc', STORE_URL: 'redis://user:abc@cache:6379' },
+  dependsOn: [],
+  instances: [
+    {
+      id: 'payment-1',
+      service: 'payment',
+      version: '1.0.0',
+      zone: 'a',
+      host: '127.0.0.1',
+      port: 4500,
+      pid: 4242,
+      status: 'ready',
+      crashes: 0,
+      draining: false,
+    },
+  ],
+};
+
+export async function startApiServer(): Promise<ApiServer> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-api-'));
+  const logger = createLogger('silent');
+  const newId = uuidV7Source(Date.now);
+  const clock = systemClock;
+  const state = await openState({ url: undefined, stateDirectory: directory, clock, newId, logger });
+  const asked: string[] = [];
+  const broken = new Set<string>();
+  const metrics = new LoopMetrics();
+  const unfollow = await metrics.follow(state.journal);
+  const parts: ApiParts = {
+    ...state,
+    ...{ clock, newId, logger, metrics, version: '0.0.0-test', startedAt: clock.now() },
+    platform: { listServices: () => [SERVICE] },
+    loop: fakeLoop(state, asked),
+    engine: fakeEngine(state, asked),
+    readTopology: () => ({ services: [SERVICE], dependencies: [] }),
+    acceptChange: change => asked.push(`change ${change.kind} ${change.service}`),
+    checkParts: async () => ['database', 'platform'].map(name => ({ name, ready: !broken.has(name), detail: 'told' })),
+    readCounters: () => ({ 'spans accepted': 7 }),
+    events: createEventStreams({ journal: state.journal, logger }),
+  };
+  const app = await createHttpServer(parts, { allowRemote: false, validateAnswers: true });
+  return {
+    ...{ app, state, asked, broken },
+    async close() {
+      unfollow();
+      await app.close();
+      await state.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
+  let paused = false;
+  return {
+    status: () => ({
+      phase: 'watching',
+      paused,
+      baselines: { learnt: 1, total: 1 },
+      openIncidents: 0,
+      openAnomalies: 0,
+    }),
+    async pause(by) {
+      paused = true;
+      asked.push(`pause by ${by}`);
+    },
+    async resume(by) {
+      paused = false;
+      asked.push(`resume by ${by}`);
+    },
+    async resolveIncident(id, by) {
+      asked.push(`resolve by ${by}`);
+      const incident = await state.incidents.find(id);
+      if (incident === undefined || incident.status === 'resolved') return undefined;
+      return state.incidents.save({ ...incident, status: 'resolved', outcome: 'by-people', resolvedAt: Date.now() });
+    },
+  };
+}
+
+function fakeEngine(state: State, asked: string[]): ApiParts['engine'] {
+  return {
+    async vote(approvalId, vote) {
+      const approval = await state.approvals.vote(approvalId, { ...vote, at: Date.now() });
+      return (await state.runs.find(approval.run))!;
+    },
+    async abort(runId, by) {
+      asked.push(`abort ${runId} by ${by}`);
+    },
+  };
+}
+
+export function makeIncident(id: string, fields: Partial<Incident> = {}): Incident {
+  return {
+    id,
+    number: 0,
+    title: 'payment is partly down',
+    status: 'open',
+    grade: 'critical',
+    startedAt: 1_800_000_000_000,
+    detectedAt: 1_800_000_002_000,
+    services: ['payment'],
+    anomalies: [],
+    causes: [
+      {
+        service: 'payment',
+        instances: ['payment-1'],
+        type: 'code-bug',
+        problem: 'instance-crash',
+        confidence: 0.9,
+        evidence: [{ kind: 'platform', statement: 'payment-1 exited', weight: 2 }],
+        changes: [],
+        affected: [],
+      },
+    ],
+    runs: [],
+    tried: [],
+    summary: 'looking',
+    ...fields,
+  };
+}
+
+export function makePlan(id: string, incident: string): Plan {
+  return {
+    id,
+    title: 'Restart payment',
+    reason: 'it is down',
+    services: ['payment'],
+    steps: [
+      {
+        id: '1-restart',
+        kind: 'action',
+        after: [],
+        call: { action: 'service.restart', service: 'payment', params: { instances: ['payment-1'] } },
+        timeoutMs: 1000,
+      },
+    ],
+    risk: {
+      score: 0.2,
+      level: 'low',
+      parts: [{ name: 'action', value: 0.2, weight: 0.5, reason: 'small' }],
+    },
+    incident,
+    requestedBy: 'zeroops',
+    createdAt: 1_800_000_003_000,
+  };
+}

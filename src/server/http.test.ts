@@ -1,0 +1,410 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { InjectOptions } from 'fastify';
+import { type ApiServer, makeIncident, makePlan, startApiServer } from './api-server.fixture.ts';
+
+const INCIDENT = '01900000-0000-7000-8000-000000000001';
+const RUN = '01900000-0000-7000-8000-000000000002';
+let server: ApiServer;
+
+before(async () => {
+  server = await startApiServer();
+  const { journal, incidents, runs, approvals, cases } = server.state;
+  const startedAt = 1_800_000_000_000;
+  await incidents.save(makeIncident(INCIDENT, { runs: [RUN] }));
+  const plan = makePlan(RUN, INCIDENT);
+  await runs.insert({
+    ...{ id: RUN, number: 0, plan, status: 'awaiting-approval', createdAt: startedAt + 3000, summary: 'waits' },
+    steps: [{ id: '1-restart', status: 'waiting', summary: '' }],
+  });
+  await approvals.insert({
+    ...{ id: RUN, run: RUN, incident: INCIDENT, title: plan.title, reason: 'why', needed: 1, status: 'pending' },
+    ...{ requestedBy: 'zeroops', requestedAt: Date.now(), expiresAt: Date.now() + 60_000, votes: [] },
+  });
+  await cases.save({
+    ...{ id: 'case-1', incident: INCIDENT, number: 0, title: 'x', service: 'payment', failureType: 'code-bug' },
+    ...{ problem: 'instance-crash', outcome: 'repaired', startedAt, detectedAt: startedAt, resolvedAt: startedAt },
+    ...{ attempts: 1, humanInvolved: false, postmortem: '# INC-1: payment\n' },
+  });
+  await journal.append(
+    {
+      ...{ kind: 'platform.instance.exited', subject: 'instance/payment-1', actor: 'platform:processes' },
+      at: startedAt - 100,
+      data: { summary: 'payment-1 exited: SIGKILL', event: { instance: { service: 'payment' } } },
+    },
+    {
+      ...{ kind: 'platform.instance.exited', subject: 'instance/cart-1', actor: 'platform:processes' },
+      at: startedAt - 90,
+      data: { summary: 'cart-1 exited: SIGKILL', event: { instance: { service: 'cart' } } },
+    },
+    {
+      ...{ kind: 'incident.opened', subject: `incident/${INCIDENT}`, actor: 'zeroops', incident: INCIDENT },
+      at: startedAt + 2000,
+      data: { summary: 'payment is partly down' },
+    },
+    {
+      ...{ kind: 'decision.made', subject: `incident/${INCIDENT}`, actor: 'zeroops', incident: INCIDENT, run: RUN },
+      at: startedAt + 3000,
+      data: {
+        ...{ summary: 'waits for one approval', mode: 'approval', approvalsNeeded: 1, strategy: 'restart' },
+        risk: JSON.parse(JSON.stringify(plan.risk)),
+        alternatives: [{ strategy: 'restart', title: 'Restart', verdict: 'chosen', reason: 'best' }],
+      },
+    },
+  );
+});
+after(() => server.close());
+
+async function get(url: string, headers: Record<string, string> = {}) {
+  return server.app.inject({ method: 'GET', url, headers });
+}
+
+async function post(url: string, payload: object | string, headers: Record<string, string> = {}) {
+  return server.app.inject({ method: 'POST', url, payload, headers });
+}
+
+describe('reading', () => {
+  const served: readonly { name: string; url: string; expected: (body: never) => unknown; value: unknown }[] = [
+    {
+      name: 'the status counts what is up',
+      url: '/api/v1/status',
+      expected: (body: { services: unknown }) => body.services,
+      value: { up: 1, total: 1 },
+    },
+    {
+      name: 'an incident is found by its short name',
+      url: '/api/v1/incidents/INC-1',
+      expected: (body: { id: string }) => body.id,
+      value: INCIDENT,
+    },
+    {
+      name: 'an incident is found by its number',
+      url: '/api/v1/incidents/1',
+      expected: (body: { id: string }) => body.id,
+      value: INCIDENT,
+    },
+    {
+      name: 'an incident is found by its id',
+      url: `/api/v1/incidents/${INCIDENT}`,
+      expected: (body: { number: number }) => body.number,
+      value: 1,
+    },
+    {
+      name: 'open incidents can be asked for alone',
+      url: '/api/v1/incidents?open=false',
+      expected: (body: { items: unknown[] }) => body.items.length,
+      value: 0,
+    },
+    {
+      name: 'runs of an incident are found by its short name',
+      url: '/api/v1/runs?incident=inc-1',
+      expected: (body: { items: { id: string }[] }) => body.items.map(run => run.id),
+      value: [RUN],
+    },
+    {
+      name: 'a story tells what led to it and leaves out what befell others',
+      url: '/api/v1/incidents/1/story',
+      expected: (body: { lines: { offsetMs: number; kind: string }[] }) =>
+        body.lines.map(line => [line.offsetMs, line.kind]),
+      value: [
+        [-100, 'platform.instance.exited'],
+        [2000, 'incident.opened'],
+        [3000, 'decision.made'],
+      ],
+    },
+    {
+      name: 'an explanation has the alternatives and the parts of the risk',
+      url: '/api/v1/incidents/1/explain',
+      expected: (body: { decisions: { mode: string; risk: { parts: unknown[] }; alternatives: unknown[] }[] }) =>
+        body.decisions.map(each => [each.mode, each.risk.parts.length, each.alternatives.length]),
+      value: [['approval', 1, 1]],
+    },
+    {
+      name: 'secrets of the environment are hidden',
+      url: '/api/v1/services/payment',
+      expected: (body: { environment: unknown }) => body.environment,
+      value: { MODE: 'fast', API_TOKEN: '***', STORE_URL: 'redis://user:***@cache:6379' },
+    },
+    {
+      name: 'a full page of the journal names the next one',
+      url: '/api/v1/journal?limit=2',
+      expected: (body: { next: number }) => body.next,
+      value: 2,
+    },
+    {
+      name: 'the last page of the journal names none',
+      url: '/api/v1/journal?after=2&limit=1000',
+      expected: (body: { items: { sequence: number }[]; next?: number }) => [body.items[0]!.sequence, body.next],
+      value: [3, undefined],
+    },
+    {
+      name: 'the chain of the journal is intact',
+      url: '/api/v1/journal/verify',
+      expected: (body: { status: string }) => body.status,
+      value: 'intact',
+    },
+    {
+      name: 'a case is found by its short name',
+      url: '/api/v1/cases/CASE-1',
+      expected: (body: { id: string }) => body.id,
+      value: 'case-1',
+    },
+  ];
+  for (const { name, url, expected, value } of served) {
+    test(name, async () => {
+      const response = await get(url);
+      assert.equal(response.statusCode, 200, response.body);
+      assert.deepEqual(expected(response.json() as never), value);
+    });
+  }
+
+  test('the journal is given as a batch of CloudEvents when asked for', async () => {
+    const response = await get('/api/v1/journal?kinds=incident.opened', {
+      accept: 'application/cloudevents-batch+json',
+    });
+    assert.equal(response.headers['content-type'], 'application/cloudevents-batch+json');
+    const [event] = response.json();
+    assert.equal(event.specversion, '1.0');
+    assert.equal(event.type, 'io.zeroops.incident.opened');
+    assert.equal(event.sequence, '3');
+    assert.equal(new Date(event.time).getTime(), 1_800_000_002_000);
+  });
+
+  test('a postmortem is Markdown', async () => {
+    const response = await get('/api/v1/cases/1/postmortem');
+    assert.equal(response.headers['content-type'], 'text/markdown; charset=utf-8');
+    assert.equal(response.body, '# INC-1: payment\n');
+  });
+
+  test('metrics count what the journal holds', async () => {
+    const response = await get('/metrics');
+    assert.match(response.body, /^closed_loop_incidents_total 1$/m);
+    assert.match(response.body, /^zeroops_telemetry_total\{event="spans accepted"\} 7$/m);
+    assert.match(response.body, /^closed_loop_decision_latency_seconds_bucket\{le="1"\} 1$/m);
+  });
+
+  test('readiness is 503 and says which part is missing', async () => {
+    server.broken.add('database');
+    try {
+      const response = await get('/readyz');
+      assert.equal(response.statusCode, 503);
+      const body = response.json() as { parts: { name: string; ready: boolean }[] };
+      assert.deepEqual(
+        body.parts.filter(part => !part.ready).map(part => part.name),
+        ['database'],
+      );
+      assert.equal((await get('/healthz')).statusCode, 200);
+    } finally {
+      server.broken.clear();
+    }
+  });
+});
+
+describe('changing', () => {
+  test('pause and resume are told to the loop with the name of the person', async () => {
+    const paused = await post('/api/v1/pause', { by: 'ana', reason: 'sale' });
+    assert.equal(paused.json().paused, true);
+    const resumed = await post('/api/v1/resume', { by: 'ana', reason: 'over' });
+    assert.equal(resumed.json().paused, false);
+    assert.deepEqual(server.asked.slice(-2), ['pause by ana', 'resume by ana']);
+  });
+
+  test('a vote is found by the name of its run, counts once, and a second one is refused', async () => {
+    const first = await post('/api/v1/approvals/RUN-1/approve', { by: 'ana', reason: 'fine' });
+    assert.equal(first.json().status, 'approved', first.body);
+    const second = await post(`/api/v1/approvals/${RUN}/reject`, { by: 'ben', reason: 'no' });
+    assert.equal(second.statusCode, 409);
+    assert.equal(second.json().code, 'APPROVAL_REFUSED');
+  });
+
+  test('a change from a pipeline reaches the collector, with what it left out filled in', async () => {
+    const change = { kind: 'deploy', service: 'payment', summary: '1.0.0 → 1.1.0', actor: 'ci:412' };
+    const response = await post('/api/v1/changes', change);
+    assert.equal(response.statusCode, 200, response.body);
+    assert.deepEqual(response.json().before, {});
+    assert.equal(server.asked.at(-1), 'change deploy payment');
+  });
+
+  test('an incident is closed by a person once; a second time is refused', async () => {
+    const id = '01900000-0000-7000-8000-000000000009';
+    const { number } = await server.state.incidents.save(makeIncident(id));
+    const body = { by: 'ana', note: 'mended by hand' };
+    assert.equal((await post(`/api/v1/incidents/INC-${number}/resolve`, body)).json().outcome, 'by-people');
+    const again = await post(`/api/v1/incidents/INC-${number}/resolve`, body);
+    assert.deepEqual([again.statusCode, again.json().code], [409, 'INCIDENT_CLOSED']);
+  });
+});
+
+describe('problems', () => {
+  const json = { 'content-type': 'application/json' };
+  const cases: readonly { name: string; request: InjectOptions; status: number; code: string }[] = [
+    { name: 'an unknown path', request: { url: '/nope' }, status: 404, code: 'ROUTE_NOT_FOUND' },
+    {
+      name: 'a method that a path does not take',
+      request: { method: 'DELETE', url: '/api/v1/status' },
+      status: 405,
+      code: 'METHOD_NOT_ALLOWED',
+    },
+    {
+      name: 'a method on a path with a parameter',
+      request: { method: 'PUT', url: '/api/v1/incidents/1' },
+      status: 405,
+      code: 'METHOD_NOT_ALLOWED',
+    },
+    {
+      name: 'an unknown incident',
+      request: { url: '/api/v1/incidents/INC-77' },
+      status: 404,
+      code: 'INCIDENT_NOT_FOUND',
+    },
+    {
+      name: 'an incident name that is no id',
+      request: { url: "/api/v1/incidents/'%20or%201=1/story" },
+      status: 404,
+      code: 'INCIDENT_NOT_FOUND',
+    },
+    { name: 'an unknown run', request: { url: '/api/v1/runs/77' }, status: 404, code: 'RUN_NOT_FOUND' },
+    { name: 'an unknown case', request: { url: '/api/v1/cases/77' }, status: 404, code: 'CASE_NOT_FOUND' },
+    { name: 'an unknown service', request: { url: '/api/v1/services/nope' }, status: 404, code: 'SERVICE_NOT_FOUND' },
+    {
+      name: 'a vote on an unknown approval',
+      request: { method: 'POST', url: '/api/v1/approvals/77/approve', payload: { by: 'a', reason: 'b' } },
+      status: 404,
+      code: 'APPROVAL_NOT_FOUND',
+    },
+    {
+      name: 'a vote without a name',
+      request: { method: 'POST', url: `/api/v1/approvals/${RUN}/approve`, payload: { reason: 'b' } },
+      status: 400,
+      code: 'REQUEST_INVALID',
+    },
+    {
+      name: 'a vote under an empty name',
+      request: { method: 'POST', url: `/api/v1/approvals/${RUN}/approve`, payload: { by: ' ', reason: 'b' } },
+      status: 400,
+      code: 'REQUEST_INVALID',
+    },
+    {
+      name: 'a limit that is no number',
+      request: { url: '/api/v1/incidents?limit=x' },
+      status: 400,
+      code: 'REQUEST_INVALID',
+    },
+    {
+      name: 'a query that does not exist',
+      request: { url: '/api/v1/incidents?lmit=1' },
+      status: 400,
+      code: 'REQUEST_INVALID',
+    },
+    {
+      name: 'a body that is no JSON',
+      request: { method: 'POST', url: '/api/v1/pause', payload: '{', headers: json },
+      status: 400,
+      code: 'REQUEST_INVALID',
+    },
+    {
+      name: 'a body of another media type',
+      request: {
+        method: 'POST',
+        url: '/api/v1/pause',
+        payload: 'by=a',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
+      status: 415,
+      code: 'REQUEST_INVALID',
+    },
+    {
+      name: 'a body that is too large',
+      request: { method: 'POST', url: '/api/v1/pause', payload: { by: 'a', reason: 'x'.repeat(300_000) } },
+      status: 413,
+      code: 'REQUEST_INVALID',
+    },
+    {
+      name: 'a web page that speaks to us under its own name',
+      request: { url: '/api/v1/status', headers: { host: 'evil.example' } },
+      status: 421,
+      code: 'HOST_REFUSED',
+    },
+  ];
+  for (const { name, request, status, code } of cases) {
+    test(`${name} gives ${status} ${code}`, async () => {
+      const response = await server.app.inject(request);
+      assert.equal(response.statusCode, status, response.body);
+      assert.equal(response.headers['content-type'], 'application/problem+json');
+      const problem = response.json();
+      assert.deepEqual([problem.status, problem.code, problem.type], [status, code, `urn:zeroops:error:${code}`]);
+      assert.ok(problem.title.length > 0 && problem.detail.length > 0);
+    });
+  }
+
+  test('405 names the methods that are allowed', async () => {
+    const response = await server.app.inject({ method: 'DELETE', url: '/api/v1/pause' });
+    assert.equal(response.headers.allow, 'POST');
+  });
+});
+
+describe('OpenAPI', () => {
+  interface Operation {
+    readonly operationId?: string;
+    readonly summary?: string;
+    readonly tags?: string[];
+    readonly responses: Record<string, { content?: Record<string, unknown> }>;
+  }
+  interface Document {
+    readonly openapi: string;
+    readonly paths: Record<string, Record<string, Operation>>;
+    readonly components: { readonly schemas: Record<string, unknown> };
+  }
+  async function read(): Promise<Document> {
+    return (await get('/openapi.json')).json();
+  }
+
+  test('every route is described, under an operationId of its own, with problems as problem+json', async () => {
+    const document = await read();
+    assert.equal(document.openapi, '3.1.0');
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ where: `${method} ${path}`, operation })),
+    );
+    for (const { where, operation } of operations) {
+      assert.ok(operation.operationId && operation.summary && operation.tags?.length, `${where} is not described`);
+      if (!where.includes('/api/v1/') || operation.operationId === 'streamEvents') continue;
+      assert.ok(
+        operation.responses['500']?.content?.['application/problem+json'],
+        `${where} does not tell of problems`,
+      );
+    }
+    const ids = operations.map(({ operation }) => operation.operationId);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.ok(operations.length >= 28, `only ${operations.length} operations`);
+  });
+
+  test('every reference leads to a schema of the document, and every schema is referred to', async () => {
+    const text = JSON.stringify(await read());
+    const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(match => match[1]!);
+    const { schemas } = (await read()).components;
+    const names = references.map(reference => reference.replace('#/components/schemas/', ''));
+    assert.deepEqual(
+      names.filter(name => !(name in schemas)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(schemas).filter(name => !names.includes(name)),
+      [],
+    );
+  });
+
+  test('path parameters are declared', async () => {
+    const document = await read();
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const name of [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1])) {
+        for (const operation of Object.values(methods)) {
+          const { parameters = [] } = operation as unknown as { parameters?: { name: string; in: string }[] };
+          assert.ok(
+            parameters.some(each => each.in === 'path' && each.name === name),
+            `${path} lacks ${name}`,
+          );
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,32 @@
+import type { JsonObject } from '#base/json.ts';
+import type { ActionStep, Gate, GateStep, Plan, Step } from '#domain/plan.ts';
+
+/** A plan of the given steps on services of its own. */
+export function planOf(id: string, steps: readonly Step[], services: readonly string[] = [`service-${id}`]): Plan {
+  return {
+    id,
+    title: `plan ${id}`,
+    reason: 'a test',
+    services,
+    steps,
+    risk: { score: 0.1, level: 'low', parts: [] },
+    requestedBy: 'zeroops',
+    createdAt: 1,
+  };
+}
+
+export interface StepOptions {
+  readonly after?: readonly string[];
+  readonly params?: JsonObject;
+  readonly timeoutMs?: number;
+}
+
+/** A step of the recorded action (recorded-action.ts). */
+export function actionStep(id: string, { after = [], params = {}, timeoutMs = 20_000 }: StepOptions = {}): ActionStep {
+  const call = { action: 'test.write', service: 'any', params: { line: id, ...params } };
+  return { id, kind: 'action', after, call, timeoutMs };
+}
+
+export function gateStep(id: string, after: readonly string[], gate: Partial<Gate> = {}): GateStep {
+  return { id, kind: 'gate', after, gate: { services: [id], holdMs: 0, timeoutMs: 20_000, ...gate } };
+}
