@@ -15,9 +15,6 @@ export async function openTinyFixture(): Promise<PlatformFixture> {
       await open.connection.stop();
       open = await openTiny(tiny, { stopOnExit: false });
     },
-    async close() {
-      await open.connection.stop();
-      tiny.remove();
-    },
+    close: () => tiny.remove(),
   };
 }

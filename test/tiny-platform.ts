@@ -43,8 +43,10 @@ export interface TinyDirectory {
   readStarts(): string[];
   /** Pids of living processes that were started from this directory, by instance. */
   listProcesses(): { instance: string; pid: number }[];
-  /** Kills what may be left and removes the files. */
-  remove(): void;
+  /** Connections that `openTiny` made on it. */
+  readonly connections: ProcessesConnection[];
+  /** Stops the connections, kills what may be left and removes the files, in this order: a connection writes to them. */
+  remove(): Promise<void>;
 }
 
 /** A manifest of one small service with two instances and several versions, on ports of its own. */
@@ -82,6 +84,7 @@ export async function createTinyDirectory(serviceFields: object = {}): Promise<T
   };
   writeFileSync(file('manifest.yaml'), stringify(manifest));
   const listProcesses = () => listProcessesOf(directory);
+  const connections: ProcessesConnection[] = [];
   return {
     directory,
     port,
@@ -93,7 +96,9 @@ export async function createTinyDirectory(serviceFields: object = {}): Promise<T
     writeOverlay: content => writeFileSync(file('overlay.yaml'), stringify(content)),
     readStarts: () => readFileSync(starts, 'utf8').split('\n').filter(Boolean),
     listProcesses,
-    remove: () => {
+    connections,
+    remove: async () => {
+      for (const connection of connections) await connection.stop();
       for (const { pid } of listProcesses()) process.kill(pid, 'SIGKILL');
       rmSync(directory, { recursive: true, force: true });
     },
@@ -117,7 +122,7 @@ interface TinyOptions {
 }
 
 export async function openTiny(
-  tiny: Pick<TinyDirectory, 'manifest' | 'stateDir'>,
+  tiny: Pick<TinyDirectory, 'manifest' | 'stateDir'> & Partial<Pick<TinyDirectory, 'connections'>>,
   options: TinyOptions = {},
 ): Promise<TinyConnection> {
   const { stopOnExit = true, launcher = launchProcess, isStarted = true } = options;
@@ -135,6 +140,7 @@ export async function openTiny(
     { sink, clock: systemClock, newId: uuidV7Source(Date.now), logger },
     launcher,
   );
+  tiny.connections?.push(connection);
   connection.platform.onEvent(event => events.push(event));
   if (isStarted) await connection.start();
   return { connection, events, batches, changes, warnings };

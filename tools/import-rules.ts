@@ -51,7 +51,7 @@ export const FOLDER_ROWS: readonly FolderRow[] = [
   },
   {
     folder: 'loop',
-    mayImport: ['loop/*', 'engine', 'operations', 'operations/*', 'ports', 'domain', 'base'],
+    mayImport: ['loop/*', 'telemetry', 'engine', 'operations', 'operations/*', 'ports', 'domain', 'base'],
     advice: 'loop.ts joins the stages and decides nothing itself; move the logic into the stage it belongs to.',
   },
   {

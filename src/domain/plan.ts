@@ -54,6 +54,8 @@ export interface Gate {
 export type GateVerdict =
   | { readonly status: 'pass'; readonly reason: string }
   | { readonly status: 'wait'; readonly reason: string }
+  /** What was mended is broken again. */
+  | { readonly status: 'failed'; readonly reason: string }
   | { readonly status: 'worse'; readonly reason: string }
   | { readonly status: 'no-data'; readonly reason: string };
 

@@ -6,7 +6,7 @@ import type { StepOutcome } from './action-step.ts';
 import { type EngineParts, POLL_MS } from './parts.ts';
 
 /**
- * Waits at a gate. Health must hold without a break for `holdMs`; `worse` ends it at once; what is not proved within
+ * Waits at a gate. Health must hold without a break for `holdMs`; `worse` and `failed` end it at once; what is not proved within
  * `timeoutMs` has failed, with the last reason.
  *
  * @param sinceMs - epoch milliseconds at which the gate was reached; the same after a crash
@@ -21,7 +21,7 @@ export async function waitAtGate(
   while (parts.clock.now() - sinceMs < gate.timeoutMs) {
     last = await askJudge(parts, step, sinceMs);
     const now = parts.clock.now();
-    if (last.status === 'worse') return outcome(false, `worse: ${last.reason}`);
+    if (last.status === 'worse' || last.status === 'failed') return outcome(false, `${last.status}: ${last.reason}`);
     passingSince = last.status === 'pass' ? (passingSince ?? now) : undefined;
     if (passingSince !== undefined && now - passingSince >= gate.holdMs) return outcome(true, last.reason);
     if (await isAborted(parts, plan)) return outcome(false, 'aborted');

@@ -1,12 +1,13 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import type { Approval } from '#domain/approval.ts';
 import { findBrokenSteps, type Plan } from '#domain/plan.ts';
 import { isLive, type Run } from '#domain/run.ts';
 import type { RunEngine, StartOptions } from '#ports/run-engine.ts';
 import { getAction } from './action-step.ts';
+import { type ApprovalFlow, requestApproval, settle, settleAll } from './approval-flow.ts';
 import { planInvalid, runLocked, runNotFound, runNotLive, runsPaused } from './errors.ts';
+import { LOCK_TERM_MS, tendLocks } from './lock-upkeep.ts';
 import type { EngineParts } from './parts.ts';
-import { recordFact } from './record.ts';
+import { factId, recordFact } from './record.ts';
 import { registerWorkflows, type Workflows } from './workflow.ts';
 
 /**
@@ -27,18 +28,19 @@ export interface DurableRunEngine extends RunEngine {
  */
 const WORKFLOW_VERSION = 'zeroops-1';
 const EXECUTOR = 'zeroops';
-const EXPIRE_EVERY_MS = 2000;
-const LOCK_TERM_MS = 900_000;
+const SETTLE_EVERY_MS = 2000;
+const TEND_LOCKS_EVERY_MS = 60_000;
 
 export function createRunEngine(parts: EngineParts): DurableRunEngine {
   const listeners = new Set<(run: Run) => void>();
-  const workflows = registerWorkflows(
-    () => parts,
-    runId => {
-      void announce(parts, listeners, runId);
-    },
-  );
-  let timer: NodeJS.Timeout | undefined;
+  const announceEnd = (runId: string) => announce(parts, listeners, runId);
+  const workflows = registerWorkflows(() => parts, announceEnd);
+  const flow: ApprovalFlow = {
+    parts,
+    announce: announceEnd,
+    startWorkflow: (run, causedBy) => startWorkflow(workflows, run.plan, causedBy),
+  };
+  const timers: NodeJS.Timeout[] = [];
 
   return {
     async launch() {
@@ -51,20 +53,19 @@ export function createRunEngine(parts: EngineParts): DurableRunEngine {
         logger: quietLogger(parts),
       });
       await DBOS.launch();
-      await startApproved(parts, workflows);
-      timer = setInterval(() => {
-        expireApprovals(parts, listeners).catch(error =>
-          parts.logger.warn({ err: error }, 'approvals could not be expired'),
-        );
-      }, EXPIRE_EVERY_MS);
+      await startUnstarted(parts, workflows);
+      await settleAll(flow);
+      await tendLocks(parts);
+      timers.push(beat(parts, SETTLE_EVERY_MS, () => settleAll(flow)));
+      timers.push(beat(parts, TEND_LOCKS_EVERY_MS, () => tendLocks(parts)));
     },
     async shutdown() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await DBOS.shutdown();
     },
-    start: (plan, options) => start(parts, workflows, plan, options),
-    vote: (approvalId, vote) => castVote(parts, workflows, listeners, approvalId, vote),
-    abort: (runId, by, reason) => abort(parts, listeners, { runId, by, reason }),
+    start: (plan, options) => start(flow, plan, options),
+    vote: (approvalId, vote) => castVote(flow, approvalId, vote),
+    abort: (runId, by, reason) => abort(flow, { runId, by, reason }),
     onEnded(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -72,25 +73,46 @@ export function createRunEngine(parts: EngineParts): DurableRunEngine {
   };
 }
 
-async function start(parts: EngineParts, workflows: Workflows, plan: Plan, options: StartOptions): Promise<Run> {
+/** One round at a time; one that fails is made up for by the next. */
+function beat({ logger }: EngineParts, everyMs: number, work: () => Promise<void>): NodeJS.Timeout {
+  let isBusy = false;
+  return setInterval(async () => {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await work();
+    } catch (error) {
+      logger.warn({ err: error }, 'upkeep of runs failed, will be tried again');
+    } finally {
+      isBusy = false;
+    }
+  }, everyMs);
+}
+
+async function start(flow: ApprovalFlow, plan: Plan, options: StartOptions): Promise<Run> {
+  const { parts } = flow;
   checkPlan(parts, plan);
   const known = await parts.runs.find(plan.id);
-  if (known !== undefined && known.status !== 'awaiting-approval' && !isLive(known)) return known;
+  if (known !== undefined && known.status !== 'awaiting-approval') {
+    if (isLive(known)) await flow.startWorkflow(known, options.causedBy);
+    return known;
+  }
   if (parts.isPaused()) throw runsPaused();
-  const needsApproval = options.approvalsNeeded > 0;
+  // Who starts it a second time cannot talk a waiting run out of its approval.
+  const needsApproval = options.approvalsNeeded > 0 || known !== undefined;
   if (!needsApproval) await takeLocks(parts, plan);
-  const now = parts.clock.now();
   const run = await parts.runs.insert({
     id: plan.id,
     number: 0,
     plan,
     status: needsApproval ? 'awaiting-approval' : 'running',
     steps: plan.steps.map(step => ({ id: step.id, status: 'waiting', summary: '' })),
-    createdAt: now,
+    createdAt: parts.clock.now(),
     summary: needsApproval ? 'waits for approval' : plan.title,
   });
-  if (needsApproval) await requestApproval(parts, plan, options);
-  else await startWorkflow(workflows, plan);
+  if (run.status === 'awaiting-approval')
+    await requestApproval(flow, run, { ...options, approvalsNeeded: Math.max(1, options.approvalsNeeded) });
+  else await flow.startWorkflow(run, options.causedBy);
   return run;
 }
 
@@ -108,90 +130,41 @@ async function takeLocks(parts: EngineParts, plan: Plan): Promise<void> {
 }
 
 /** The same id twice is the same workflow: a second start finds the first. */
-async function startWorkflow(workflows: Workflows, plan: Plan): Promise<void> {
-  await DBOS.startWorkflow(workflows.runPlan, { workflowID: plan.id })(plan);
+async function startWorkflow(workflows: Workflows, plan: Plan, causedBy: string | undefined): Promise<void> {
+  await DBOS.startWorkflow(workflows.runPlan, { workflowID: plan.id })(plan, causedBy);
 }
 
-async function requestApproval(parts: EngineParts, plan: Plan, options: StartOptions): Promise<void> {
-  const now = parts.clock.now();
-  const expiresAt = options.approvalExpiresAt ?? now + 3_600_000;
-  await parts.approvals.insert({
-    id: plan.id,
-    run: plan.id,
-    ...(plan.incident === undefined ? {} : { incident: plan.incident }),
-    title: plan.title,
-    reason: plan.reason,
-    needed: options.approvalsNeeded,
-    status: 'pending',
-    requestedBy: plan.requestedBy,
-    requestedAt: now,
-    expiresAt,
-    votes: [],
-  });
-  await recordFact(parts, plan, {
-    kind: 'approval.requested',
-    part: '',
-    summary: `${plan.title} needs ${options.approvalsNeeded} approval${options.approvalsNeeded > 1 ? 's' : ''}`,
-    ...(options.causedBy === undefined ? {} : { causedBy: options.causedBy }),
-    data: { needed: options.approvalsNeeded, expiresAt },
-  });
+/** Killed between the insert and the start of a run that nobody had to approve. */
+async function startUnstarted(parts: EngineParts, workflows: Workflows): Promise<void> {
+  for (const run of await parts.runs.list({ statuses: ['running'], limit: 1000 }))
+    await startWorkflow(workflows, run.plan, undefined);
 }
 
 async function castVote(
-  parts: EngineParts,
-  workflows: Workflows,
-  listeners: ReadonlySet<(run: Run) => void>,
+  flow: ApprovalFlow,
   approvalId: string,
   vote: { by: string; approve: boolean; reason: string },
 ): Promise<Run> {
+  const { parts } = flow;
   const approval = await parts.approvals.vote(approvalId, { ...vote, at: parts.clock.now() });
   const run = await getRun(parts, approval.run);
   await recordFact(parts, run.plan, {
     kind: 'approval.voted',
     part: vote.by,
     actor: `person:${vote.by}`,
+    causedBy: factId(run.id, 'approval.requested', ''),
     summary: `${vote.by} ${vote.approve ? 'approved' : 'refused'}: ${vote.reason}`,
     data: { approve: vote.approve, reason: vote.reason },
   });
-  if (approval.status === 'approved') await startWorkflow(workflows, run.plan);
-  if (approval.status === 'rejected')
-    await endUnstarted(parts, listeners, run, 'rejected', `refused by ${vote.by}: ${vote.reason}`);
+  await settle(flow, run, approval);
   return getRun(parts, run.id);
 }
 
-/** Approved just before a crash, not started yet. */
-async function startApproved(parts: EngineParts, workflows: Workflows): Promise<void> {
-  for (const run of await parts.runs.list({ statuses: ['awaiting-approval', 'running'], limit: 1000 })) {
-    const approval = await parts.approvals.find(run.id);
-    if (approval === undefined || approval.status === 'approved') await startWorkflow(workflows, run.plan);
-  }
-}
-
-async function expireApprovals(parts: EngineParts, listeners: ReadonlySet<(run: Run) => void>): Promise<void> {
-  for (const approval of await parts.approvals.expire(parts.clock.now())) {
-    await noteExpiry(parts, listeners, approval);
-  }
-}
-
-async function noteExpiry(
-  parts: EngineParts,
-  listeners: ReadonlySet<(run: Run) => void>,
-  approval: Approval,
-): Promise<void> {
-  const run = await getRun(parts, approval.run);
-  await recordFact(parts, run.plan, {
-    kind: 'approval.expired',
-    part: '',
-    summary: `nobody decided in time on: ${approval.title}`,
-  });
-  await endUnstarted(parts, listeners, run, 'expired', 'nobody decided in time');
-}
-
 async function abort(
-  parts: EngineParts,
-  listeners: ReadonlySet<(run: Run) => void>,
+  flow: ApprovalFlow,
   { runId, by, reason }: { runId: string; by: string; reason: string },
 ): Promise<void> {
+  const { parts } = flow;
   const run = await getRun(parts, runId);
   if (!isLive(run)) throw runNotLive(runId, run.status);
   await parts.runs.update(run.id, { abort: { by, reason } });
@@ -201,31 +174,19 @@ async function abort(
     actor: `person:${by}`,
     summary: `${by} wants it ended: ${reason}`,
   });
+  // A vote at the same moment may have come first: then the run starts, and ends as soon as it notices.
   if (run.status === 'awaiting-approval')
-    await endUnstarted(parts, listeners, run, 'aborted', `aborted by ${by}: ${reason}`);
-}
-
-async function endUnstarted(
-  parts: EngineParts,
-  listeners: ReadonlySet<(run: Run) => void>,
-  run: Run,
-  status: 'rejected' | 'expired' | 'aborted',
-  summary: string,
-): Promise<void> {
-  await parts.runs.update(run.id, { status, endedAt: parts.clock.now(), summary });
-  await recordFact(parts, run.plan, {
-    kind: 'run.ended',
-    part: '',
-    summary: `${run.plan.title}: ${status}, ${summary}`,
-    data: { status },
-  });
-  await announce(parts, listeners, run.id);
+    await settle(flow, await getRun(parts, run.id), await parts.approvals.withdraw(run.id));
 }
 
 async function announce(parts: EngineParts, listeners: ReadonlySet<(run: Run) => void>, runId: string): Promise<void> {
-  const run = await parts.runs.find(runId).catch(() => undefined);
-  if (run === undefined) return;
-  for (const listener of listeners) listener(run);
+  try {
+    const run = await getRun(parts, runId);
+    for (const listener of listeners) listener(run);
+  } catch (error) {
+    // Those who must not miss an end look into the run store.
+    parts.logger.error({ run: runId, err: error }, 'the end of a run could not be announced');
+  }
 }
 
 async function getRun(parts: EngineParts, idOrNumber: string): Promise<Run> {

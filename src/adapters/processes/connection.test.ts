@@ -14,10 +14,7 @@ const never = new AbortController().signal;
 async function openFresh(t: TestContext, serviceFields: object = {}) {
   const tiny = await createTinyDirectory(serviceFields);
   const open = await openTiny(tiny);
-  t.after(async () => {
-    await open.connection.stop();
-    tiny.remove();
-  });
+  t.after(() => tiny.remove());
   const { platform } = open.connection;
   const get = (id: string): Instance => platform.listServices()[0]!.instances.find(each => each.id === id)!;
   const readEndpoint = (id: string): Endpoint =>
@@ -93,11 +90,10 @@ describe('an instance', () => {
     const tiny = await createTinyDirectory();
     const stranger = createServer((_request, response) => response.end('ok'));
     await new Promise<void>(resolve => stranger.listen(tiny.port, '127.0.0.1', resolve));
-    const { connection, events } = await openTiny(tiny);
+    const { events } = await openTiny(tiny);
     t.after(async () => {
-      await connection.stop();
+      await tiny.remove();
       stranger.close();
-      tiny.remove();
     });
     const failed = events.find(({ kind }) => kind === 'failed')!;
     assert.equal(failed.instance.id, 'tiny-1');
@@ -275,7 +271,6 @@ describe('a connection', () => {
     assert.deepEqual(tiny.listProcesses(), []);
     assert.equal(isProcessAlive(pid, 0), false);
     const next = await openTiny(tiny);
-    t.after(() => next.connection.stop());
     assert.equal(tiny.listProcesses().length, 2);
     assert.deepEqual([...new Set(next.events.map(({ kind }) => kind))], ['started', 'ready']);
   });

@@ -50,7 +50,9 @@ export function describeInstance({ id, service, store, instance }: InstanceView)
     zone: record?.zone ?? definition?.zones[index % definition.zones.length] ?? '',
     host: HOST,
     port: record?.port ?? (definition?.port ?? 0) + index,
-    ...(isLive && { pid: record!.pid!, startedAt: record!.startedAt! }),
+    ...(isLive && { pid: record!.pid! }),
+    // Also of one that is gone: how long it lived tells a crash from a crash loop.
+    ...(record?.startedAt !== undefined && { startedAt: record.startedAt }),
     status: instance?.status ?? 'starting',
     crashes: record?.crashes ?? 0,
     ...(!isLive && record?.exit && { exit: record.exit }),

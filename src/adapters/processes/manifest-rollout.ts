@@ -79,11 +79,13 @@ export class ManifestRollout {
     try {
       await queues.run(service, async () => {
         const desired = store.find(service);
-        const wanted =
-          desired === undefined ? [] : instancesOf(service, desired).filter(id => this.#mustBeReplaced(service, id));
-        const replacesLive = wanted.some(id => fleet.find(id)?.isLive);
+        const all = desired === undefined ? [] : instancesOf(service, desired);
+        const replaced = all.filter(id => this.#mustBeReplaced(service, id));
+        // An adopted process may be in the middle of its start.
+        const starting = all.filter(id => !replaced.includes(id) && fleet.find(id)?.status === 'starting');
+        const replacesLive = replaced.some(id => fleet.find(id)?.isLive);
         await fleet.converge(service, {
-          instances: [...fleet.listSurplus(service), ...wanted],
+          instances: [...fleet.listSurplus(service), ...starting, ...replaced],
           mode: replacesLive ? 'rolling' : 'at-once',
           onUnready: 'go-on',
           ...(readyWaitMs !== undefined && { readyWaitMs }),

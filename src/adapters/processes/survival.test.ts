@@ -40,9 +40,8 @@ function startHost(t: TestContext, tiny: TinyDirectory, fatalLaunch?: number): H
   };
 }
 
-async function reopen(t: TestContext, tiny: TinyDirectory) {
+async function reopen(tiny: TinyDirectory) {
   const open = await openTiny(tiny);
-  t.after(() => open.connection.stop());
   const instances = () => open.connection.platform.listServices()[0]!.instances;
   return { ...open, instances };
 }
@@ -76,7 +75,7 @@ describe('when ZeroOps is killed', () => {
     const before = tiny.listProcesses();
     await host.kill();
     assert.deepEqual(tiny.listProcesses(), before);
-    const { instances, events } = await reopen(t, tiny);
+    const { instances, events } = await reopen(tiny);
     assert.deepEqual(
       events.map(({ kind }) => kind),
       ['adopted', 'adopted'],
@@ -92,7 +91,7 @@ describe('when ZeroOps is killed', () => {
     host.process.stdin.write('op-1\n');
     await eventually('the first instance was replaced', () => tiny.readStarts().length === 3);
     await host.kill();
-    const { instances, connection } = await reopen(t, tiny);
+    const { instances, connection } = await reopen(tiny);
     await connection.platform.restart({ service, key: 'op-1', actor: 'test', mode: 'rolling' }, never);
     assertEachOnce(tiny, instances());
     assert.deepEqual(tiny.readStarts().sort(), ['tiny-1 1.0.0', 'tiny-1 1.0.0', 'tiny-2 1.0.0', 'tiny-2 1.0.0']);
@@ -107,7 +106,7 @@ describe('when ZeroOps is killed', () => {
       const host = startHost(t, tiny, fatalLaunch);
       await once(host.process, 'exit');
       await eventually('what was started runs', () => tiny.readStarts().length === fatalLaunch);
-      const { instances } = await reopen(t, tiny);
+      const { instances } = await reopen(tiny);
       assertEachOnce(tiny, instances());
       assert.deepEqual(tiny.readStarts().sort(), ['tiny-1 1.0.0', 'tiny-2 1.0.0']);
     });
@@ -121,7 +120,7 @@ describe('when ZeroOps is killed', () => {
     host.process.stdin.write('op-1\n');
     await gone;
     await eventually('what was started runs', () => tiny.readStarts().length === 3);
-    const { instances, connection } = await reopen(t, tiny);
+    const { instances, connection } = await reopen(tiny);
     await connection.platform.restart({ service, key: 'op-1', actor: 'test', mode: 'rolling' }, never);
     assertEachOnce(tiny, instances());
     assert.equal(tiny.readStarts().length, 4);
@@ -136,7 +135,7 @@ describe('when ZeroOps is killed', () => {
     const { startTicks } = readProcessStat(pid)!;
     process.kill(pid, 'SIGKILL');
     await eventually('it is gone', () => !isProcessAlive(pid, startTicks));
-    const { instances, events } = await reopen(t, tiny);
+    const { instances, events } = await reopen(tiny);
     assert.deepEqual(events.map(({ kind, instance }) => `${kind} ${instance.id}`).sort(), [
       'adopted tiny-2',
       'exited tiny-1',
@@ -150,9 +149,10 @@ describe('when ZeroOps is killed', () => {
     const host = startHost(t, tiny);
     await eventually('it is ready', () => host.lines.includes('READY'));
     await host.kill();
-    for (const { pid } of tiny.listProcesses()) process.kill(pid, 'SIGKILL');
-    await eventually('all is gone', () => tiny.listProcesses().length === 0);
-    const { instances, events } = await reopen(t, tiny);
+    const all = tiny.listProcesses().map(({ pid }) => readProcessStat(pid)!);
+    for (const { pid } of all) process.kill(pid, 'SIGKILL');
+    await eventually('all is gone', () => all.every(({ pid, startTicks }) => !isProcessAlive(pid, startTicks)));
+    const { instances, events } = await reopen(tiny);
     assertEachOnce(tiny, instances());
     assert.ok(!events.some(({ kind }) => kind === 'exited'));
   });
@@ -163,7 +163,7 @@ describe('when ZeroOps is killed', () => {
     await eventually('it is ready', () => host.lines.includes('READY'));
     await host.kill();
     tiny.writeOverlay({ services: { [service]: { version: '2.0.0' } } });
-    const { instances, changes } = await reopen(t, tiny);
+    const { instances, changes } = await reopen(tiny);
     assert.deepEqual(
       instances().map(({ version }) => version),
       ['2.0.0', '2.0.0'],
@@ -183,7 +183,7 @@ describe('when ZeroOps is killed', () => {
     await host.kill();
     await eventually('its start is over', () => Date.now() - tiny.createdAt > 1500);
     process.kill(tiny.listProcesses()[0]!.pid, 'SIGSTOP');
-    const { instances, events } = await reopen(t, tiny);
+    const { instances, events } = await reopen(tiny);
     assert.equal(instances()[0]!.status, 'unready');
     assert.ok(events.some(({ kind, detail }) => kind === 'unready' && /no answer within 200 ms/.test(detail)));
   });
@@ -193,7 +193,7 @@ describe('when ZeroOps is killed', () => {
     const host = startHost(t, tiny);
     await eventually('it is ready', () => host.lines.includes('READY'));
     await host.kill();
-    const { instances, events } = await reopen(t, tiny);
+    const { instances, events } = await reopen(tiny);
     process.kill(instances()[0]!.pid!, 'SIGKILL');
     await eventually('the exit is told', () => events.some(({ kind }) => kind === 'exited'));
     assert.equal(instances()[0]!.status, 'exited');

@@ -36,6 +36,17 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
   const endMs = lastCompleteSecond(now);
   if (endMs - sinceMs < LEAST_SIGHT_MS) return { status: 'wait', reason: 'too early to tell' };
   const topology = parts.readTopology();
+  const relapsed = topology.services
+    .filter(service => gate.services.includes(service.name))
+    .flatMap(service =>
+      service.instances.filter(instance => instance.status === 'exited' && (instance.exit?.at ?? 0) > sinceMs),
+    );
+  if (relapsed.length > 0) {
+    return {
+      status: 'failed',
+      reason: `${relapsed.map(instance => instance.id).join(', ')} exited again after the repair`,
+    };
+  }
   const missing = topology.services
     .filter(service => gate.services.includes(service.name))
     .flatMap(service => service.instances.filter(instance => isDown(instance) || instance.status === 'starting'));

@@ -1,0 +1,106 @@
+import type { Approval } from '#domain/approval.ts';
+import { APPROVALS_NEEDED } from '#domain/risk.ts';
+import type { Run } from '#domain/run.ts';
+import type { StartOptions } from '#ports/run-engine.ts';
+import type { EngineParts } from './parts.ts';
+import { factId, recordFact } from './record.ts';
+
+/**
+ * A run that waits follows its approval, whoever decided it and whether or not we lived to see it:
+ *
+ *   awaiting-approval ──approved──▶ started   ──rejected──▶ rejected, or aborted when that was asked for   ──expired──▶ expired
+ *
+ * The approval is decided first, in one transaction; `settle` draws the consequence, may be called again at any time, and
+ * is called on a beat for those whose deciding process died in between.
+ */
+export interface ApprovalFlow {
+  readonly parts: EngineParts;
+  readonly startWorkflow: (run: Run, causedBy: string | undefined) => Promise<void>;
+  readonly announce: (runId: string) => Promise<void>;
+}
+
+const APPROVAL_TERM_MS = 3_600_000;
+
+/** Asked again, for the same run, nothing happens. */
+export async function requestApproval(
+  { parts }: ApprovalFlow,
+  { plan }: Run,
+  options: StartOptions,
+): Promise<Approval> {
+  const now = parts.clock.now();
+  const approval = await parts.approvals.insert({
+    id: plan.id,
+    run: plan.id,
+    ...(plan.incident === undefined ? {} : { incident: plan.incident }),
+    title: plan.title,
+    reason: plan.reason,
+    needed: options.approvalsNeeded,
+    status: 'pending',
+    requestedBy: plan.requestedBy,
+    requestedAt: now,
+    expiresAt: options.approvalExpiresAt ?? now + APPROVAL_TERM_MS,
+    votes: [],
+  });
+  await recordFact(parts, plan, {
+    kind: 'approval.requested',
+    part: '',
+    summary: `${plan.title} needs ${approval.needed} approval${approval.needed > 1 ? 's' : ''}`,
+    ...(options.causedBy === undefined ? {} : { causedBy: options.causedBy }),
+    data: { needed: approval.needed, expiresAt: approval.expiresAt },
+  });
+  return approval;
+}
+
+/** On a beat: expires what is past its time and settles every run that waits. */
+export async function settleAll(flow: ApprovalFlow): Promise<void> {
+  const { parts } = flow;
+  await parts.approvals.expire(parts.clock.now());
+  for (const run of await parts.runs.list({ statuses: ['awaiting-approval'], limit: 1000 })) {
+    const approval = await parts.approvals.find(run.id);
+    // Killed between the two inserts. How many were wanted is not known any more: what the risk demands, at least one.
+    if (approval === undefined)
+      await requestApproval(flow, run, { approvalsNeeded: Math.max(1, APPROVALS_NEEDED[run.plan.risk.level]) });
+    else await settle(flow, run, approval);
+  }
+}
+
+export async function settle(flow: ApprovalFlow, run: Run, approval: Approval): Promise<void> {
+  const lastVote = approval.votes.at(-1);
+  const votedFact = lastVote === undefined ? undefined : factId(run.id, 'approval.voted', lastVote.by);
+  switch (approval.status) {
+    case 'pending':
+      return run.abort === undefined ? undefined : settle(flow, run, await flow.parts.approvals.withdraw(approval.id));
+    case 'approved':
+      return flow.startWorkflow(run, votedFact);
+    case 'rejected':
+      if (run.abort !== undefined)
+        return endUnstarted(flow, run, 'aborted', `aborted by ${run.abort.by}: ${run.abort.reason}`);
+      return endUnstarted(flow, run, 'rejected', `refused by ${lastVote?.by}: ${lastVote?.reason}`, votedFact);
+    case 'expired':
+      await recordFact(flow.parts, run.plan, {
+        kind: 'approval.expired',
+        part: '',
+        causedBy: factId(run.id, 'approval.requested', ''),
+        summary: `nobody decided in time on: ${approval.title}`,
+      });
+      return endUnstarted(flow, run, 'expired', 'nobody decided in time', factId(run.id, 'approval.expired', ''));
+  }
+}
+
+async function endUnstarted(
+  { parts, announce }: ApprovalFlow,
+  run: Run,
+  status: 'rejected' | 'expired' | 'aborted',
+  summary: string,
+  causedBy = factId(run.id, 'run.abort-requested', ''),
+): Promise<void> {
+  await recordFact(parts, run.plan, {
+    kind: 'run.ended',
+    part: '',
+    causedBy,
+    summary: `${run.plan.title}: ${status}, ${summary}`,
+    data: { status },
+  });
+  await parts.runs.update(run.id, { status, endedAt: parts.clock.now(), summary });
+  await announce(run.id);
+}
