@@ -40,7 +40,9 @@ function commandGate(name: string, command: string, args: CommandRequest['args']
     name,
     run: async root => {
       const result = await runCommand({ command, args, cwd: root, timeoutMs: COMMAND_TIMEOUT_MS });
-      return result.exitCode === 0 ? '' : withoutKnownNoise(result.output) || `${command} ended with exit code ${result.exitCode}`;
+      return result.exitCode === 0
+        ? ''
+        : withoutKnownNoise(result.output) || `${command} ended with exit code ${result.exitCode}`;
     },
   };
 }

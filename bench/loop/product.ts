@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,40 +41,57 @@ interface SeenService {
   readonly instances: readonly { readonly id: string; readonly status: string; readonly pid?: number }[];
 }
 
-/** The product as a user starts it, on a fresh state directory, watched through its HTTP API only. */
-export class Product {
-  readonly #child: ChildProcess;
-  readonly #directory: string;
-  readonly url: string;
+const HTTP_PORT = 4699;
 
-  private constructor(child: ChildProcess, directory: string, url: string) {
-    this.#child = child;
+/** The product as a user starts it, on a state directory of its own, watched through its HTTP API only. */
+export class Product {
+  readonly #logFile: string;
+  readonly #directory: string;
+  #child: ChildProcess;
+  readonly url = `http://127.0.0.1:${HTTP_PORT}`;
+
+  private constructor(directory: string, logFile: string) {
     this.#directory = directory;
-    this.url = url;
+    this.#logFile = logFile;
+    this.#child = this.#spawn();
   }
 
-  /** @param logFile - receives what the product prints */
+  /**
+   * Returns once the product has learnt what normal is.
+   *
+   * @param logFile - receives what the product prints
+   */
   static async start(logFile: string): Promise<Product> {
     const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-lab-'));
-    const config = path.join(directory, 'zeroops.yaml');
-    const port = 4699;
     writeFileSync(
-      config,
+      path.join(directory, 'zeroops.yaml'),
       stringify({
         stateDirectory: path.join(directory, 'state'),
-        http: { port },
+        http: { port: HTTP_PORT },
+        otlp: { port: 4698 },
         platform: { adapter: 'processes', manifest: path.join(ROOT, 'playground/shop.yaml') },
         autonomy: { initial: 'automatic' },
       }),
     );
-    const log = openSync(logFile, 'a');
-    const child = spawn(path.join(ROOT, 'zeroops'), ['up', '--config', config], {
-      cwd: directory,
-      stdio: ['ignore', log, log],
-    });
-    const product = new Product(child, directory, `http://127.0.0.1:${port}`);
-    await product.#waitUntilWatching();
+    const product = new Product(directory, logFile);
+    await product.untilWatching();
     return product;
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** As a power failure of the product alone: nothing of it can tidy up. */
+  async kill(): Promise<void> {
+    const exited = new Promise(resolve => this.#child.once('exit', resolve));
+    this.#child.kill('SIGKILL');
+    await exited;
+  }
+
+  /** A new process on the state that the killed one left. */
+  restart(): void {
+    this.#child = this.#spawn();
   }
 
   async stop(): Promise<void> {
@@ -87,20 +104,20 @@ export class Product {
   }
 
   status(): Promise<{ phase: string; openIncidents: number; openAnomalies: number }> {
-    return this.#get('/api/v1/status');
+    return this.get('/api/v1/status');
   }
 
   async services(): Promise<readonly SeenService[]> {
-    return (await this.#get<{ items: SeenService[] }>('/api/v1/services')).items;
+    return (await this.get<{ items: SeenService[] }>('/api/v1/services')).items;
   }
 
   /** Newest first. */
   async incidents(): Promise<readonly SeenIncident[]> {
-    return (await this.#get<{ items: SeenIncident[] }>('/api/v1/incidents?limit=50')).items;
+    return (await this.get<{ items: SeenIncident[] }>('/api/v1/incidents?limit=50')).items;
   }
 
   async runs(): Promise<readonly SeenRun[]> {
-    return (await this.#get<{ items: SeenRun[] }>('/api/v1/runs?limit=100')).items;
+    return (await this.get<{ items: SeenRun[] }>('/api/v1/runs?limit=100')).items;
   }
 
   /** No open incident or anomaly, and every instance ready. */
@@ -112,7 +129,7 @@ export class Product {
     );
   }
 
-  async #waitUntilWatching(): Promise<void> {
+  async untilWatching(): Promise<void> {
     for (let second = 0; second < 180; second++) {
       if (this.#child.exitCode !== null) throw new Error(`the product ended with code ${this.#child.exitCode}`);
       const status = await this.status().catch(() => undefined);
@@ -122,7 +139,18 @@ export class Product {
     throw new Error('the product did not learn a baseline within three minutes');
   }
 
-  async #get<T>(route: string): Promise<T> {
+  #spawn(): ChildProcess {
+    const log = openSync(this.#logFile, 'a');
+    const child = spawn(path.join(ROOT, 'zeroops'), ['up', '--config', path.join(this.#directory, 'zeroops.yaml')], {
+      cwd: this.#directory,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    return child;
+  }
+
+  /** The answer of any route. */
+  async get<T>(route: string): Promise<T> {
     const response = await fetch(this.url + route, { signal: AbortSignal.timeout(5000) });
     if (!response.ok) throw new Error(`${route} answered ${response.status}`);
     return (await response.json()) as T;

@@ -11,3 +11,9 @@ export async function isAborted(parts: EngineParts, plan: Plan): Promise<boolean
     return false;
   }
 }
+
+/** Says who ended it and why, or null. Unlike the looks in between, this one insists on an answer. */
+export async function findAbort(parts: EngineParts, plan: Plan): Promise<string | null> {
+  const abort = (await parts.runs.find(plan.id))?.abort;
+  return abort === undefined ? null : `aborted by ${abort.by}: ${abort.reason}`;
+}

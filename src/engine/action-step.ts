@@ -1,9 +1,9 @@
+import { type Backoff, backoffMs } from '#base/backoff.ts';
 import { sleep } from '#base/clock.ts';
-import { AppError, messageOf } from '#base/errors.ts';
+import { isAppError, messageOf } from '#base/errors.ts';
 import { type JsonObject, toJson } from '#base/json.ts';
 import type { ActionStep, Plan } from '#domain/plan.ts';
-import type { StepState } from '#domain/run.ts';
-import type { Action } from '#ports/action.ts';
+import type { Action, ActionContext } from '#ports/action.ts';
 import { isAborted } from './abort.ts';
 import { planInvalid } from './errors.ts';
 import { actionContext, type EngineParts, POLL_MS } from './parts.ts';
@@ -29,6 +29,8 @@ interface StepInput {
   readonly plan: Plan;
   readonly step: ActionStep;
 }
+
+const RETRY: Backoff = { firstMs: 200, factor: 2, maxMs: 5000 };
 
 /** Validates, and captures what undoing will need. */
 export async function prepareAction({ parts, plan, step }: StepInput): Promise<Prepared> {
@@ -67,26 +69,20 @@ export async function prepareAction({ parts, plan, step }: StepInput): Promise<P
   }
 }
 
-/** The effect. Waits while the kill switch is on. Throws only what is worth trying again. */
-export async function executeAction({ parts, plan, step }: StepInput): Promise<StepOutcome> {
-  const pollMs = parts.pollMs ?? POLL_MS;
-  while (parts.isPaused()) {
-    if (await isAborted(parts, plan)) return { isOk: false, reason: 'aborted while paused', mayHaveActed: false };
-    await sleep(pollMs);
-  }
-  if (await isAborted(parts, plan)) return { isOk: false, reason: 'aborted', mayHaveActed: false };
+/** Waits while the kill switch is on. Says when the effect was begun, which a crash in its midst must not move. */
+export async function admitAction(input: StepInput): Promise<StepOutcome & { readonly at: number }> {
+  const isOk = !(await isHeldUntilAborted(input)) && !(await isAborted(input.parts, input.plan));
+  return { isOk, reason: isOk ? '' : 'aborted', mayHaveActed: false, at: input.parts.clock.now() };
+}
+
+/** The effect. Begun once and interrupted, it is completed first and undone after, also when an abort has come since. */
+export async function executeAction(input: StepInput): Promise<StepOutcome> {
+  const { parts, plan, step } = input;
+  if (await isHeldUntilAborted(input)) return { isOk: false, reason: 'aborted', mayHaveActed: true };
   const action = getAction(parts, plan, step);
   const call = { ...step.call, params: action.parseParams(step.call.params) };
-  try {
-    await action.execute(
-      call,
-      executionKey(plan, step),
-      actionContext(parts, plan.id, AbortSignal.timeout(step.timeoutMs)),
-    );
-  } catch (error) {
-    if (error instanceof AppError && error.retry === 'later') throw error;
-    return { isOk: false, reason: messageOf(error), mayHaveActed: true };
-  }
+  const failure = await insist(input, context => action.execute(call, executionKey(plan, step), context));
+  if (failure !== undefined) return { isOk: false, reason: failure, mayHaveActed: true };
   await recordFact(parts, plan, {
     kind: 'run.step.executed',
     part: step.id,
@@ -97,17 +93,45 @@ export async function executeAction({ parts, plan, step }: StepInput): Promise<S
   return { isOk: true, reason: '', mayHaveActed: true };
 }
 
-/** Waits until the effect can be seen, or cannot be expected any more. */
-export async function verifyAction({ parts, plan, step }: StepInput, startedAt: number): Promise<StepOutcome> {
+/** Returns true when the run was aborted while the kill switch held it. */
+async function isHeldUntilAborted({ parts, plan }: StepInput): Promise<boolean> {
+  while (parts.isPaused()) {
+    if (await isAborted(parts, plan)) return true;
+    await sleep(parts.pollMs ?? POLL_MS);
+  }
+  return false;
+}
+
+/** Repeats what failed for now, under the same key, until the step's time is over. Returns why it failed, or undefined. */
+async function insist(
+  { parts, plan, step }: StepInput,
+  work: (context: ActionContext) => Promise<void>,
+): Promise<string | undefined> {
+  const startedAt = parts.clock.elapsed();
+  const context = actionContext(parts, plan.id, AbortSignal.timeout(step.timeoutMs));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await work(context);
+      return undefined;
+    } catch (error) {
+      const isWorthIt = isAppError(error) && error.retry === 'later';
+      if (!isWorthIt || parts.clock.elapsed() - startedAt >= step.timeoutMs) return messageOf(error);
+      parts.logger.warn({ run: plan.id, step: step.id, err: error }, 'action failed for now, will be tried again');
+    }
+    await sleep(backoffMs(RETRY, attempt));
+  }
+}
+
+/** Waits until the effect can be seen, or cannot be expected any more. After a crash its time begins anew. */
+export async function verifyAction({ parts, plan, step }: StepInput, executedAt: number): Promise<StepOutcome> {
   const action = getAction(parts, plan, step);
   const call = { ...step.call, params: action.parseParams(step.call.params) };
+  const startedAt = parts.clock.elapsed();
   let reason = 'not verified yet';
   do {
     try {
-      const verification = await action.verify(
-        call,
-        actionContext(parts, plan.id, AbortSignal.timeout(step.timeoutMs)),
-      );
+      const signal = AbortSignal.timeout(step.timeoutMs);
+      const verification = await action.verify(call, actionContext(parts, plan.id, signal, executedAt));
       if (verification.status === 'done') return { isOk: true, reason: verification.summary, mayHaveActed: true };
       reason = verification.reason;
       if (verification.status === 'failed') return { isOk: false, reason, mayHaveActed: true };
@@ -116,7 +140,7 @@ export async function verifyAction({ parts, plan, step }: StepInput, startedAt: 
     }
     if (await isAborted(parts, plan)) return { isOk: false, reason: 'aborted', mayHaveActed: true };
     await sleep(parts.pollMs ?? POLL_MS);
-  } while (parts.clock.now() - startedAt < step.timeoutMs);
+  } while (parts.clock.elapsed() - startedAt < step.timeoutMs);
   return {
     isOk: false,
     reason: `not done within ${Math.round(step.timeoutMs / 1000)} s: ${reason}`,
@@ -125,28 +149,20 @@ export async function verifyAction({ parts, plan, step }: StepInput, startedAt: 
 }
 
 /** Undoes an executed step with what was captured before it. */
-export async function undoAction({ parts, plan, step }: StepInput, undo: JsonObject): Promise<StepState['status']> {
+export async function undoAction(input: StepInput, undo: JsonObject): Promise<'rolled-back' | 'rollback-failed'> {
+  const { parts, plan, step } = input;
   const action = getAction(parts, plan, step);
-  if (action.rollback === undefined) return 'failed';
   const call = { ...step.call, params: action.parseParams(step.call.params) };
-  try {
-    await action.rollback(
-      call,
-      undo,
-      `${plan.id}:${step.id}:undo`,
-      actionContext(parts, plan.id, AbortSignal.timeout(step.timeoutMs)),
-    );
-    await noteUndo(parts, plan, step, { status: 'rolled-back', summary: 'undone', undo });
-    return 'rolled-back';
-  } catch (error) {
-    if (error instanceof AppError && error.retry === 'later') throw error;
-    await noteUndo(parts, plan, step, {
-      status: 'rollback-failed',
-      summary: `could not be undone: ${messageOf(error)}`,
-      undo,
-    });
-    return 'rollback-failed';
-  }
+  const failure = await insist(input, async context =>
+    action.rollback?.(call, undo, `${plan.id}:${step.id}:undo`, context),
+  );
+  const status = failure === undefined ? 'rolled-back' : 'rollback-failed';
+  await noteUndo(parts, plan, step, {
+    status,
+    summary: failure === undefined ? 'undone' : `could not be undone: ${failure}`,
+    undo,
+  });
+  return status;
 }
 
 async function noteUndo(

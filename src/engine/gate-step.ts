@@ -7,9 +7,10 @@ import { type EngineParts, POLL_MS } from './parts.ts';
 
 /**
  * Waits at a gate. Health must hold without a break for `holdMs`; `worse` and `failed` end it at once; what is not proved within
- * `timeoutMs` has failed, with the last reason.
+ * `timeoutMs` has failed, with the last reason. After a crash hold and timeout begin anew, because what the judge had seen
+ * is gone; hence they are counted here, on a clock that does not jump.
  *
- * @param sinceMs - epoch milliseconds at which the gate was reached; the same after a crash
+ * @param sinceMs - epoch milliseconds at which the gate was first reached; the same after a crash
  */
 export async function waitAtGate(
   { parts, plan, step }: { parts: EngineParts; plan: Plan; step: GateStep },
@@ -18,9 +19,10 @@ export async function waitAtGate(
   const { gate } = step;
   let passingSince: number | undefined;
   let last: GateVerdict = { status: 'wait', reason: 'not judged yet' };
-  while (parts.clock.now() - sinceMs < gate.timeoutMs) {
+  const startedAt = parts.clock.elapsed();
+  while (parts.clock.elapsed() - startedAt < gate.timeoutMs) {
     last = await askJudge(parts, step, sinceMs);
-    const now = parts.clock.now();
+    const now = parts.clock.elapsed();
     if (last.status === 'worse' || last.status === 'failed') return outcome(false, `${last.status}: ${last.reason}`);
     passingSince = last.status === 'pass' ? (passingSince ?? now) : undefined;
     if (passingSince !== undefined && now - passingSince >= gate.holdMs) return outcome(true, last.reason);

@@ -30,7 +30,19 @@ export interface EngineParts {
 
 export const POLL_MS = 500;
 
-export function actionContext(parts: EngineParts, run: string, signal: AbortSignal): ActionContext {
+export function actionContext(
+  parts: EngineParts,
+  run: string,
+  signal: AbortSignal,
+  executedAt?: number,
+): ActionContext {
   const { platform, traffic } = parts;
-  return { platform, ...(traffic === undefined ? {} : { traffic }), actor: 'zeroops', run, signal };
+  return {
+    platform,
+    ...(traffic === undefined ? {} : { traffic }),
+    actor: 'zeroops',
+    run,
+    signal,
+    ...(executedAt === undefined ? {} : { executedAt }),
+  };
 }

@@ -175,8 +175,7 @@ async function abort(
     summary: `${by} wants it ended: ${reason}`,
   });
   // A vote at the same moment may have come first: then the run starts, and ends as soon as it notices.
-  if (run.status === 'awaiting-approval')
-    await settle(flow, await getRun(parts, run.id), await parts.approvals.withdraw(run.id));
+  if (run.status === 'awaiting-approval') await settleAll(flow);
 }
 
 async function announce(parts: EngineParts, listeners: ReadonlySet<(run: Run) => void>, runId: string): Promise<void> {

@@ -4,8 +4,9 @@ import { isAppError } from '#base/errors.ts';
 import type { JsonObject } from '#base/json.ts';
 import { type ActionStep, type Plan, readySteps, type Step } from '#domain/plan.ts';
 import type { RunStatus } from '#domain/run.ts';
-import { isAborted } from './abort.ts';
+import { findAbort, isAborted } from './abort.ts';
 import {
+  admitAction,
   executeAction,
   type Prepared,
   prepareAction,
@@ -15,6 +16,7 @@ import {
 } from './action-step.ts';
 import { endRun, noteStepEnd, noteStepStart } from './bookkeeping.ts';
 import { waitAtGate } from './gate-step.ts';
+import { LOCK_TERM_MS } from './lock-upkeep.ts';
 import { type EngineParts, POLL_MS } from './parts.ts';
 import { recordFact } from './record.ts';
 
@@ -24,7 +26,7 @@ import { recordFact } from './record.ts';
  * completion order comes from `waitFirst`, which is itself remembered.
  */
 export interface Workflows {
-  readonly runPlan: (plan: Plan) => Promise<void>;
+  readonly runPlan: (plan: Plan, causedBy?: string) => Promise<void>;
 }
 
 /** What is left of a step in its run's memory. */
@@ -38,38 +40,40 @@ interface StepResult {
 
 /** A lock that others hold is waited for this long. */
 const LOCK_PATIENCE_MS = 60_000;
-const LOCK_TERM_MS = 900_000;
 
-/** Databases go away and come back; a refusal stays a refusal. */
+/** Half an hour without a database is outlived; what our own code cannot do now it cannot do later either. */
 const PATIENT = {
   retriesAllowed: true,
-  intervalSeconds: 0.5,
-  backoffRate: 1.5,
-  maxAttempts: 12,
-  shouldRetry: (error: unknown) => !isAppError(error) || error.retry === 'later',
+  intervalSeconds: 1,
+  backoffRate: 1,
+  maxAttempts: 1800,
+  shouldRetry: (error: unknown) =>
+    isAppError(error) ? error.retry === 'later' : !(error instanceof TypeError || error instanceof RangeError),
 };
 
 /** @param getParts - asked at each use: workflows are registered before the parts are there */
-export function registerWorkflows(getParts: () => EngineParts, onEnded: (runId: string) => void): Workflows {
+export function registerWorkflows(getParts: () => EngineParts, onEnded: (runId: string) => Promise<void>): Workflows {
   const runStep = DBOS.registerWorkflow(
     async (plan: Plan, stepId: string): Promise<StepResult> => {
       const step = plan.steps.find(each => each.id === stepId)!;
-      return { stepId, ...(await carryOut(getParts(), plan, step)) };
+      return { stepId, ...(await carryOut(getParts(), plan, step).catch(toOutcome)) };
     },
     { name: 'zeroops.step' },
   );
 
   const runPlan = DBOS.registerWorkflow(
-    async (plan: Plan): Promise<void> => {
+    async (plan: Plan, causedBy?: string): Promise<void> => {
       const parts = getParts();
-      const refusal = await durable('begin', () => begin(parts, plan));
+      const refusal = await durable('begin', () => begin(parts, plan, causedBy));
       const results = refusal === null ? await walk(plan, runStep) : [];
+      const abort = await durable('asked-to-abort', () => findAbort(parts, plan));
       const failed = results.find(result => !result.isOk);
-      const reason = refusal ?? failed?.reason ?? 'every step succeeded';
-      const status =
-        refusal === null && failed === undefined ? 'succeeded' : await rollBack(parts, plan, results, reason);
+      const reason = abort ?? refusal ?? failed?.reason ?? 'every step succeeded';
+      const isFine = abort === null && refusal === null && failed === undefined;
+      const undone = isFine ? 'nothing' : await rollBack(parts, plan, results, reason);
+      const status = isFine ? 'succeeded' : statusAfter(undone, abort !== null);
       await durable('end', () => endRun(parts, plan, status, reason));
-      onEnded(plan.id);
+      await onEnded(plan.id);
     },
     { name: 'zeroops.run' },
   );
@@ -77,11 +81,12 @@ export function registerWorkflows(getParts: () => EngineParts, onEnded: (runId: 
 }
 
 /** Takes the locks and says that the run has begun. Returns why it may not, or null. */
-async function begin(parts: EngineParts, plan: Plan): Promise<string | null> {
+async function begin(parts: EngineParts, plan: Plan, causedBy: string | undefined): Promise<string | null> {
   await parts.runs.update(plan.id, { status: 'running', startedAt: parts.clock.now(), summary: plan.title });
   await recordFact(parts, plan, {
     kind: 'run.started',
     part: '',
+    ...(causedBy === undefined ? {} : { causedBy }),
     summary: plan.title,
     data: { services: [...plan.services], steps: plan.steps.map(step => step.id) },
   });
@@ -130,15 +135,23 @@ async function carryOut(parts: EngineParts, plan: Plan, step: Step): Promise<Omi
       await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.gate.judged'));
       return outcome;
     }
-    case 'wait':
+    case 'wait': {
+      const until = (await DBOS.now()) + step.durationMs;
       await durable('begin', () => noteStepStart(parts, plan, step.id, 'waits'));
-      await DBOS.sleep(step.durationMs);
-      await durable('end', () => noteStepEnd(parts, plan, step.id, WAITED, 'run.step.verified'));
-      return WAITED;
+      const outcome = await durable('wait', () => waitUntil(parts, plan, until));
+      await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified'));
+      return outcome;
+    }
   }
 }
 
-const WAITED: StepOutcome = { isOk: true, reason: 'the time has passed', mayHaveActed: false };
+async function waitUntil(parts: EngineParts, plan: Plan, until: number): Promise<StepOutcome> {
+  while (parts.clock.now() < until) {
+    if (await isAborted(parts, plan)) return { isOk: false, reason: 'aborted', mayHaveActed: false };
+    await sleep(Math.min(parts.pollMs ?? POLL_MS, until - parts.clock.now()));
+  }
+  return { isOk: true, reason: 'the time has passed', mayHaveActed: false };
+}
 
 async function carryOutAction(parts: EngineParts, plan: Plan, step: ActionStep): Promise<Omit<StepResult, 'stepId'>> {
   const input = { parts, plan, step };
@@ -154,17 +167,19 @@ async function carryOutAction(parts: EngineParts, plan: Plan, step: ActionStep):
     );
     return outcome;
   }
-  const startedAt = await DBOS.now();
-  const executed = await durable('execute', () => executeAction(input)).catch(toOutcome);
-  const outcome = executed.isOk ? await durable('verify', () => verifyAction(input, startedAt)) : executed;
+  const admitted = await durable('admit', () => admitAction(input));
+  const executed = admitted.isOk ? await durable('execute', () => executeAction(input)) : admitted;
+  const outcome = executed.isOk ? await durable('verify', () => verifyAction(input, admitted.at)) : executed;
   await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified', false, prepared.undo));
   return { ...outcome, undo: prepared.undo };
 }
 
-/** Tried again and again in vain: the effect may have happened. */
+/** Nothing was left to try, also for the bookkeeping: the effect may have happened. */
 function toOutcome(error: unknown): StepOutcome {
   return { isOk: false, reason: error instanceof Error ? error.message : String(error), mayHaveActed: true };
 }
+
+type Undone = 'nothing' | 'all' | 'not-all';
 
 /** Undoes in reverse what was done, or may have been. */
 async function rollBack(
@@ -172,14 +187,13 @@ async function rollBack(
   plan: Plan,
   results: readonly StepResult[],
   reason: string,
-): Promise<RunStatus> {
-  const isAborting = await durable('asked-to-abort', () => isAborted(parts, plan));
+): Promise<Undone> {
   const toUndo = results
     .filter(result => result.mayHaveActed && result.undo !== undefined)
     .map(result => ({ result, step: plan.steps.find(step => step.id === result.stepId) as ActionStep }))
     .filter(({ step }) => parts.actions.get(step.call.action)?.rollback !== undefined)
     .reverse();
-  if (toUndo.length === 0) return isAborting ? 'aborted' : 'failed';
+  if (toUndo.length === 0) return 'nothing';
   await durable('roll-back', () => noteRollback(parts, plan, reason));
   let areAllUndone = true;
   for (const { result, step } of toUndo) {
@@ -188,8 +202,13 @@ async function rollBack(
     );
     areAllUndone &&= status === 'rolled-back';
   }
-  if (!areAllUndone) return 'rollback-failed';
-  return isAborting ? 'aborted' : 'rolled-back';
+  return areAllUndone ? 'all' : 'not-all';
+}
+
+function statusAfter(undone: Undone, isAbort: boolean): RunStatus {
+  if (undone === 'not-all') return 'rollback-failed';
+  if (isAbort) return 'aborted';
+  return undone === 'all' ? 'rolled-back' : 'failed';
 }
 
 async function noteRollback(parts: EngineParts, plan: Plan, reason: string): Promise<null> {

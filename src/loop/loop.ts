@@ -28,7 +28,7 @@ import { Responder, type ResponderParts } from './responder.ts';
  *                          └────────────── pause / resume withhold and allow acting ──────────┘
  */
 export interface LoopParts
-  extends Omit<ResponderParts, 'book' | 'recentEvents' | 'isPaused' | 'engine'>,
+  extends Omit<ResponderParts, 'book' | 'recentEvents' | 'openAnomalies' | 'isPaused' | 'engine'>,
     Pick<CloserParts, 'runs' | 'approvals'> {
   readonly window: HotWindow;
   readonly rules: readonly Rule[];
@@ -99,6 +99,7 @@ export class Loop {
       engine,
       book: this.#book,
       recentEvents: () => this.#events,
+      openAnomalies: () => this.#detector.openAnomalies(),
       isPaused: () => this.#isPaused,
     });
     this.#responder = responder;

@@ -3,6 +3,7 @@ import { isAppError, messageOf } from '#base/errors.ts';
 import type { NewId } from '#base/ids.ts';
 import { toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
+import type { Anomaly } from '#domain/anomaly.ts';
 import type { AutonomyLevel } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
 import type { Cause } from '#domain/cause.ts';
@@ -39,6 +40,8 @@ export interface ResponderParts {
   readonly settings: ResponderSettings;
   readonly readTopology: () => Topology;
   readonly recentEvents: () => readonly PlatformEvent[];
+  /** What is out of the ordinary now, also what opened no incident: it may explain one. */
+  readonly openAnomalies: () => readonly Anomaly[];
   readonly isPaused: () => boolean;
 }
 
@@ -73,6 +76,7 @@ export class Responder {
   readonly #parts: ResponderParts;
   readonly #busy = new Set<string>();
   readonly #notBefore = new Map<string, number>();
+  readonly #lastRunEndedAt = new Map<string, number>();
   readonly #lastSaid = new Map<string, string>();
   #uses: Use[] = [];
 
@@ -93,7 +97,9 @@ export class Responder {
 
   /** A run of the incident has ended without helping: look again with what is left. */
   async reopenAfter(incident: Incident, run: Run): Promise<void> {
-    this.#notBefore.set(incident.id, this.#parts.clock.now() + SETTLE_AFTER_RUN_MS);
+    const now = this.#parts.clock.now();
+    this.#lastRunEndedAt.set(incident.id, now);
+    this.#notBefore.set(incident.id, now + SETTLE_AFTER_RUN_MS);
     this.#lastSaid.delete(incident.id);
     await this.#parts.book.update(incident, {
       status: 'open',
@@ -108,6 +114,7 @@ export class Responder {
 
   forget(incidentId: string): void {
     this.#notBefore.delete(incidentId);
+    this.#lastRunEndedAt.delete(incidentId);
     this.#lastSaid.delete(incidentId);
   }
 
@@ -134,8 +141,11 @@ export class Responder {
     const changes = this.#parts.window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
     const diagnosis = diagnose(
       {
-        anomalies: incident.anomalies,
+        anomalies: [
+          ...new Map([...this.#parts.openAnomalies(), ...incident.anomalies].map(each => [each.id, each])).values(),
+        ],
         startedAt: incident.startedAt,
+        evidenceFrom: this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt,
         now,
         topology: this.#parts.readTopology(),
         window: this.#parts.window,

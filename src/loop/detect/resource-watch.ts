@@ -99,7 +99,7 @@ function isSteadyGrowth(value: Float64Array): boolean {
 function watchCpu(series: Series, baseline: RobustBaseline | undefined, now: number): Finding | undefined {
   if (baseline === undefined || baseline.values.length < 4) return undefined;
   const value = meanSince(series, now - 5000, now);
-  const high = Math.max(0.3, baseline.level * 3, baseline.level + 8 * baseline.spread);
+  const high = Math.max(0.25, baseline.level * 3, baseline.level + 8 * baseline.spread);
   if (!(value > high)) return undefined;
   return {
     subject: subjectOf(series),

@@ -13,7 +13,19 @@ export function findSuspectChanges(changes: readonly Change[], service: string, 
     .filter(change => change.service === service && change.run === undefined)
     .filter(change => change.kind === 'deploy' || change.kind === 'config')
     .filter(change => change.at <= startedAt + ONSET_BLUR_MS && change.at >= startedAt - EXPLAINS_FOR_MS)
+    .filter(change => !isReturn(change, changes))
     .sort((a, b) => b.at - a.at);
+}
+
+/** A change that brings back what ran before another change, undoes it: to undo that in turn would bring the trouble back. */
+function isReturn(change: Change, changes: readonly Change[]): boolean {
+  return changes.some(
+    earlier =>
+      earlier.service === change.service &&
+      earlier.kind === change.kind &&
+      earlier.at < change.at &&
+      Object.entries(change.after).every(([name, value]) => earlier.before[name] === value),
+  );
 }
 
 export function changeEvidence(change: Change, startedAt: number): Evidence {

@@ -45,7 +45,16 @@ function run({
   pour(window, HEALTHY, ONSET - 80_000, ONSET);
   pour(window, { ...HEALTHY, ...traffic }, ONSET, NOW);
   return diagnose(
-    { anomalies, startedAt: ONSET, now: NOW, topology: createTopology(services), window, changes, events },
+    {
+      anomalies,
+      startedAt: ONSET,
+      evidenceFrom: ONSET,
+      now: NOW,
+      topology: createTopology(services),
+      window,
+      changes,
+      events,
+    },
     0.7,
   );
 }
@@ -136,6 +145,15 @@ const SCENARIOS: readonly Scenario[] = [
     name: 'a deployment of a healthy service explains nothing',
     traffic: PAYMENT_FAILS,
     changes: [change('deploy', 'inventory')],
+    expected: { service: 'payment', problem: 'error-burst' },
+  },
+  {
+    name: 'a deployment that brings back what ran before is not a suspect',
+    traffic: PAYMENT_FAILS,
+    changes: [
+      change('deploy', 'payment', { id: 'there', at: ONSET - 300_000 }),
+      change('deploy', 'payment', { id: 'back', before: { version: '1.1.0' }, after: { version: '1.0.0' } }),
+    ],
     expected: { service: 'payment', problem: 'error-burst' },
   },
   {
@@ -300,6 +318,7 @@ describe('diagnose', () => {
       {
         anomalies: [anomaly('order', 'memory', 'order-2')],
         startedAt: ONSET,
+        evidenceFrom: ONSET,
         now: NOW,
         topology: cyclic,
         window,

@@ -9,6 +9,8 @@ import type { HotWindow } from '#telemetry/hot-window.ts';
 export interface DiagnosisInput {
   readonly anomalies: readonly Anomaly[];
   readonly startedAt: number;
+  /** Signals before it tell of a state that is over, because something was tried since; at the earliest `startedAt`. */
+  readonly evidenceFrom: number;
   readonly now: number;
   readonly topology: Topology;
   readonly window: HotWindow;
@@ -51,12 +53,16 @@ export interface Periods {
   readonly nowTo: number;
 }
 
-export function periodsOf({ startedAt, now }: Pick<DiagnosisInput, 'startedAt' | 'now'>): Periods {
+export function periodsOf({
+  startedAt,
+  evidenceFrom,
+  now,
+}: Pick<DiagnosisInput, 'startedAt' | 'evidenceFrom' | 'now'>): Periods {
   const nowTo = now - SPAN_LAG_MS;
   return {
     baseFrom: startedAt - GUARD_MS - BASE_MS,
     baseTo: startedAt - GUARD_MS,
-    nowFrom: Math.min(Math.max(startedAt - 1000, nowTo - RECENT_MS), nowTo - 2000),
+    nowFrom: Math.min(Math.max(evidenceFrom - 1000, nowTo - RECENT_MS), nowTo - 2000),
     nowTo,
   };
 }

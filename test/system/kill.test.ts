@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Product, type SeenIncident } from '../../bench/loop/product.ts';
+import { faultContext, findFault } from '../../playground/faults/registry.ts';
+
+/** The product is killed in the middle of its work; the shop and the repair must not notice more than a pause. */
+describe('kill -9 of the product', () => {
+  let product: Product;
+
+  before(async () => {
+    product = await Product.start(path.resolve('test-results/kill.log'));
+  });
+  after(async () => {
+    await findFault('error-burst').clear(faultContext());
+    await product?.stop();
+  });
+
+  test('the shop goes on, is found again, and nothing is doubled', async () => {
+    const before = await readPids(product);
+    await product.kill();
+    assert.deepEqual(shopProcesses().sort(), [...before.values()].sort(), 'every process of the shop must survive');
+    product.restart();
+    await product.untilWatching();
+    assert.deepEqual(await readPids(product), before, 'the same processes must be adopted');
+    assert.deepEqual(shopProcesses().sort(), [...before.values()].sort(), 'no process may be doubled');
+  });
+
+  test('a repair under way is finished, once', async () => {
+    await findFault('error-burst').inject(faultContext());
+    await until('a run', async () => (await product.runs()).some(run => run.status === 'running'));
+    await product.kill();
+    product.restart();
+    const incident = await until('a resolved incident', async () =>
+      (await product.incidents().catch(() => [] as readonly SeenIncident[])).find(each => each.status === 'resolved'),
+    );
+    assert.equal(incident.causes[0]?.service, 'inventory');
+    await until('calm', () => product.isCalm());
+    const { items } = await product.get<{ items: { kind: string; run?: string }[] }>(
+      '/api/v1/journal?limit=1000&kinds=run.started,run.ended,run.step.executed',
+    );
+    for (const run of incident.runs) {
+      const facts = items
+        .filter(entry => entry.run === run)
+        .map(entry => entry.kind)
+        .sort();
+      assert.deepEqual(
+        facts,
+        ['run.ended', 'run.started', 'run.step.executed'],
+        'each fact of a run must be told once',
+      );
+    }
+    const pids = await readPids(product);
+    assert.deepEqual(shopProcesses().sort(), [...pids.values()].sort(), 'no process may be orphaned or doubled');
+    assert.equal((await product.get<{ status: string }>('/api/v1/journal/verify')).status, 'intact');
+  });
+});
+
+async function readPids(product: Product): Promise<Map<string, number>> {
+  const services = await product.services();
+  return new Map(services.flatMap(service => service.instances.map(each => [each.id, each.pid ?? -1] as const)));
+}
+
+/** Processes of this machine that were started as instances, whoever their parent is now. */
+function shopProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .filter(pid => {
+      try {
+        return (
+          readFileSync(`/proc/${pid}/environ`, 'utf8').includes('ZEROOPS_INSTANCE_TOKEN=') && !isWorkerOfPostgres(pid)
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** PostgreSQL's own children inherit the environment of the postmaster. */
+function isWorkerOfPostgres(pid: string): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('postgres:');
+}
+
+async function until<Found>(what: string, look: () => Promise<Found | undefined | false>): Promise<Found> {
+  for (let attempt = 0; attempt < 240; attempt++) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await sleep(500);
+  }
+  throw new Error(`there was no ${what} within two minutes`);
+}
