@@ -6,7 +6,7 @@ import { instantSchema, limitSchema } from './list.ts';
 
 export type { Incident } from '#domain/incident.ts';
 
-export const incidentStatusSchema = z.enum([
+const incidentStatusSchema = z.enum([
   'open',
   'diagnosed',
   'deciding',

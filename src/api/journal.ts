@@ -4,7 +4,7 @@ import { instantSchema, jsonObjectSchema, limitSchema } from './list.ts';
 
 export type { JournalEntry } from '#domain/journal-entry.ts';
 
-export const journalEntrySchema: z.ZodType<JournalEntry> = z
+const journalEntrySchema: z.ZodType<JournalEntry> = z
   .object({
     sequence: z.number().int().describe('place in the chain, from 1, without gaps'),
     id: z.string(),

@@ -12,7 +12,6 @@ const storyLineSchema = z
     summary: z.string(),
   })
   .meta({ id: 'StoryLine' });
-export type StoryLine = z.infer<typeof storyLineSchema>;
 
 /** An incident as the journal tells it. */
 export const storySchema = z

@@ -9,6 +9,7 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   SERVER_UNREACHABLE: EXIT.unreachable,
   USAGE: EXIT.usage,
   REQUEST_INVALID: EXIT.usage,
+  REQUEST_UNREADABLE: EXIT.usage,
   JOURNAL_BROKEN: EXIT.refused,
 };
 

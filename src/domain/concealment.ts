@@ -6,3 +6,8 @@ const SECRET_IN_URL = /(:\/\/[^/\s:@]*:)[^@/\s]+@/g;
 export function concealValue(name: string, value: string): string {
   return SECRET_NAME.test(name) ? '***' : value.replaceAll(SECRET_IN_URL, '$1***@');
 }
+
+/** Whether something of the value was hidden: it can be shown, but never be set again. */
+export function isConcealed(value: string): boolean {
+  return value.includes('***');
+}

@@ -1,7 +1,7 @@
 import { type Backoff, backoffMs } from '#base/backoff.ts';
 import { sleep } from '#base/clock.ts';
 import { isAppError, messageOf } from '#base/errors.ts';
-import { type JsonObject, toJson } from '#base/json.ts';
+import type { JsonObject } from '#base/json.ts';
 import type { ActionStep, Plan } from '#domain/plan.ts';
 import type { Action, ActionContext } from '#ports/action.ts';
 import { isAborted } from './abort.ts';
@@ -61,7 +61,6 @@ export async function prepareAction({ parts, plan, step }: StepInput): Promise<P
       part: step.id,
       causedBy: started,
       summary: `${call.action} on ${call.service}: the way back is saved`,
-      data: { undo },
     });
     return { status: 'ready', undo };
   } catch (error) {
@@ -184,7 +183,6 @@ async function noteUndo(
     part: step.id,
     causedBy: factId(plan.id, 'run.step.executed', step.id),
     summary: `${call.action} on ${call.service}: ${note.summary}`,
-    data: { undo: toJson(note.undo) },
   });
 }
 

@@ -50,6 +50,8 @@ export function createRunEngine(parts: EngineParts): DurableRunEngine {
         applicationVersion: WORKFLOW_VERSION,
         executorID: EXECUTOR,
         systemDatabasePoolSize: 6,
+        // Set by a query of its own on every new connection, which pg warns about; the server's own setting stays.
+        systemDatabaseIdleTransactionTimeoutMs: 0,
         logger: quietLogger(parts),
       });
       await DBOS.launch();
@@ -118,9 +120,11 @@ async function start(flow: ApprovalFlow, plan: Plan, options: StartOptions): Pro
 
 function checkPlan(parts: EngineParts, plan: Plan): void {
   const broken = findBrokenSteps(plan);
+  const twins = plan.steps.filter((step, n) => plan.steps.findIndex(each => each.id === step.id) !== n);
   if (plan.steps.length === 0) throw planInvalid(plan.id, 'it has no steps');
   if (broken.length > 0)
     throw planInvalid(plan.id, `steps ${broken.join(', ')} wait for each other or for steps that are not there`);
+  if (twins.length > 0) throw planInvalid(plan.id, `there are two steps ${twins[0]!.id}`);
   for (const step of plan.steps) if (step.kind === 'action') getAction(parts, plan, step);
 }
 

@@ -148,7 +148,7 @@ async function carryOut(parts: EngineParts, plan: Plan, step: Step): Promise<Omi
 async function waitUntil(parts: EngineParts, plan: Plan, until: number): Promise<StepOutcome> {
   while (parts.clock.now() < until) {
     if (await isAborted(parts, plan)) return { isOk: false, reason: 'aborted', mayHaveActed: false };
-    await sleep(Math.min(parts.pollMs ?? POLL_MS, until - parts.clock.now()));
+    await sleep(Math.max(0, Math.min(parts.pollMs ?? POLL_MS, until - parts.clock.now())));
   }
   return { isOk: true, reason: 'the time has passed', mayHaveActed: false };
 }

@@ -17,7 +17,7 @@ export interface LoopSettings {
 
 const durationSchema = z.string().transform(parseDurationMs);
 
-const settingsSchema = z.strictObject({
+export const settingsSchema = z.strictObject({
   /** Files with rules and strategies of one's own; they join the shipped ones or replace those of the same name. */
   rules: z.string().min(1).optional(),
   strategies: z.string().min(1).optional(),

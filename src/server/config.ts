@@ -7,7 +7,7 @@ import { configInvalid, configUnreadable, remoteRefused } from './errors.ts';
 
 const portSchema = z.int().min(0).max(65_535);
 
-const configSchema = z.strictObject({
+export const configSchema = z.strictObject({
   /** Everything that ZeroOps keeps: its database, the record of processes. */
   stateDirectory: z.string().min(1).optional(),
   http: z
@@ -74,7 +74,7 @@ export function readConfig({ file, workingDirectory, environment }: ConfigSource
   return config;
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 

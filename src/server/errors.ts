@@ -149,3 +149,34 @@ export function hostRefused(host: string): AppError {
     facts: { host },
   });
 }
+
+export function requestInvalid(problems: readonly { readonly path: string; readonly problem: string }[]): AppError {
+  return new AppError({
+    code: 'REQUEST_INVALID',
+    message: problems.map(each => `${each.path}: ${each.problem}`).join('; '),
+    faultOf: 'operator',
+    hint: '/openapi.json describes what the route takes',
+    facts: { problems },
+  });
+}
+
+/** The body could not even be read: too large, no JSON, another media type. */
+export function requestUnreadable(message: string, statusCode: number): AppError {
+  return new AppError({
+    code: 'REQUEST_UNREADABLE',
+    message: message === '' ? 'the request cannot be read' : message,
+    faultOf: 'operator',
+    hint: 'send JSON as application/json, as /openapi.json describes it',
+    facts: { statusCode },
+  });
+}
+
+export function internal(cause: unknown): AppError {
+  return new AppError({
+    code: 'INTERNAL',
+    message: 'something went wrong inside ZeroOps',
+    faultOf: 'us',
+    hint: 'the log of ZeroOps has the details; please report it with them',
+    cause,
+  });
+}

@@ -2,6 +2,7 @@ import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '#api/problem.ts';
 import { type AppError, isAppError } from '#base/errors.ts';
+import { internal, requestInvalid, requestUnreadable } from './errors.ts';
 
 /** Codes whose status does not follow from their name or from whose fault they are. */
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
@@ -29,53 +30,39 @@ const TITLES: Readonly<Record<number, string>> = {
 
 /** Any error as RFC 9457 wants it. What is our own fault is not told to strangers: it goes to the log. */
 export function toProblem(error: unknown, path: string): Problem {
-  if (isAppError(error)) return ofAppError(error, path);
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const problems = error.validation.map(({ instancePath, message }) => ({
-      path: `${error.validationContext ?? 'request'}${instancePath}`,
-      problem: message ?? 'does not fit',
-    }));
-    const detail = problems.map(each => `${each.path}: ${each.problem}`).join('; ');
-    return {
-      ...problem(400, 'REQUEST_INVALID', path),
-      detail,
-      hint: '/openapi.json describes what the route takes',
-      problems,
-    };
-  }
-  const { statusCode = 500, message } = (error ?? {}) as Partial<FastifyError>;
-  if (statusCode >= 400 && statusCode < 500) {
-    return { ...problem(statusCode, 'REQUEST_INVALID', path), detail: message ?? 'the request cannot be read' };
-  }
-  return {
-    ...problem(500, 'INTERNAL', path),
-    detail: 'something went wrong inside ZeroOps',
-    hint: 'the log of ZeroOps has the details; please report it with them',
-  };
-}
-
-function ofAppError(error: AppError, path: string): Problem {
-  return {
-    ...problem(statusOf(error), error.code, path),
-    detail: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-  };
-}
-
-function statusOf(error: AppError): number {
-  const known = STATUS_OF_CODE[error.code];
-  if (known !== undefined) return known;
-  if (/_(NOT_FOUND|UNKNOWN)$/.test(error.code)) return 404;
-  if (error.faultOf === 'operator') return error.retry === 'later' ? 409 : 400;
-  return error.faultOf === 'outside' ? 503 : 500;
-}
-
-function problem(status: number, code: string, path: string): Problem {
+  const known = isAppError(error) ? error : translate(error);
+  const { code, message, hint, facts } = known;
+  const status = statusOf(known);
   return {
     type: `urn:zeroops:error:${code}`,
     title: TITLES[status] ?? 'The request failed',
     status,
+    detail: message,
     instance: path,
     code,
+    ...(hint === undefined ? {} : { hint }),
+    ...(facts.problems === undefined ? {} : { problems: facts.problems as NonNullable<Problem['problems']> }),
   };
+}
+
+/** Errors of fastify and of nobody we know, as ours. */
+function translate(error: unknown): AppError {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return requestInvalid(
+      error.validation.map(({ instancePath, message }) => ({
+        path: `${error.validationContext ?? 'request'}${instancePath.replace(/\/$/, '')}`,
+        problem: message ?? 'does not fit',
+      })),
+    );
+  }
+  const { statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>;
+  return statusCode >= 400 && statusCode < 500 ? requestUnreadable(message, statusCode) : internal(error);
+}
+
+function statusOf(error: AppError): number {
+  const known = STATUS_OF_CODE[error.code] ?? error.facts.statusCode;
+  if (typeof known === 'number') return known;
+  if (/_(NOT_FOUND|UNKNOWN)$/.test(error.code)) return 404;
+  if (error.faultOf === 'operator') return error.retry === 'later' ? 409 : 400;
+  return error.faultOf === 'outside' ? 503 : 500;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { configInvalid } from './errors.ts';
 
-const configSchema = z.strictObject({
+export const configSchema = z.strictObject({
   /** Path of the manifest. */
   manifest: z.string().min(1),
   /** Where logs and the record of processes are kept. */

@@ -68,7 +68,7 @@ function describeVote(approval: Approval): string {
     : `${approval.title}: ${paintState(approval.status)}.`;
 }
 
-export function describeApprovals(approvals: readonly Approval[]): string[] {
+function describeApprovals(approvals: readonly Approval[]): string[] {
   if (approvals.length === 0) return ['Nothing waits for approval.'];
   const rows = approvals.map(approval => [
     approval.id,

@@ -51,7 +51,7 @@ function showCommand(): Command {
   });
 }
 
-export function describeCases(cases: readonly Case[]): string[] {
+function describeCases(cases: readonly Case[]): string[] {
   if (cases.length === 0) return ['No cases.'];
   const rows = cases.map(each => [
     `CASE-${each.number}`,

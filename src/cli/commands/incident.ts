@@ -84,7 +84,7 @@ function resolveCommand(): Command {
     });
 }
 
-export function describeIncidents(incidents: readonly Incident[], now: number): string[] {
+function describeIncidents(incidents: readonly Incident[], now: number): string[] {
   if (incidents.length === 0) return ['No incidents.'];
   const rows = incidents.map(incident => [
     `INC-${incident.number}`,

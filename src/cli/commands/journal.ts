@@ -72,7 +72,7 @@ function verifyCommand(): Command {
   });
 }
 
-export function describeEntries(entries: readonly JournalEntry[]): string[] {
+function describeEntries(entries: readonly JournalEntry[]): string[] {
   if (entries.length === 0) return ['No entries.'];
   const rows = entries.map(entry => [
     String(entry.sequence),

@@ -69,7 +69,7 @@ function abortCommand(): Command {
   });
 }
 
-export function describeRuns(runs: readonly Run[], now: number): string[] {
+function describeRuns(runs: readonly Run[], now: number): string[] {
   if (runs.length === 0) return ['No runs.'];
   const rows = runs.map(run => [
     `RUN-${run.number}`,
@@ -81,7 +81,7 @@ export function describeRuns(runs: readonly Run[], now: number): string[] {
   return renderTable(COLUMNS, rows);
 }
 
-export function describeRun(run: Run): string[] {
+function describeRun(run: Run): string[] {
   const steps = run.steps.map(step => [
     step.startedAt === undefined ? '-' : describeOffset(step.startedAt - run.createdAt),
     step.id,

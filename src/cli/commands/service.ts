@@ -31,7 +31,7 @@ export function serviceCommand(): Command {
   return noun('service', 'What runs', [list]);
 }
 
-export function describeServices(services: readonly Service[]): string[] {
+function describeServices(services: readonly Service[]): string[] {
   if (services.length === 0) return ['No services: no platform is configured, or nothing has started yet.'];
   const rows = services.flatMap(service =>
     service.instances.length === 0

@@ -42,7 +42,7 @@ export function resumeCommand(): Command {
   });
 }
 
-export function describeStatus(status: Status): string[] {
+function describeStatus(status: Status): string[] {
   const { baselines, services, instances } = status;
   const phase =
     status.phase === 'watching'

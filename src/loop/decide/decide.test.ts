@@ -120,6 +120,15 @@ const CHOICES: { name: string; input: Input; expected: { action: string; params:
     expected: { action: 'config.set', params: { set: { TIMEOUT_MS: '900', NEW: null } } },
   },
   {
+    name: 'a secret that was hidden is not set to its stars',
+    input: {
+      cause: { type: 'configuration-error', problem: 'wrong-configuration', instances: ['payment-1'] },
+      changes: [{ ...SETTING, before: { DB_PASSWORD: '***' }, after: { DB_PASSWORD: '***' } }],
+      service: { instances: [createInstance('payment-1', { status: 'exited' })] },
+    },
+    expected: { action: 'service.restart', params: { instances: ['payment-1'] } },
+  },
+  {
     name: 'instances that are down are restarted, and only they',
     input: {
       cause: { problem: 'instance-crash', instances: ['payment-1'] },

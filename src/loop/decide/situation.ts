@@ -2,6 +2,7 @@ import type { JsonObject } from '#base/json.ts';
 import type { ActionCall } from '#domain/action.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
+import { isConcealed } from '#domain/concealment.ts';
 import type { Prerequisite, Strategy } from '#domain/strategy.ts';
 import { isDown, type Service } from '#domain/topology.ts';
 
@@ -66,6 +67,8 @@ function findPreviousVersion({ changes, service }: Situation): string | undefine
 function findPreviousConfig({ changes }: Situation): Readonly<Record<string, string | null>> | undefined {
   const change = changes.find(each => each.kind === 'config');
   if (change === undefined) return undefined;
+  // A secret that was hidden on its way here cannot be set as it was: that is for people.
+  if (Object.values(change.before).some(value => value !== null && isConcealed(value))) return undefined;
   const names = new Set([...Object.keys(change.before), ...Object.keys(change.after)]);
   return Object.fromEntries([...names].map(name => [name, change.before[name] ?? null]));
 }

@@ -29,7 +29,7 @@ const strategySchema = z.strictObject({
   successProbability: z.number().min(0).max(1),
   expectedDuration: z.string(),
 });
-const fileSchema = z.strictObject({ strategies: z.array(strategySchema) });
+export const fileSchema = z.strictObject({ strategies: z.array(strategySchema) });
 
 /** The shipped strategies, with those of the operator's file added or replacing. */
 export function readStrategies(file?: string): Strategy[] {

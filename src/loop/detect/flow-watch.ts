@@ -31,7 +31,7 @@ const REMEMBERED_WINDOWS = 60;
 const DECAY = 0.989;
 
 /** Latency that no user notices is no anomaly however unusual: hence the floors in milliseconds. */
-const P50_BAND: BandSettings = { spreads: 7, ratio: 0.8, floor: 20 };
+const P50_BAND: BandSettings = { spreads: 7, ratio: 1, floor: 25 };
 const P95_BAND: BandSettings = { spreads: 8, ratio: 2, floor: 150 };
 
 export function createFlowBaseline(): FlowBaseline {

@@ -14,7 +14,7 @@ const UPTIME = 'process.uptime';
 
 const MEGABYTE = 1024 * 1024;
 /** A process that has just started grows for good reasons. */
-const WARM_UP_MS = 40_000;
+const WARM_UP_MS = 20_000;
 
 export type ResourceBaselines = Map<string, RobustBaseline>;
 

@@ -20,7 +20,7 @@ const ruleSchema = z.strictObject({
   class: z.enum(['availability', 'performance', 'resource', 'load', 'configuration']).default('performance'),
   services: z.array(z.string()).default([]),
 });
-const fileSchema = z.strictObject({ rules: z.array(ruleSchema) });
+export const fileSchema = z.strictObject({ rules: z.array(ruleSchema) });
 
 /** Aggregates look back this far, or as far as `for` says when that is longer. */
 const LEAST_LOOK_BACK_MS = 5000;

@@ -1,4 +1,4 @@
-import { type Instance, isDown } from '#domain/topology.ts';
+import { type Instance, isDown, type Service } from '#domain/topology.ts';
 import { type Candidate, createCandidate, evidence, type Problem } from './candidate.ts';
 import { changeEvidence, findSuspectChanges } from './changes.ts';
 import type { DiagnosisInput } from './observation.ts';
@@ -14,8 +14,8 @@ const MEGABYTE = 1024 * 1024;
  */
 export function findBrokenInstances(input: DiagnosisInput): Candidate[] {
   const broken = input.topology.services
-    .map(service => ({ service, down: service.instances.filter(isDown), repeats: countCrashes(input, service.name) }))
-    .filter(({ down, repeats }) => down.length > 0 || repeats >= 2);
+    .map(service => ({ service, down: service.instances.filter(isDown), repeats: countCrashes(input, service) }))
+    .filter(({ down }) => down.length > 0);
   return broken
     .filter(
       ({ service, down }) =>
@@ -81,13 +81,15 @@ function nameProblem(
   return 'instance-hang';
 }
 
-function countCrashes(input: DiagnosisInput, service: string): number {
+/** Crashes of the version that runs now: those of one that was taken back are over. */
+function countCrashes(input: DiagnosisInput, service: Service): number {
   return input.events.filter(
-    event =>
-      event.kind === 'exited' &&
-      event.instance.service === service &&
-      event.at > input.now - CRASH_LOOP_WITHIN_MS &&
-      livedMs(event.instance) < CRASH_LOOP_WITHIN_MS,
+    ({ kind, at, instance }) =>
+      kind === 'exited' &&
+      instance.service === service.name &&
+      instance.version === service.version &&
+      at > input.now - CRASH_LOOP_WITHIN_MS &&
+      livedMs(instance) < CRASH_LOOP_WITHIN_MS,
   ).length;
 }
 
@@ -111,13 +113,12 @@ function ranOutOfMemory({ anomalies, window }: DiagnosisInput, instance: Instanc
   if (anomalies.some(anomaly => anomaly.indicator === 'memory' && anomaly.subject.instance === instance.id))
     return true;
   const aborted = instance.exit?.signal === 'SIGABRT' || instance.exit?.code === 134;
-  const memory = window.series.find({
-    metric: 'process.memory.usage',
-    labels: { service: instance.service, instance: instance.id },
-  })[0];
-  if (memory === undefined || instance.exit === undefined) return aborted;
-  const { value } = memory.read(instance.exit.at - 60_000, instance.exit.at + 1);
-  return aborted && value.length > 4 && value.at(-1)! - Math.min(...value) > 20 * MEGABYTE;
+  if (!aborted || instance.exit === undefined) return false;
+  const { at } = instance.exit;
+  return window.series
+    .find({ metric: 'process.memory.usage', labels: { service: instance.service, instance: instance.id } })
+    .map(series => series.read(at - 60_000, at + 1).value)
+    .some(value => value.length > 4 && value.at(-1)! - Math.min(...value) > 20 * MEGABYTE);
 }
 
 function describeDown(input: DiagnosisInput, instance: Instance): string {
