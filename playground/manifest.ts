@@ -39,7 +39,7 @@ export interface ShopFiles {
   stateDir: string;
 }
 
-export const defaultManifest = path.join(import.meta.dirname, 'shop.yaml');
+const defaultManifest = path.join(import.meta.dirname, 'shop.yaml');
 
 export function shopFiles(manifest = defaultManifest, state = process.env.SHOP_STATE): ShopFiles {
   const root = path.dirname(manifest);

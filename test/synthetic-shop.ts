@@ -10,7 +10,7 @@ export interface Traffic {
 }
 
 /** A small call graph with made-up traffic in a real hot window: gateway → order → {payment, inventory} → database. */
-export const GRAPH: readonly (readonly [string, string])[] = [
+const GRAPH: readonly (readonly [string, string])[] = [
   ['gateway', 'order'],
   ['order', 'payment'],
   ['order', 'inventory'],

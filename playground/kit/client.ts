@@ -23,7 +23,7 @@ export class UpstreamError extends Error {
   }
 }
 
-export class TimeoutError extends UpstreamError {
+class TimeoutError extends UpstreamError {
   override readonly name = 'TimeoutError';
 }
 
@@ -81,7 +81,7 @@ function send(target: Call, host: string, port: number, operation: string): Prom
   });
 }
 
-export function concretePath({ path, params = {}, query }: Pick<Call, 'path' | 'params' | 'query'>): string {
+function concretePath({ path, params = {}, query }: Pick<Call, 'path' | 'params' | 'query'>): string {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
   if (!query) return filled;
   const search = new URLSearchParams();

@@ -1,6 +1,7 @@
 /** The bounded connection pool of one service and its schema at start. */
 import { createRequire } from 'node:module';
 import { metrics } from '@opentelemetry/api';
+import type pgModule from 'pg';
 import type { PoolClient, QueryResultRow } from 'pg';
 import { waitForEndpoint } from './directory.ts';
 import { log } from './log.ts';
@@ -8,7 +9,7 @@ import { registerPool } from './pools.ts';
 import { numberSetting, textSetting } from './settings.ts';
 
 // require, not import: the instrumentation hooks the CommonJS loader.
-const pg = createRequire(import.meta.url)('pg') as typeof import('pg').default;
+const pg = createRequire(import.meta.url)('pg') as typeof pgModule;
 
 export interface Database {
   /** `statement` is written with $1, $2 ... and must not carry values. */

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Effect, effects } from './fault-effects.ts';
-import { readBody } from './server.ts';
+import { readBody } from './request-body.ts';
 
 type Params = Record<string, unknown>;
 
@@ -41,7 +41,7 @@ export function handlerFault(): void {
 }
 
 /** The stack names the code that was running, as that of a real defect would. */
-export function withoutOwnFrames(error: Error, above: (...args: never[]) => unknown): Error {
+function withoutOwnFrames(error: Error, above: (...args: never[]) => unknown): Error {
   Error.captureStackTrace(error, above);
   return error;
 }

@@ -5,7 +5,9 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import { UpstreamError } from './client.ts';
 import { NoEndpointError } from './discovery.ts';
 import { handlerFault } from './fault-agent.ts';
+import { HttpError } from './http-error.ts';
 import { errorAttributes, log } from './log.ts';
+import { readBody } from './request-body.ts';
 
 export interface RouteRequest {
   params: Record<string, string>;
@@ -17,16 +19,6 @@ export interface Route {
   method: string;
   path: string;
   handle: Handler;
-}
-
-/** An expected failure with a status of its own. */
-export class HttpError extends Error {
-  override readonly name = 'HttpError';
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
 }
 
 export const get = (path: string, handle: Handler): Route => ({ method: 'GET', path, handle });
@@ -91,19 +83,6 @@ function reply(response: ServerResponse, status: number, body: unknown): void {
   if (body === undefined) return void response.end();
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(body));
-}
-
-export async function readBody(request: IncomingMessage): Promise<unknown> {
-  if (request.method === 'GET' || request.method === 'DELETE') return undefined;
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString('utf8');
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new HttpError(400, 'body is not JSON');
-  }
 }
 
 type Match = (method: string, path: string) => { route: Route; params: Record<string, string> } | undefined;

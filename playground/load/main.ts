@@ -1,7 +1,8 @@
 import '../kit/telemetry.ts';
 import { context, metrics, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
+import { HttpError } from '../kit/http-error.ts';
 import { errorAttributes, log } from '../kit/log.ts';
-import { get, HttpError, post } from '../kit/server.ts';
+import { get, post } from '../kit/server.ts';
 import { runService } from '../kit/service.ts';
 import { numberSetting } from '../kit/settings.ts';
 import { everydayMix, type Mix, nextGapMs, parseRhythm, pickAction, type Rhythm, rateAt } from './rhythm.ts';

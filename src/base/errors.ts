@@ -41,7 +41,3 @@ export function isAppError(error: unknown): error is AppError {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-export function assertNever(value: never): never {
-  throw new AppError({ code: 'UNREACHABLE', message: `unexpected value ${JSON.stringify(value)}`, faultOf: 'us' });
-}

@@ -35,6 +35,3 @@ export interface Cause {
   readonly changes: readonly string[];
   readonly affected: readonly string[];
 }
-
-/** Below it the loop does not act without a person. */
-export const CONFIDENCE_TO_ACT = 0.7;

@@ -180,3 +180,14 @@ export function internal(cause: unknown): AppError {
     cause,
   });
 }
+
+export function databaseAway(cause: unknown): AppError {
+  return new AppError({
+    code: 'DATABASE_AWAY',
+    message: 'PostgreSQL does not answer at the moment; watching goes on',
+    faultOf: 'outside',
+    hint: 'try again in a moment; /readyz tells when the database is back',
+    retry: 'later',
+    cause,
+  });
+}

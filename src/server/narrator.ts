@@ -49,7 +49,7 @@ export function narrate(parts: NarratorParts): () => void {
     const name = await nameOf(parts, names, entry);
     const sentence = sentenceOf(entry, name);
     if (sentence !== undefined) parts.write(`${clockTime(entry.at)}  ${sentence}`);
-    const census = entry.kind === 'platform.instance.ready' ? countUp(parts.listServices()) : undefined;
+    const census = /\.(ready|adopted)$/.test(entry.kind) ? countUp(parts.listServices()) : undefined;
     if (census?.isComplete && !isComplete) parts.write(`${clockTime(entry.at)}  ${census.sentence}`);
     if (entry.kind.startsWith('platform.instance.')) isComplete = countUp(parts.listServices()).isComplete;
   }

@@ -139,6 +139,12 @@ describe('statuses', () => {
       status: 400,
       code: 'X_WRONG',
     },
+    {
+      name: 'a database that ends the connection',
+      error: Object.assign(new Error('terminating connection'), { code: '57P01' }),
+      status: 503,
+      code: 'DATABASE_AWAY',
+    },
     { name: 'what nobody foresaw', error: new TypeError('secret detail'), status: 500, code: 'INTERNAL' },
     { name: 'even a thrown nothing', error: undefined, status: 500, code: 'INTERNAL' },
   ];

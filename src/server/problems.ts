@@ -2,7 +2,8 @@ import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '#api/problem.ts';
 import { type AppError, isAppError } from '#base/errors.ts';
-import { internal, requestInvalid, requestUnreadable } from './errors.ts';
+import { isAway } from '#storage/errors.ts';
+import { databaseAway, internal, requestInvalid, requestUnreadable } from './errors.ts';
 
 /** Codes whose status does not follow from their name or from whose fault they are. */
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
@@ -47,6 +48,7 @@ export function toProblem(error: unknown, path: string): Problem {
 
 /** Errors of fastify and of nobody we know, as ours. */
 function translate(error: unknown): AppError {
+  if (isAway(error)) return databaseAway(error);
   if (hasZodFastifySchemaValidationErrors(error)) {
     return requestInvalid(
       error.validation.map(({ instancePath, message }) => ({

@@ -1,8 +1,9 @@
 import '../../kit/telemetry.ts';
 import { cached } from '../../kit/cached.ts';
 import { openDatabase } from '../../kit/database.ts';
+import { HttpError } from '../../kit/http-error.ts';
 import { currentRelease } from '../../kit/releases.ts';
-import { get, HttpError } from '../../kit/server.ts';
+import { get } from '../../kit/server.ts';
 import { runService } from '../../kit/service.ts';
 import { numberSetting } from '../../kit/settings.ts';
 import { type Product, Products } from './products.ts';

@@ -1,6 +1,7 @@
 import '../../kit/telemetry.ts';
 import { call } from '../../kit/client.ts';
-import { get, HttpError, post } from '../../kit/server.ts';
+import { HttpError } from '../../kit/http-error.ts';
+import { get, post } from '../../kit/server.ts';
 import { runService } from '../../kit/service.ts';
 
 interface CartLine {

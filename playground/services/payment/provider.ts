@@ -2,7 +2,7 @@
  * The contract with the payment provider: a fixed number of slots per client. A slot answers quickly but
  * stays taken until the payment has settled. Whoever finds no slot waits in a bounded queue.
  */
-import { HttpError } from '../../kit/server.ts';
+import { HttpError } from '../../kit/http-error.ts';
 
 export interface ProviderOptions {
   slots: number;

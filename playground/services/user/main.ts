@@ -1,6 +1,7 @@
 import '../../kit/telemetry.ts';
 import { openDatabase } from '../../kit/database.ts';
-import { get, HttpError } from '../../kit/server.ts';
+import { HttpError } from '../../kit/http-error.ts';
+import { get } from '../../kit/server.ts';
 import { runService } from '../../kit/service.ts';
 
 interface User {

@@ -25,7 +25,7 @@ const WINDOW_MS = 5000;
 const LONG_WINDOW_MS = 15_000;
 const RATE_WINDOW_MS = 10_000;
 /** Windows of 5 s before a baseline is trusted. */
-export const WINDOWS_TO_TRUST = 6;
+const WINDOWS_TO_TRUST = 6;
 const REMEMBERED_WINDOWS = 60;
 /** Per learnt window; halves the weight of a failure in about five minutes. */
 const DECAY = 0.989;
@@ -70,7 +70,7 @@ export function subjectOfFlow(flow: Flow): Subject {
 }
 
 /** The usual share of failing calls, never taken for zero: a service that was lucky so far may fail once. */
-export function usualErrorRatio(baseline: FlowBaseline): number {
+function usualErrorRatio(baseline: FlowBaseline): number {
   return Math.max(0.004, (baseline.errors + 0.1) / (baseline.count + 20));
 }
 

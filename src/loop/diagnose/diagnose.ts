@@ -13,7 +13,7 @@ export type Diagnosis =
   | { readonly status: 'abstained'; readonly causes: readonly Cause[]; readonly reason: string };
 
 /** Weight that is kept back for everything nobody thought of. */
-const UNKNOWN_WEIGHT = 0.18;
+const UNKNOWN_WEIGHT = 0.15;
 const MOST_CAUSES = 5;
 
 /**

@@ -21,7 +21,7 @@ const WEIGHT_OF_INDICATOR: Readonly<Record<string, number>> = {
   'connection-pool-exhausted': 0.8,
   'cache-hit-ratio': 1.5,
   'event-loop-saturated': 0.4,
-  cpu: 0.25,
+  cpu: 0.1,
 };
 
 /** Saturation and leaks that may not have harmed anyone yet. */

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { messageOf } from '#base/errors.ts';
 
-export const DATABASE_NAME = 'zeroops';
+const DATABASE_NAME = 'zeroops';
 export const USER_NAME = 'zeroops';
 
 export interface Address {

@@ -35,7 +35,7 @@ export async function refreshPort(stateDir: string, file: DatabaseFile): Promise
   return writeDatabaseFile(stateDir, { ...file, port: await chooseFreePort() });
 }
 
-export function writeDatabaseFile(stateDir: string, content: DatabaseFile): DatabaseFile {
+function writeDatabaseFile(stateDir: string, content: DatabaseFile): DatabaseFile {
   const file = path.join(stateDir, 'database.json');
   const draft = `${file}.draft`;
   const descriptor = openSync(draft, 'w', 0o600);
