@@ -31,7 +31,9 @@ export async function openDatabase({
   // An idle connection that breaks is the pool's to replace; without a listener it would end the process.
   pool.on('error', error => logger.warn({ reason: error.message }, 'database connection lost'));
   // Nor has one that is in use any listener; there the statement under way fails, and with it the caller is told.
-  pool.on('connect', client => client.on('error', error => logger.debug({ reason: error.message }, 'database connection broke')));
+  pool.on('connect', client =>
+    client.on('error', error => logger.debug({ reason: error.message }, 'database connection broke')),
+  );
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema('zeroops');
   try {
     await pool.query('select 1');

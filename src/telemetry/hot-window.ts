@@ -15,7 +15,7 @@ export interface HotWindowSettings {
   readonly maxChanges: number;
 }
 
-export const DEFAULT_HOT_WINDOW: HotWindowSettings = {
+const DEFAULT_HOT_WINDOW: HotWindowSettings = {
   spanMs: 900_000,
   maxSeries: 20_000,
   maxFlows: 2_000,
