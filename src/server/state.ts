@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
@@ -6,11 +7,13 @@ import { createAutonomyStore } from '#storage/autonomies.ts';
 import { createCaseStore } from '#storage/cases.ts';
 import { openDatabase } from '#storage/database.ts';
 import { startEmbeddedDatabase } from '#storage/embedded/embedded-database.ts';
+import { takeStateLock } from '#storage/embedded/state-lock.ts';
 import { createIncidentStore } from '#storage/incidents.ts';
 import { createJournal } from '#storage/journal.ts';
 import { createRunStore } from '#storage/runs.ts';
 import { createServiceLocks } from '#storage/service-locks.ts';
 import { createSettingsStore } from '#storage/settings.ts';
+import { takeSoleUse } from '#storage/sole-use.ts';
 
 interface StateParts {
   /** Absent: an own PostgreSQL under the state directory. */
@@ -28,8 +31,20 @@ export async function openState({ url, stateDirectory, clock, newId, logger }: S
   const embedded =
     url === undefined ? await startEmbeddedDatabase({ stateDir: stateDirectory, logger, clock }) : undefined;
   const databaseUrl = embedded?.url ?? url!;
-  const database = await openDatabase({ url: databaseUrl, logger }).catch(async error => {
+  // Processes and their records lie in the state directory, also when the database does not.
+  await mkdir(stateDirectory, { recursive: true });
+  const stateLock = url === undefined ? undefined : await takeStateLock(stateDirectory);
+  async function closeBelow(): Promise<void> {
     await embedded?.stop();
+    await stateLock?.release();
+  }
+  const database = await openDatabase({ url: databaseUrl, logger }).catch(async error => {
+    await closeBelow();
+    throw error;
+  });
+  const soleUse = await takeSoleUse({ url: databaseUrl, clock, logger }).catch(async error => {
+    await database.close();
+    await closeBelow();
     throw error;
   });
   const { db } = database;
@@ -49,7 +64,8 @@ export async function openState({ url, stateDirectory, clock, newId, logger }: S
     async close() {
       await journal.flush();
       await database.close();
-      await embedded?.stop();
+      await soleUse.release();
+      await closeBelow();
     },
   };
 }

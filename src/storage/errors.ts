@@ -11,6 +11,16 @@ export function databaseUnreachable(url: string, cause: unknown): AppError {
   });
 }
 
+export function databaseInUse(): AppError {
+  return new AppError({
+    code: 'DATABASE_IN_USE',
+    message: 'another ZeroOps works on this database',
+    faultOf: 'operator',
+    hint: 'stop the other one first, or give this one a database of its own (DATABASE_URL)',
+    retry: 'later',
+  });
+}
+
 export function migrationFailed(name: string, cause: unknown): AppError {
   return new AppError({
     code: 'MIGRATION_FAILED',

@@ -13,18 +13,26 @@ export function findSuspectChanges(changes: readonly Change[], service: string, 
     .filter(change => change.service === service && change.run === undefined)
     .filter(change => change.kind === 'deploy' || change.kind === 'config')
     .filter(change => change.at <= startedAt + ONSET_BLUR_MS && change.at >= startedAt - EXPLAINS_FOR_MS)
-    .filter(change => !isReturn(change, changes))
+    .filter(change => !isReturn(change, changes) && !isTakenBack(change, changes))
     .sort((a, b) => b.at - a.at);
 }
 
-/** A change that brings back what ran before another change, undoes it: to undo that in turn would bring the trouble back. */
+/** A change that brings back what ran before another one undoes it: to undo that in turn would bring the trouble back. */
 function isReturn(change: Change, changes: readonly Change[]): boolean {
-  return changes.some(
-    earlier =>
-      earlier.service === change.service &&
-      earlier.kind === change.kind &&
-      earlier.at < change.at &&
-      Object.entries(change.after).every(([name, value]) => earlier.before[name] === value),
+  return changes.some(earlier => earlier.at < change.at && undoes(change, earlier));
+}
+
+/** What was taken back since, by whomever, is not in force and explains nothing that is seen now. */
+function isTakenBack(change: Change, changes: readonly Change[]): boolean {
+  return changes.some(later => later.at > change.at && undoes(later, change));
+}
+
+function undoes(later: Change, earlier: Change): boolean {
+  return (
+    later.service === earlier.service &&
+    later.kind === earlier.kind &&
+    Object.keys(later.after).length > 0 &&
+    Object.entries(later.after).every(([name, value]) => earlier.before[name] === value)
   );
 }
 

@@ -157,6 +157,21 @@ const SCENARIOS: readonly Scenario[] = [
     expected: { service: 'payment', problem: 'error-burst' },
   },
   {
+    name: 'a deployment that was taken back is not a suspect any more',
+    traffic: PAYMENT_FAILS,
+    changes: [
+      change('deploy', 'payment', { id: 'there', at: ONSET - 90_000 }),
+      change('deploy', 'payment', {
+        id: 'back',
+        at: ONSET - 60_000,
+        before: { version: '1.1.0' },
+        after: { version: '1.0.0' },
+        run: 'ours',
+      }),
+    ],
+    expected: { service: 'payment', problem: 'error-burst' },
+  },
+  {
     name: 'our own rollback is not a suspect',
     traffic: PAYMENT_FAILS,
     changes: [change('deploy', 'payment', { run: 'some-run' })],

@@ -1,0 +1,337 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Command } from 'commander';
+import type { FastifyInstance } from 'fastify';
+import { actions } from '#actions/registry.ts';
+import { otlpAdapter } from '#adapters/otlp/index.ts';
+import { otlpConfigSchema } from '#adapters/otlp/schema.ts';
+import { parseProcessesConfig, configSchema as processesSchema } from '#adapters/processes/config.ts';
+import { readManifest } from '#adapters/processes/manifest-file.ts';
+import { manifestSchema } from '#adapters/processes/manifest-schema.ts';
+import { parseDurationMs } from '#base/duration.ts';
+import { EXIT } from '#cli/exit-codes.ts';
+import { createProgram } from '#cli/program.ts';
+import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
+import { FAILURE_TYPES } from '#domain/cause.ts';
+import { assessRisk } from '#loop/decide/risk.ts';
+import { parseStrategies, fileSchema as strategiesSchema } from '#loop/decide/strategies.ts';
+import { parseRules, fileSchema as rulesSchema } from '#loop/detect/rules.ts';
+import { readLoopSettings, settingsSchema } from '#loop/loop-settings.ts';
+import type { ApiParts } from '#server/api-parts.ts';
+import { configSchema, readConfig } from '#server/config.ts';
+import { createHttpServer } from '#server/http.ts';
+import { LoopMetrics } from '#server/loop-metrics.ts';
+import { checkDocLinks } from '../tools/checks/doc-links.ts';
+import { findSourceFiles } from '../tools/source-files.ts';
+import { codesOf, getPage, listCommandLines, listFences, ROOT, readGuide, readTable } from './guide-pages.ts';
+import { listKeys } from './schema-keys.ts';
+
+const pages = readGuide();
+const fences = pages.flatMap(listFences);
+
+/** Set by the wiring, so that what the adapter's own schema says does not show. */
+const COMPUTED_DEFAULTS = new Set(['platform.stateDir', 'platform.otlpEndpoint']);
+
+let directory: string;
+before(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'zeroops-docs-'));
+  for (const [title, file] of [
+    ['rules', 'my-rules.yaml'],
+    ['strategies', 'my-strategies.yaml'],
+  ]) {
+    writeFileSync(path.join(directory, file!), fences.find(fence => fence.title === title)!.text);
+  }
+});
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('examples are what the product itself reads', () => {
+  const readers: Readonly<Record<string, (text: string) => void>> = {
+    config: readWholeConfig,
+    manifest: text => void readManifest(write('services.yaml', text)),
+    rules: text => void parseRules(text, 'the example'),
+    strategies(text) {
+      for (const strategy of parseStrategies(text, 'the example')) {
+        for (const { action } of strategy.actions) assert.ok(actions.has(action), `there is no action ${action}`);
+      }
+    },
+  };
+
+  for (const { page, line, title, text } of fences.filter(fence => fence.language === 'yaml')) {
+    test(`${page}:${line} is a ${title}`, () => {
+      const read = readers[title ?? ''];
+      assert.ok(read !== undefined, `say title=${Object.keys(readers).join(' | ')} after yaml`);
+      read(text);
+    });
+  }
+
+  for (const { page, line, text } of fences.filter(fence => fence.language === 'json')) {
+    test(`${page}:${line} is JSON`, () => assert.doesNotThrow(() => JSON.parse(text)));
+  }
+});
+
+describe('tables of keys say what the schemas say', () => {
+  const inside = (place: string, keys: ReadonlyMap<string, unknown>) =>
+    [...keys].map(([key, value]) => [`${place}.${key}`, value] as const);
+  const withoutRoot = (keys: ReadonlyMap<string, unknown>) =>
+    new Map([...keys].map(([key, value]) => [key.replace(/^\w+\[\]\./, ''), value]));
+  const config = listKeys(configSchema);
+  config.delete('loop');
+  const whole = new Map([
+    ...config,
+    ...inside('otlp', listKeys(otlpConfigSchema)),
+    ...inside('platform', listKeys(processesSchema)),
+    ...inside('loop', listKeys(settingsSchema)),
+  ]);
+  const tables = [
+    { name: 'configuration.md', heading: 'key', keys: whole },
+    { name: 'configuration.zh-CN.md', heading: '键', keys: whole },
+    { name: 'manifest.md', heading: 'key', keys: listKeys(manifestSchema) },
+    { name: 'detection-rules.md', heading: 'key', keys: withoutRoot(listKeys(rulesSchema)) },
+    { name: 'strategies-and-risk.md', heading: 'key', keys: withoutRoot(listKeys(strategiesSchema)) },
+    { name: 'strategies-and-risk.zh-CN.md', heading: '键', keys: withoutRoot(listKeys(strategiesSchema)) },
+  ];
+  for (const { name, heading, keys } of tables) {
+    const rows = readTable(getPage(pages, name), heading);
+    test(`${name} has every key and no other`, () => {
+      assert.deepEqual(rows.map(([key]) => codesOf(key!)[0]).sort(), [...keys.keys()].sort());
+    });
+    test(`${name} gives the defaults`, () => {
+      for (const [keyCell, defaultCell] of rows) {
+        const key = codesOf(keyCell!)[0]!;
+        const expected = keys.get(key);
+        if (expected === undefined || COMPUTED_DEFAULTS.has(key)) continue;
+        const shown = typeof expected === 'string' ? expected : JSON.stringify(expected);
+        assert.equal(codesOf(defaultCell!)[0], shown, key);
+      }
+    });
+  }
+
+  for (const { name, heading } of tables.slice(0, 2)) {
+    test(`${name} gives the durations that are used when nothing is said`, () => {
+      const { responder } = readLoopSettings({ raw: {}, directory, initialAutonomy: 'approve' });
+      const used = {
+        settle: responder.settleMs,
+        abstain: responder.abstainMs,
+        approvalExpires: responder.approvalExpiresMs,
+      };
+      const rows = new Map(readTable(getPage(pages, name), heading).map(([key, value]) => [codesOf(key!)[0], value!]));
+      for (const [key, durationMs] of Object.entries(used)) {
+        assert.equal(parseDurationMs(codesOf(rows.get(`loop.${key}`)!)[0]!), durationMs, key);
+      }
+    });
+  }
+});
+
+describe('commands', () => {
+  const commonFlags = new Set(['--json', '--url']);
+  for (const [name, heading] of [
+    ['cli.md', 'command'],
+    ['cli.zh-CN.md', '命令'],
+  ] as const) {
+    const rows = readTable(getPage(pages, name), heading);
+    const documented = new Map(rows.map(([command, flags]) => [codesOf(command!)[0]!, codesOf(flags!)]));
+
+    test(`${name} lists every command and no other`, () => {
+      assert.deepEqual([...documented.keys()].sort(), listLeaves(createProgram('0')).map(usageOf).sort());
+    });
+
+    for (const [command, flags] of documented) {
+      test(`${name}: ${command} --help names the flags of the table and no other`, async () => {
+        const help = await readHelp(command.replaceAll(/ <.*>/g, '').split(' '));
+        const named = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(match => match[1]!);
+        const own = named.filter(flag => flag !== '--help' && !commonFlags.has(flag));
+        assert.deepEqual(own.sort(), [...flags].sort());
+        if (command !== 'up') assert.ok([...commonFlags].every(flag => named.includes(flag)));
+      });
+    }
+
+    test(`${name} gives the exit codes of the program`, () => {
+      const codes = readTable(getPage(pages, name), name === 'cli.md' ? 'code' : '码').map(([code]) => Number(code));
+      assert.deepEqual(codes, Object.values(EXIT));
+    });
+  }
+
+  for (const page of pages) {
+    test(`commands in ${page.name} exist, with their options`, () => {
+      for (const line of listCommandLines(page)) assert.equal(findFault(line), undefined, line);
+    });
+  }
+});
+
+describe('the API', () => {
+  let app: FastifyInstance;
+  let routes: string[];
+  before(async () => {
+    app = await createHttpServer(IDLE_PARTS, { allowRemote: false });
+    const { paths } = (await app.inject('/openapi.json')).json() as { paths: Record<string, object> };
+    routes = Object.entries(paths).flatMap(([route, methods]) =>
+      Object.keys(methods).map(method => `${method.toUpperCase()} ${route}`),
+    );
+  });
+  after(() => app.close());
+
+  test('api.md lists every route and no other', () => {
+    const rows = readTable(getPage(pages, 'api.md'), 'method');
+    assert.deepEqual(rows.map(([method, route]) => `${method} ${codesOf(route!)[0]}`).sort(), routes.sort());
+  });
+
+  test('every address of the API in the guide is served', () => {
+    for (const { name, text } of pages) {
+      for (const [address] of text.matchAll(/\/api\/v1\/[a-z0-9/{}]+/g)) {
+        const isServed = routes.some(route =>
+          new RegExp(` ${route.split(' ')[1]!.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(` ${address}`),
+        );
+        assert.ok(isServed, `${name}: ${address}`);
+      }
+    }
+  });
+
+  test('api.md lists every metric and no other', async () => {
+    const { body } = await app.inject('/metrics');
+    const told = [...body.matchAll(/^# TYPE (\S+)/gm)].map(match => match[1]);
+    const rows = readTable(getPage(pages, 'api.md'), 'metric');
+    assert.deepEqual(rows.flatMap(([metric]) => codesOf(metric!)).sort(), told.sort());
+  });
+});
+
+describe('tables of words', () => {
+  for (const [name, { action, prerequisite, part, level }] of [
+    ['strategies-and-risk.md', { action: 'action', prerequisite: 'prerequisite', part: 'part', level: '`observe`' }],
+    ['strategies-and-risk.zh-CN.md', { action: '动作', prerequisite: '前提', part: '部分', level: '`observe`' }],
+  ] as const) {
+    const page = getPage(pages, name);
+
+    test(`${name} lists the actions with their risk and whether they can be undone`, () => {
+      const shown = readTable(page, action).map(([verb, risk, undo]) => [
+        codesOf(verb!)[0],
+        Number(risk),
+        /^(yes|是)$/.test(undo!),
+      ]);
+      const known = [...actions.values()].map(each => [each.name, each.baseRisk, each.rollback !== undefined]);
+      assert.deepEqual(shown.sort(), known.sort());
+    });
+
+    test(`${name} lists the prerequisites`, () => {
+      const shown = readTable(page, prerequisite).map(([word]) => codesOf(word!)[0]);
+      assert.deepEqual(shown, strategiesSchema.shape.strategies.element.shape.prerequisites.unwrap().element.options);
+    });
+
+    test(`${name} lists the parts of a risk with their weights`, () => {
+      const shown = readTable(page, part).map(([word, weight]) => [codesOf(word!)[0], Number(weight)]);
+      assert.deepEqual(
+        shown,
+        CALM_RISK.parts.map(each => [each.name, each.weight]),
+      );
+    });
+
+    test(`${name} names every failure type and every level of autonomy`, () => {
+      for (const word of [...FAILURE_TYPES, ...AUTONOMY_LEVELS]) assert.ok(page.text.includes(`\`${word}\``), word);
+      assert.ok(page.text.includes(`| ${level} |`));
+    });
+  }
+
+  test('journal.md lists every kind of entry that the code writes, and no other', async () => {
+    const shown = readTable(getPage(pages, 'journal.md'), 'kind').flatMap(([kinds]) => codesOf(kinds!));
+    assert.deepEqual(shown.sort(), (await listKinds()).sort());
+  });
+});
+
+test('relative links of the guide lead somewhere', async () => {
+  const broken = (await checkDocLinks(ROOT)).filter(finding => finding.startsWith('docs/guide/'));
+  assert.deepEqual(broken, []);
+});
+
+const CALM_RISK = assessRisk({
+  actionRisks: [],
+  capacityLossRatio: 0,
+  dependentsRatio: 0,
+  isReversible: true,
+  confidence: 1,
+  windowRisk: 0,
+  recentFailures: 0,
+});
+
+/** Enough for routes that describe themselves: nothing behind them is asked. */
+const IDLE_PARTS = {
+  version: '0.0.0',
+  startedAt: 0,
+  metrics: new LoopMetrics(),
+  events: { open: () => {}, size: 0, close: () => {} },
+  loop: { status: () => ({ openIncidents: 0, openAnomalies: 0, paused: false }) },
+  platform: { listServices: () => [] },
+  readCounters: () => ({}),
+} as unknown as ApiParts;
+
+function write(name: string, text: string): string {
+  const file = path.join(directory, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** All that a start would parse, short of connecting. */
+function readWholeConfig(text: string): void {
+  const config = readConfig({ file: write('zeroops.yaml', text), workingDirectory: directory, environment: {} });
+  readLoopSettings({ raw: config.loop, directory: config.directory, initialAutonomy: config.autonomy.initial });
+  otlpAdapter.parseConfig(config.otlp);
+  const { adapter, ...settings } = config.platform ?? { adapter: 'processes', manifest: 'services.yaml' };
+  assert.equal(adapter, 'processes');
+  parseProcessesConfig(settings);
+}
+
+function listLeaves(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(listLeaves);
+}
+
+function usageOf(command: Command): string {
+  const parent = command.parent?.parent == null ? [] : [command.parent.name()];
+  return [...parent, command.name(), ...command.registeredArguments.map(each => `<${each.name()}>`)].join(' ');
+}
+
+async function readHelp(words: readonly string[]): Promise<string> {
+  const program = createProgram('0');
+  let help = '';
+  for (const command of [program, ...program.commands, ...listLeaves(program)]) {
+    command.configureOutput({
+      writeOut: text => {
+        help += text;
+      },
+    });
+  }
+  await assert.rejects(program.parseAsync(['node', 'zeroops', ...words, '--help']), {
+    code: 'commander.helpDisplayed',
+  });
+  return help;
+}
+
+/** What is wrong with a command line of the guide. A noun alone speaks of the family. */
+function findFault(line: string): string | undefined {
+  const words = line.split(/\s+/);
+  let command: Command = createProgram('0');
+  for (const word of words) {
+    const next = command.commands.find(each => each.name() === word);
+    if (next === undefined) break;
+    command = next;
+  }
+  if (command.parent === null) return `there is no command ${words[0]}`;
+  const flag = words.find(word => word.startsWith('--') && !command.options.some(option => option.long === word));
+  return flag === undefined || flag === '--help' ? undefined : `it has no option ${flag}`;
+}
+
+/** Kinds as the loop and the engine write them; those of instances follow the platform's events. */
+async function listKinds(): Promise<string[]> {
+  const sources = await findSourceFiles(ROOT, ['src/loop/**/*.ts', 'src/engine/**/*.ts']);
+  const nouns = /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case)\.[a-z][a-z.-]+)'/g;
+  const written = sources
+    .filter(file => !/\.(test|fixture)\.ts$/.test(file))
+    .flatMap(file => [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(nouns)].map(match => match[1]!));
+  const port = readFileSync(path.join(ROOT, 'src/ports/platform.ts'), 'utf8');
+  const events = codesInUnion(/interface PlatformEvent \{[\s\S]*?kind: ([^;]+);/.exec(port)![1]!);
+  return [...new Set(written), ...events.map(event => `platform.instance.${event}`)];
+}
+
+function codesInUnion(union: string): string[] {
+  return [...union.matchAll(/'([^']+)'/g)].map(match => match[1]!);
+}
