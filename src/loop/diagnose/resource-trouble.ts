@@ -19,7 +19,7 @@ const WEIGHT_OF_INDICATOR: Readonly<Record<string, number>> = {
   'heap-nearly-full': 1,
   descriptors: 1.2,
   'connection-pool-exhausted': 0.8,
-  'cache-hit-ratio': 1.5,
+  'cache-hit-ratio': 3,
   'event-loop-saturated': 0.4,
   cpu: 0.1,
 };
