@@ -6,16 +6,7 @@ import { instantSchema, limitSchema } from './list.ts';
 
 export type { Incident } from '#domain/incident.ts';
 
-const incidentStatusSchema = z.enum([
-  'open',
-  'diagnosed',
-  'deciding',
-  'awaiting-approval',
-  'acting',
-  'verifying',
-  'escalated',
-  'resolved',
-]);
+const incidentStatusSchema = z.enum(['open', 'diagnosed', 'awaiting-approval', 'acting', 'escalated', 'resolved']);
 
 export const outcomeSchema = z.enum(['repaired', 'recovered-by-itself', 'by-people', 'false-alarm']);
 

@@ -36,10 +36,10 @@ const CASES: readonly {
     streak: 0,
   },
   {
-    name: 'outcomes alone do not take it below suggest',
+    name: 'outcomes alone do not take it below approve',
     from: 'automatic',
     outcomes: '-----',
-    expected: 'suggest',
+    expected: 'approve',
     streak: 0,
   },
   {

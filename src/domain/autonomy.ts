@@ -18,12 +18,14 @@ export interface Autonomy extends AutonomyKey {
 
 /** Good outcomes in a row that earn the next level. */
 export const STREAK_TO_RISE = 3;
+const LEAST_BY_OUTCOMES = AUTONOMY_LEVELS.indexOf('approve');
 
-/** One bad outcome costs a level at once; a streak of good ones earns one. Never below `suggest` by outcomes alone. */
+/** One bad outcome costs a level at once; a streak of good ones earns one. Never below `approve` by outcomes
+ * alone: at the levels under it nothing is done, so nothing could be earned back. */
 export function moveAutonomy(autonomy: Autonomy, isGood: boolean): Autonomy {
   const rank = AUTONOMY_LEVELS.indexOf(autonomy.level);
   if (!isGood) {
-    const level = AUTONOMY_LEVELS[Math.max(Math.min(rank, 1), rank - 1)]!;
+    const level = AUTONOMY_LEVELS[Math.max(Math.min(rank, LEAST_BY_OUTCOMES), rank - 1)]!;
     return { ...autonomy, level, failures: autonomy.failures + 1, streak: 0 };
   }
   const streak = autonomy.streak + 1;

@@ -4,20 +4,19 @@ import type { Cause } from './cause.ts';
 /**
  * Anomalies that belong together, and how far the loop has come with them.
  *
- *   open ──▶ diagnosed ──▶ deciding ──▶ awaiting-approval ──▶ acting ──▶ verifying ──▶ resolved
- *    │           │             │                │                │           │
- *    │           └─ abstained ─┘ (diagnosed again while evidence grows)      └─▶ deciding (next strategy)
- *    └──▶ resolved (went away by itself)      any ──▶ escalated ──▶ resolved (people, or by itself)
+ *   open ──▶ diagnosed ──▶ acting ─────────────────▶ resolved (repaired)
+ *    ▲ │        │            │ the run did not help
+ *    └─┼────────┼────────────┘
+ *      │        ├──▶ awaiting-approval ──▶ acting, or open again when refused
+ *      │        └──▶ escalated ──▶ acting (a strategy turned up), or resolved (by people, by itself)
+ *      └──▶ resolved (went away by itself), or escalated (the cause stays unclear)
  */
-export type IncidentStatus =
-  | 'open'
-  | 'diagnosed'
-  | 'deciding'
-  | 'awaiting-approval'
-  | 'acting'
-  | 'verifying'
-  | 'escalated'
-  | 'resolved';
+export type IncidentStatus = 'open' | 'diagnosed' | 'awaiting-approval' | 'acting' | 'escalated' | 'resolved';
+
+/** Nothing is under way for it: the next step is the loop's. */
+export function isWaitingForLoop({ status }: Pick<Incident, 'status'>): boolean {
+  return status === 'open' || status === 'diagnosed' || status === 'escalated';
+}
 
 export interface Incident {
   readonly id: string;

@@ -2,7 +2,7 @@ import { describeDurationMs } from '#base/duration.ts';
 import { toJson } from '#base/json.ts';
 import { type Autonomy, moveAutonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
-import type { Incident } from '#domain/incident.ts';
+import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import { isDown } from '#domain/topology.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
@@ -65,7 +65,7 @@ export function createCloser(parts: CloserParts): Closer {
     },
     async closeRecovered(open, now) {
       for (const incident of open) {
-        if ((incident.status === 'open' || incident.status === 'escalated') && isQuiet(parts, incident, now)) {
+        if (isWaitingForLoop(incident) && isQuiet(parts, incident, now)) {
           await closeIncident(parts, incident, {
             outcome: 'recovered-by-itself',
             summary: 'every sign went away by itself',

@@ -8,7 +8,7 @@ import type { AutonomyLevel } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
-import type { Incident } from '#domain/incident.ts';
+import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import type { Topology } from '#domain/topology.ts';
@@ -65,6 +65,8 @@ export const DEFAULT_RESPONDER: ResponderSettings = {
 
 /** After a failed attempt, signals need a moment before they tell of the new state. */
 const SETTLE_AFTER_RUN_MS = 4000;
+/** Detection looks back over some seconds: what it has just seen began that long before. */
+const SEEN_LATE_MS = 6000;
 /** An escalated incident is looked at again this often: evidence may have come. */
 const LOOK_AGAIN_MS = 20_000;
 const RECENT_CASES = 200;
@@ -120,7 +122,7 @@ export class Responder {
 
   async #step(id: string): Promise<void> {
     const incident = this.#parts.book.find(id);
-    if (incident === undefined || !(incident.status === 'open' || incident.status === 'escalated')) return;
+    if (incident === undefined || !isWaitingForLoop(incident)) return;
     const now = this.#parts.clock.now();
     if (now < (this.#notBefore.get(id) ?? 0) || !this.#isRipe(incident, now)) return;
     if (incident.status === 'escalated') this.#notBefore.set(id, now + LOOK_AGAIN_MS);
@@ -145,7 +147,7 @@ export class Responder {
           ...new Map([...this.#parts.openAnomalies(), ...incident.anomalies].map(each => [each.id, each])).values(),
         ],
         startedAt: incident.startedAt,
-        evidenceFrom: this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt,
+        evidenceFrom: this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
         now,
         topology: this.#parts.readTopology(),
         window: this.#parts.window,
@@ -161,14 +163,14 @@ export class Responder {
     const { book, settings } = this.#parts;
     const cause = diagnosis.causes[0];
     const said = cause === undefined ? diagnosis.reason : `${cause.service}/${cause.problem}`;
-    if (incident.status === 'open' && this.#lastSaid.get(incident.id) !== said) {
+    if (incident.status !== 'escalated' && this.#lastSaid.get(incident.id) !== said) {
       this.#lastSaid.set(incident.id, said);
       await book.record(incident, 'incident.abstained', {
         summary: diagnosis.reason,
         causes: toJson(diagnosis.causes),
       });
     }
-    if (incident.status === 'open' && now - incident.detectedAt > settings.abstainMs) {
+    if (incident.status !== 'escalated' && now - incident.detectedAt > settings.abstainMs) {
       await this.#escalate(
         { ...incident, causes: diagnosis.causes },
         `the cause is not clear: ${diagnosis.reason}`,

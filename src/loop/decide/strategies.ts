@@ -65,7 +65,7 @@ function strategyFileInvalid(where: string, message: string, cause?: unknown): A
     code: 'STRATEGY_FILE_INVALID',
     message: `${where}: ${message}`,
     faultOf: 'operator',
-    hint: 'compare with the strategies that ship with ZeroOps (docs/guide/strategies.md)',
+    hint: 'compare with the strategies that ship with ZeroOps (docs/guide/strategies-and-risk.md)',
     cause,
   });
 }

@@ -9,7 +9,7 @@ import type { HotWindow } from '#telemetry/hot-window.ts';
 export interface DiagnosisInput {
   readonly anomalies: readonly Anomaly[];
   readonly startedAt: number;
-  /** Signals before it tell of a state that is over, because something was tried since; at the earliest `startedAt`. */
+  /** The stretch to be explained begins here: a little before the onset was seen, or when something was tried since. */
   readonly evidenceFrom: number;
   readonly now: number;
   readonly topology: Topology;
@@ -39,7 +39,7 @@ export interface CallStats {
 
 /** The last healthy minute is the baseline; the seconds just before the onset may already be sick. */
 const BASE_MS = 60_000;
-const GUARD_MS = 5000;
+const GUARD_MS = 8000;
 const RECENT_MS = 20_000;
 const SPAN_LAG_MS = 1200;
 /** Below these a difference of durations is weather. */
@@ -62,7 +62,7 @@ export function periodsOf({
   return {
     baseFrom: startedAt - GUARD_MS - BASE_MS,
     baseTo: startedAt - GUARD_MS,
-    nowFrom: Math.min(Math.max(evidenceFrom - 1000, nowTo - RECENT_MS), nowTo - 2000),
+    nowFrom: Math.min(Math.max(evidenceFrom, nowTo - RECENT_MS), nowTo - 2000),
     nowTo,
   };
 }
