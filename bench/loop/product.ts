@@ -74,12 +74,17 @@ export class Product {
       }),
     );
     const product = new Product(directory, logFile);
-    await product.untilWatching();
+    try {
+      await product.untilWatching();
+    } catch (error) {
+      await product.stop();
+      throw error;
+    }
     return product;
   }
 
-  get pid(): number {
-    return this.#child.pid!;
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** As a power failure of the product alone: nothing of it can tidy up. */
@@ -95,7 +100,7 @@ export class Product {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+    if (this.isRunning) {
       const exited = new Promise(resolve => this.#child.once('exit', resolve));
       this.#child.kill('SIGTERM');
       await exited;
