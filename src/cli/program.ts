@@ -16,7 +16,7 @@ A first walk:
   $ zeroops up --config examples/playground.yaml     in one terminal; then, in another:
   $ zeroops status
   $ zeroops service list
-  $ npm run fault -w playground -- inject crash
+  $ npm run playground -- fault inject crash
   $ zeroops incident list
   $ zeroops incident show INC-1
   $ zeroops incident explain INC-1

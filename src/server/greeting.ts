@@ -30,7 +30,7 @@ export function greet({ version, url, otlpAddress, config, startupMs }: Greeting
 
 const PLAYGROUND_LINES = [
   '  First it learns what normal is; that takes about a minute. Then break something, in another terminal:',
-  '    npm run fault -w playground -- list',
-  '    npm run fault -w playground -- inject crash',
+  '    npm run playground -- fault list',
+  '    npm run playground -- fault inject crash',
   '',
 ];
