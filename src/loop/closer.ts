@@ -121,7 +121,7 @@ async function closeIncident(parts: CloserParts, incident: Incident, ending: End
       id: newId(),
       incident: resolved,
       outcome: ending.outcome,
-      strategy: incident.tried.at(-1)?.split('/').slice(1).join('/'),
+      strategy: incident.tried.at(-1)?.split(/[/ ]/)[1],
       humanInvolved: votes.length > 0 || ending.outcome === 'by-people',
       resolvedAt,
       postmortem: writePostmortem(entries),

@@ -20,7 +20,7 @@ import type { RunEngine } from '#ports/run-engine.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { findWornOut, keepRecentUses, type Use } from './act/guards.ts';
 import { previewAction } from './act/preview.ts';
-import { type Alternative, type Decision, decide, triedKey } from './decide/decide.ts';
+import { type Alternative, type Decision, decide } from './decide/decide.ts';
 import { type Diagnosis, diagnose } from './diagnose/diagnose.ts';
 import type { IncidentBook } from './incident-book.ts';
 
@@ -222,10 +222,10 @@ export class Responder {
       planId: this.#parts.newId(),
       now,
     });
-    await this.#carryOut(incident, cause, decision);
+    await this.#carryOut(incident, decision);
   }
 
-  async #carryOut(incident: Incident, cause: Cause, decision: Decision): Promise<void> {
+  async #carryOut(incident: Incident, decision: Decision): Promise<void> {
     if (decision.mode === 'none') return this.#escalate(incident, decision.reason, decision.alternatives);
     if (this.#parts.isPaused())
       return this.#withhold(incident, decision, 'the kill switch is on (zeroops resume lets the loop act again)');
@@ -236,10 +236,10 @@ export class Responder {
         decision.alternatives,
       );
     }
-    await this.#start(incident, cause, decision);
+    await this.#start(incident, decision);
   }
 
-  async #start(incident: Incident, cause: Cause, decision: ActingDecision): Promise<void> {
+  async #start(incident: Incident, decision: ActingDecision): Promise<void> {
     const { book, engine, clock, settings } = this.#parts;
     const { plan, mode, approvalsNeeded, strategy } = decision;
     const causedBy = await book.record(
@@ -261,7 +261,7 @@ export class Responder {
     await book.update(incident, {
       status: mode === 'approval' ? 'awaiting-approval' : 'acting',
       runs: [...incident.runs, plan.id],
-      tried: [...incident.tried, triedKey(cause, strategy)],
+      tried: [...incident.tried, decision.attempt],
       summary: mode === 'approval' ? `waits for approval: ${plan.title}` : plan.title,
     });
     try {

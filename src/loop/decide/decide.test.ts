@@ -137,6 +137,17 @@ const CHOICES: { name: string; input: Input; expected: { action: string; params:
     expected: { action: 'service.restart', params: { instances: ['payment-1'] } },
   },
   {
+    name: 'another instance that fell meanwhile is restarted by the same strategy',
+    input: {
+      cause: { problem: 'instance-crash' },
+      service: {
+        instances: [createInstance('payment-1'), createInstance('payment-2', { status: 'unready' })],
+      },
+      tried: ['payment/restart-broken-instances payment-1'],
+    },
+    expected: { action: 'service.restart', params: { instances: ['payment-2'] } },
+  },
+  {
     name: 'a surge gets twice the replicas',
     input: { cause: { type: 'overload', problem: 'traffic-surge' } },
     expected: { action: 'service.scale', params: { replicas: 4 } },

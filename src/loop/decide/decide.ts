@@ -6,7 +6,7 @@ import type { Incident } from '#domain/incident.ts';
 import type { Plan, Step } from '#domain/plan.ts';
 import { APPROVALS_NEEDED, type Risk } from '#domain/risk.ts';
 import type { Strategy } from '#domain/strategy.ts';
-import { callersOf, type Topology } from '#domain/topology.ts';
+import { callersOf, isDown, type Topology } from '#domain/topology.ts';
 import type { ActionRegistry } from '#ports/action.ts';
 import { assessRisk } from './risk.ts';
 import { customise, findUnmet, type Situation } from './situation.ts';
@@ -25,6 +25,8 @@ export type Decision =
       readonly approvalsNeeded: number;
       readonly plan: Plan;
       readonly strategy: Strategy;
+      /** Marks the attempt in the incident's `tried`. */
+      readonly attempt: string;
       readonly autonomy: AutonomyLevel;
       readonly alternatives: readonly Alternative[];
       readonly reason: string;
@@ -91,6 +93,7 @@ export async function decide(input: DecisionInput): Promise<Decision> {
     ...modeOf(autonomy, best.risk),
     autonomy,
     strategy: best.strategy,
+    attempt: triedKey(input.situation, best.strategy),
     plan: toPlan(input, best),
     alternatives: [chosen, ...others, ...alternatives],
     reason: `${best.strategy.title}: ${best.previews.map(preview => preview.summary).join('; ')}`,
@@ -111,7 +114,7 @@ async function weigh(input: DecisionInput): Promise<{ options: Option[]; alterna
 
 async function tryOut(input: DecisionInput, strategy: Strategy): Promise<Option | Alternative> {
   const named = { strategy: strategy.id, title: strategy.title };
-  if (input.incident.tried.includes(triedKey(input.cause, strategy))) {
+  if (input.incident.tried.includes(triedKey(input.situation, strategy))) {
     return { ...named, verdict: 'tried', reason: 'it was tried for this incident and did not help' };
   }
   const unmet = findUnmet(strategy, input.situation);
@@ -215,6 +218,11 @@ function lowerThan(best: Option, option: Option): Alternative {
   };
 }
 
-export function triedKey(cause: Cause, strategy: Pick<Strategy, 'id'>): string {
-  return `${cause.service}/${strategy.id}`;
+/**
+ * What counts as the same attempt. Restarting what is down is another attempt once something else is down: a second
+ * instance may fall while the first is mended.
+ */
+function triedKey({ cause, service }: Situation, strategy: Strategy): string {
+  const down = strategy.prerequisites.includes('has-down-instance') ? service.instances.filter(isDown) : [];
+  return [`${cause.service}/${strategy.id}`, ...down.map(instance => instance.id).sort()].join(' ');
 }

@@ -51,7 +51,7 @@ function explain(input: DiagnosisInput, service: string, down: readonly Instance
         ? [
             evidence(
               'platform',
-              `${service} crashed ${repeats} times in the last ${CRASH_LOOP_WITHIN_MS / 60_000} minutes`,
+              `an instance of ${service} crashed ${repeats} times in the last ${CRASH_LOOP_WITHIN_MS / 60_000} minutes`,
               2,
             ),
           ]
@@ -83,14 +83,16 @@ function nameProblem(
 
 /** Crashes of the version that runs now: those of one that was taken back are over. */
 function countCrashes(input: DiagnosisInput, service: Service): number {
-  return input.events.filter(
+  const crashes = input.events.filter(
     ({ kind, at, instance }) =>
       kind === 'exited' &&
       instance.service === service.name &&
       instance.version === service.version &&
       at > input.now - CRASH_LOOP_WITHIN_MS &&
       livedMs(instance) < CRASH_LOOP_WITHIN_MS,
-  ).length;
+  );
+  // Two instances that die once each are no loop.
+  return Math.max(0, ...service.instances.map(({ id }) => crashes.filter(event => event.instance.id === id).length));
 }
 
 function livedMs(instance: Instance): number {

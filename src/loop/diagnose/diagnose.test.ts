@@ -249,6 +249,24 @@ const SCENARIOS: readonly Scenario[] = [
     expected: { service: 'payment', problem: 'instance-crash', instances: ['payment-1'] },
   },
   {
+    name: 'two instances that die once each are no loop',
+    services: withService(
+      createService('payment', {
+        instances: [
+          createInstance('payment-1', exited('payment-1', ONSET - 60_000, ONSET)),
+          createInstance('payment-2', exited('payment-2', ONSET - 60_000, ONSET)),
+        ],
+      }),
+    ),
+    events: ['payment-1', 'payment-2'].map(id => ({
+      at: ONSET,
+      kind: 'exited',
+      detail: '',
+      instance: createInstance(id, exited(id, ONSET - 60_000, ONSET)),
+    })),
+    expected: { service: 'payment', problem: 'instance-crash', instances: ['payment-1', 'payment-2'] },
+  },
+  {
     name: 'an instance that does not answer hangs',
     services: withService(down('order-1', { status: 'unready' })),
     expected: { service: 'order', problem: 'instance-hang', instances: ['order-1'] },
