@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -97,6 +97,14 @@ export class Product {
   /** A new process on the state that the killed one left. */
   restart(): void {
     this.#child = this.#spawn();
+  }
+
+  /** The postmaster of the PostgreSQL that the product keeps. */
+  get databasePid(): number {
+    const state = path.join(this.#directory, 'state');
+    const { outsideDataDir } = JSON.parse(readFileSync(path.join(state, 'database.json'), 'utf8'));
+    const dataDir: string = outsideDataDir ?? path.join(state, 'database');
+    return Number(readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
   }
 
   async stop(): Promise<void> {

@@ -55,9 +55,10 @@ export class IncidentBook {
     for (const anomaly of sorted) {
       const entryId = this.#parts.newId();
       const incident = findIncidentFor(anomaly, this.listOpen(), dependencies);
-      const recorded = this.#parts.journal.append(anomalyEntry('anomaly.opened', anomaly, entryId, incident?.id));
+      const id = incident?.id ?? (opensIncident(anomaly) ? this.#parts.newId() : undefined);
+      const recorded = this.#parts.journal.append(anomalyEntry('anomaly.opened', anomaly, entryId, id));
       if (incident !== undefined) await this.#grow(incident, anomaly, entryId);
-      else if (opensIncident(anomaly)) await this.#openIncident(anomaly, entryId);
+      else if (id !== undefined) await this.#openIncident(id, anomaly, entryId);
       await recorded;
     }
   }
@@ -123,9 +124,9 @@ export class IncidentBook {
     return this.#lastEntry.get(incidentId);
   }
 
-  async #openIncident(anomaly: Anomaly, causedBy: string): Promise<void> {
+  async #openIncident(id: string, anomaly: Anomaly, causedBy: string): Promise<void> {
     const empty: Incident = {
-      id: this.#parts.newId(),
+      id,
       number: 0,
       title: '',
       status: 'open',

@@ -9,9 +9,13 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
 };
 
+/** Any number, as long as every ZeroOps uses the same one. */
+const SCHEMA_LOCK_NUMBER = 7_305_005;
+
 /** Kysely's migrator holds a lock of its own, so two starters do not migrate at once. */
 export async function migrate(db: Database, pool: pg.Pool): Promise<void> {
-  await pool.query('create schema if not exists zeroops');
+  // "if not exists" alone loses the race of two creators; both statements are one transaction.
+  await pool.query(`select pg_advisory_xact_lock(${SCHEMA_LOCK_NUMBER}); create schema if not exists zeroops`);
   const migrator = new Migrator({
     db,
     migrationTableSchema: 'zeroops',

@@ -31,38 +31,59 @@ describe('kill -9 of the product', () => {
     assertOnlyThese(before);
   });
 
-  test('a repair under way is finished, once', async () => {
-    await findFault('error-burst').inject(faultContext());
-    await until('a run', async () => (await product.runs()).some(run => run.status === 'running'));
-    await product.kill();
-    product.restart();
-    const incident = await until('a resolved incident', async () =>
-      (await product.incidents().catch(() => [] as readonly SeenIncident[])).find(each => each.status === 'resolved'),
-    );
-    assert.equal(incident.causes[0]?.service, 'inventory');
-    await until('calm', () => product.isCalm());
-    const { items } = await product.get<{ items: { kind: string; run?: string }[] }>(
-      '/api/v1/journal?limit=1000&kinds=run.started,run.ended,run.step.executed',
-    );
-    for (const run of incident.runs) {
-      const facts = items
-        .filter(entry => entry.run === run)
-        .map(entry => entry.kind)
-        .sort();
-      assert.deepEqual(
-        facts,
-        ['run.ended', 'run.started', 'run.step.executed'],
-        'each fact of a run must be told once',
+  const repairs = [
+    { name: 'a repair under way is finished, once', disturb: () => product.kill() },
+    {
+      name: 'a repair goes on when its PostgreSQL was killed',
+      disturb: async () => process.kill(product.databasePid, 'SIGKILL'),
+    },
+    {
+      name: 'a repair is finished, once, when the product is killed while PostgreSQL is away',
+      disturb: async () => {
+        process.kill(product.databasePid, 'SIGKILL');
+        await product.kill();
+      },
+    },
+  ];
+  for (const { name, disturb } of repairs) {
+    test(name, async () => {
+      const known = new Set((await product.incidents()).map(({ id }) => id));
+      await findFault('error-burst').inject(faultContext());
+      await until('a run', async () => (await product.runs()).some(run => run.status === 'running'));
+      await disturb();
+      if (!product.isRunning) product.restart();
+      const incident = await until('a resolved incident', async () =>
+        (await product.incidents().catch(() => [] as readonly SeenIncident[])).find(
+          each => each.status === 'resolved' && !known.has(each.id),
+        ),
       );
-    }
-    assertOnlyThese(await readPids(product));
-    assert.equal((await product.get<{ status: string }>('/api/v1/journal/verify')).status, 'intact');
-  });
+      assert.equal(incident.causes[0]?.service, 'inventory');
+      await assertToldOnce(product, incident);
+      assertOnlyThese(await readPids(product));
+      assert.equal((await product.get<{ status: string }>('/api/v1/journal/verify')).status, 'intact');
+      await findFault('error-burst').clear(faultContext());
+      await until('calm', () => product.isCalm());
+    });
+  }
 });
 
 async function readPids(product: Product): Promise<Map<string, number>> {
   const services = await product.services();
   return new Map(services.flatMap(service => service.instances.map(each => [each.id, each.pid ?? -1] as const)));
+}
+
+async function assertToldOnce(product: Product, incident: SeenIncident): Promise<void> {
+  await until('calm', () => product.isCalm());
+  const { items } = await product.get<{ items: { kind: string; run?: string }[] }>(
+    '/api/v1/journal?limit=1000&kinds=run.started,run.ended,run.step.executed',
+  );
+  for (const run of incident.runs) {
+    const facts = items
+      .filter(entry => entry.run === run)
+      .map(entry => entry.kind)
+      .sort();
+    assert.deepEqual(facts, ['run.ended', 'run.started', 'run.step.executed'], 'each fact of a run must be told once');
+  }
 }
 
 /** Every listed process lives, and there is none beside them: nothing was lost, doubled or orphaned. */

@@ -16,7 +16,9 @@ export interface Situation {
 
 const HOLDS: Readonly<Record<Prerequisite, (situation: Situation) => boolean>> = {
   'has-down-instance': ({ service }) => service.instances.some(isDown),
-  'names-instances': ({ cause }) => cause.instances.length > 0,
+  // All at once would be an outage of its own: that is for a rolling restart.
+  'names-instances': ({ cause, service }) =>
+    cause.instances.length > 0 && (cause.instances.length < service.instances.length || service.instances.length === 1),
   'has-recent-deploy': situation => findPreviousVersion(situation) !== undefined,
   'has-recent-config-change': situation => findPreviousConfig(situation) !== undefined,
   'can-scale': ({ service }) => service.replicas < service.maxReplicas,
