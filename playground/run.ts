@@ -38,6 +38,7 @@ async function deployService(manifest: Manifest, name: string, spec: ServiceSpec
     await processes.stop(instance, spec.stopGraceMs);
     processes.forget(instance);
   }
+  if (stopping) return;
   // What has exited comes back with a deployment, and only then.
   const wanted = Array.from({ length: spec.replicas }, (_, index) => {
     const existing = processes.find(name, index);
@@ -48,6 +49,8 @@ async function deployService(manifest: Manifest, name: string, spec: ServiceSpec
   for (const instance of wanted) {
     if (processes.isCurrent(instance, manifest, spec)) continue;
     await processes.stop(instance, spec.stopGraceMs);
+    // A start after the end has begun would be nobody's child.
+    if (stopping) return;
     await untilReady(processes.start(manifest, name, spec, instance.index), spec);
   }
 }
