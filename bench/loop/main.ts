@@ -12,6 +12,7 @@ const USAGE = `The fault lab: injects faults and controls into the playground un
 usage: npm run bench:loop [-- --faults crash,hang --repeat 2 --json results.json]
   --faults a,b   only these (default: all faults and controls)
   --repeat n     each of them n times; every round starts a fresh product (default 1)
+  --wrong-remedies  the product is given strategies that do harm and are tried first: each must be undone
   --json FILE    the same as data
   --log FILE     what the product prints (default test-results/loop-product.log)`;
 
@@ -19,6 +20,7 @@ const { values } = parseArgs({
   options: {
     faults: { type: 'string' },
     repeat: { type: 'string', default: '1' },
+    'wrong-remedies': { type: 'boolean', default: false },
     json: { type: 'string' },
     log: { type: 'string', default: path.resolve(import.meta.dirname, '../../test-results/loop-product.log') },
     help: { type: 'boolean', default: false },
@@ -30,11 +32,15 @@ if (values.help) {
   process.exit(0);
 }
 
-const wanted = values.faults?.split(',') ?? faults.map(fault => fault.id);
+/** Faults that one of the wrong remedies is made for. */
+const MISTREATED = ['bad-release-errors', 'error-burst', 'traffic-surge'];
+const isMistreated = values['wrong-remedies'];
+const wrongRemedies = path.resolve(import.meta.dirname, 'wrong-remedies.yaml');
+const wanted = values.faults?.split(',') ?? (isMistreated ? MISTREATED : faults.map(fault => fault.id));
 const trials: Trial[] = [];
 rmSync(values.log, { force: true });
 for (let round = 1; round <= Number(values.repeat); round++) {
-  const product = await Product.start(values.log);
+  const product = await Product.start(values.log, isMistreated ? wrongRemedies : undefined);
   try {
     const { medianMs } = await probeShop(Number.POSITIVE_INFINITY);
     for (const fault of wanted) {

@@ -33,11 +33,14 @@ export interface SeenRun {
   readonly number: number;
   readonly status: string;
   readonly createdAt: number;
-  readonly plan: { readonly title: string };
+  readonly plan: { readonly title: string; readonly services: readonly string[] };
 }
 
-interface SeenService {
+export interface SeenService {
   readonly name: string;
+  readonly version: string;
+  readonly replicas: number;
+  readonly environment: Readonly<Record<string, string>>;
   readonly instances: readonly { readonly id: string; readonly status: string; readonly pid?: number }[];
 }
 
@@ -60,8 +63,9 @@ export class Product {
    * Returns once the product has learnt what normal is.
    *
    * @param logFile - receives what the product prints
+   * @param strategies - a file with ways to repair of the lab's own
    */
-  static async start(logFile: string): Promise<Product> {
+  static async start(logFile: string, strategies?: string): Promise<Product> {
     const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-lab-'));
     writeFileSync(
       path.join(directory, 'zeroops.yaml'),
@@ -71,6 +75,7 @@ export class Product {
         otlp: { port: 4698 },
         platform: { adapter: 'processes', manifest: path.join(ROOT, 'playground/shop.yaml') },
         autonomy: { initial: 'automatic' },
+        ...(strategies === undefined ? {} : { loop: { strategies } }),
       }),
     );
     const product = new Product(directory, logFile);

@@ -11,6 +11,7 @@ export interface Summary {
   readonly repaired: number;
   readonly wrongActions: number;
   readonly undone: number;
+  readonly undoneCorrectly: number;
   readonly undoFailed: number;
   readonly mttdMedianMs: number | null;
   readonly mttdWorstMs: number | null;
@@ -33,6 +34,7 @@ export function summarise(trials: readonly Trial[]): Summary {
     repaired: count(trial => trial.isRepaired),
     wrongActions: trials.reduce((sum, trial) => sum + trial.wrongActions, 0),
     undone: trials.reduce((sum, trial) => sum + trial.undone, 0),
+    undoneCorrectly: trials.reduce((sum, trial) => sum + trial.undoneCorrectly, 0),
     undoFailed: trials.reduce((sum, trial) => sum + trial.undoFailed, 0),
     mttdMedianMs: middle(detection),
     mttdWorstMs: detection.at(-1) ?? null,
@@ -52,18 +54,32 @@ export function renderReport(trials: readonly Trial[], summary: Summary): string
     mark(trial.isLocatedAmongThree, trial),
     mark(trial.isTypeRight, trial),
     mark(trial.isRepaired, trial),
+    trial.undone === 0 ? '' : `${trial.undoneCorrectly}/${trial.undone}`,
     seconds(trial.detectedAfterMs),
     seconds(trial.repairedAfterMs),
     trial.runs.join('; ') || '-',
   ]);
-  const head = ['fault', 'truth', 'found', 'detected', 'top-1', 'top-3', 'type', 'repaired', 'TTD', 'TTR', 'runs'];
+  const head = [
+    'fault',
+    'truth',
+    'found',
+    'detected',
+    'top-1',
+    'top-3',
+    'type',
+    'repaired',
+    'undone',
+    'TTD',
+    'TTR',
+    'runs',
+  ];
   const table = [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
   const share = (value: number): string => `${value}/${summary.faults}`;
   return [
     table,
     '',
     `detected ${share(summary.detected)}, located top-1 ${share(summary.locatedFirst)}, top-3 ${share(summary.locatedAmongThree)}, type ${share(summary.typeRight)}, repaired ${share(summary.repaired)}`,
-    `wrong actions on ${summary.controls} controls: ${summary.wrongActions}; runs undone: ${summary.undone}, undo failed: ${summary.undoFailed}`,
+    `wrong actions on ${summary.controls} controls: ${summary.wrongActions}; runs undone correctly: ${summary.undoneCorrectly}/${summary.undone}, undo failed: ${summary.undoFailed}`,
     `MTTD median ${seconds(summary.mttdMedianMs)}, worst ${seconds(summary.mttdWorstMs)}; MTTR median ${seconds(summary.mttrMedianMs)}, worst ${seconds(summary.mttrWorstMs)}`,
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { faultContext, findFault } from '../../playground/faults/registry.ts';
 import type { Product, SeenIncident, SeenRun } from './product.ts';
 import { probeShop } from './shop-probe.ts';
+import { UndoWatch } from './undo-watch.ts';
 
 /** What became of one injection. Times are milliseconds since the injection. */
 export interface Trial {
@@ -20,7 +21,9 @@ export interface Trial {
   readonly runs: readonly string[];
   /** Runs on a control: nothing should have been done. */
   readonly wrongActions: number;
+  /** Runs that were taken back, and how many of them left their services exactly as they were before. */
   readonly undone: number;
+  readonly undoneCorrectly: number;
   readonly undoFailed: number;
   readonly note: string;
 }
@@ -39,10 +42,12 @@ export async function runTrial(product: Product, faultId: string, usualMs: numbe
   const injectedAt = Date.now();
   const { truth } = await fault.inject(faultContext());
   try {
-    const incidents = await watch(product, known, fault.kind);
+    const undo = new UndoWatch();
+    const incidents = await watch(product, { known, knownRuns, kind: fault.kind, undo });
     const healthy = fault.kind === 'control' || incidents.some(isRepaired) ? await probeUntilHealthy(usualMs) : false;
     const runs = (await product.runs()).filter(run => !knownRuns.has(run.id));
-    return assess({ fault: faultId, kind: fault.kind, truth, incidents, runs, injectedAt, healthy });
+    const { undoneCorrectly } = undo;
+    return assess({ fault: faultId, kind: fault.kind, truth, incidents, runs, injectedAt, healthy, undoneCorrectly });
   } finally {
     await fault.clear(faultContext());
     await sleep(REST_MS);
@@ -57,9 +62,10 @@ interface Outcome {
   readonly runs: readonly SeenRun[];
   readonly injectedAt: number;
   readonly healthy: boolean;
+  readonly undoneCorrectly: number;
 }
 
-function assess({ fault, kind, truth, incidents, runs, injectedAt, healthy }: Outcome): Trial {
+function assess({ fault, kind, truth, incidents, runs, injectedAt, healthy, undoneCorrectly }: Outcome): Trial {
   // The first diagnosis that was acted on counts; later incidents of the same fault are its aftermath.
   const judged = incidents.find(incident => incident.causes.length > 0) ?? incidents[0];
   const right = new Set(truth === null ? [] : [truth.service, ...(truth.alsoAcceptable ?? [])]);
@@ -86,19 +92,31 @@ function assess({ fault, kind, truth, incidents, runs, injectedAt, healthy }: Ou
     runs: runs.map(run => `${run.plan.title} (${run.status})`),
     wrongActions: kind === 'control' ? runs.length : 0,
     undone: runs.filter(run => run.status === 'rolled-back').length,
+    undoneCorrectly,
     undoFailed: runs.filter(run => run.status === 'rollback-failed').length,
     note: judged === undefined || resolvedAt !== undefined ? '' : `${judged.status}: ${judged.summary}`,
   };
 }
 
+interface Watched {
+  readonly known: ReadonlySet<string>;
+  readonly knownRuns: ReadonlySet<string>;
+  readonly kind: 'fault' | 'control';
+  readonly undo: UndoWatch;
+}
+
 /** Watches until every incident since the injection is over (faults), or for a while (controls). Oldest first. */
-async function watch(product: Product, known: ReadonlySet<string>, kind: 'fault' | 'control'): Promise<SeenIncident[]> {
+async function watch(product: Product, { known, knownRuns, kind, undo }: Watched): Promise<SeenIncident[]> {
   const until = Date.now() + (kind === 'control' ? CONTROL_WATCH_MS : FAULT_PATIENCE_MS);
   let fresh: SeenIncident[] = [];
   let calmSince: number | undefined;
   while (Date.now() < until) {
     await sleep(500);
     fresh = (await product.incidents()).filter(incident => !known.has(incident.id)).reverse();
+    await undo.observe(
+      product,
+      (await product.runs()).filter(run => !knownRuns.has(run.id)),
+    );
     const isOver = kind === 'fault' && fresh.length > 0 && fresh.every(incident => incident.status === 'resolved');
     calmSince = isOver ? (calmSince ?? Date.now()) : undefined;
     // A repair that does not last is none: the fault has some seconds to come back.
