@@ -216,9 +216,11 @@ export class Responder {
       autonomyOf: action => this.#autonomyOf(cause, action),
       recordOf: strategy => recordOf(history, strategy),
       windowRisk: 0,
-      recentFailures: history.filter(
-        each => each.service === cause.service && each.outcome === 'by-people' && each.resolvedAt > now - 3_600_000,
-      ).length,
+      recentFailures:
+        incident.tried.length +
+        history.filter(
+          each => each.service === cause.service && each.outcome === 'by-people' && each.resolvedAt > now - 3_600_000,
+        ).length,
       planId: this.#parts.newId(),
       now,
     });

@@ -163,6 +163,14 @@ const CHOICES: { name: string; input: Input; expected: { action: string; params:
     expected: { action: 'service.rolling-restart', params: {} },
   },
   {
+    name: 'when all instances misbehave they are restarted one after another',
+    input: {
+      cause: { instances: ['payment-1', 'payment-2'] },
+      service: { instances: [createInstance('payment-1'), createInstance('payment-2')] },
+    },
+    expected: { action: 'service.rolling-restart', params: {} },
+  },
+  {
     name: 'a strategy that never helped yields to one that did',
     input: {
       cause: { instances: ['payment-2'] },
@@ -208,6 +216,14 @@ describe('decide', () => {
     {
       name: 'a stateful service cannot be scaled: nothing is left',
       input: { cause: { type: 'overload', problem: 'traffic-surge' }, service: { stateful: true } },
+      expected: 'none',
+    },
+    {
+      name: 'two restarts that did not help are followed by no third in other clothes',
+      input: {
+        cause: { problem: 'instance-hang' },
+        tried: ['payment/restart-broken-instances payment-1', 'payment/rolling-restart'],
+      },
       expected: 'none',
     },
     {

@@ -57,6 +57,10 @@ export interface DecisionInput {
 
 /** Evidence of this many cases weighs as much as the probability written in the strategy. */
 const PRIOR_WEIGHT = 5;
+/** What failed already for this incident is half as likely to help when it is done again in another way. */
+const REPEAT_FACTOR = 0.5;
+/** Below this chance nobody would try: people are called instead. */
+const LEAST_PROBABILITY = 0.3;
 /** Health must hold this long before a repair counts. */
 const HOLD_MS = 4000;
 const LEAST_GATE_MS = 30_000;
@@ -119,6 +123,14 @@ async function tryOut(input: DecisionInput, strategy: Strategy): Promise<Option 
   }
   const unmet = findUnmet(strategy, input.situation);
   if (unmet !== undefined) return { ...named, verdict: 'unmet', reason: `prerequisite ${unmet} does not hold` };
+  const probability = successProbability(input, strategy);
+  if (probability < LEAST_PROBABILITY) {
+    return {
+      ...named,
+      verdict: 'refused',
+      reason: `only ${Math.round(probability * 100)} % likely to help after ${countAttemptsAlike(input, strategy)} attempts alike`,
+    };
+  }
   const calls = customise(strategy, input.situation);
   const previews: ActionPreview[] = [];
   for (const call of calls) {
@@ -127,7 +139,7 @@ async function tryOut(input: DecisionInput, strategy: Strategy): Promise<Option 
     previews.push(preview);
   }
   const risk = assess(input, calls, previews);
-  const worth = successProbability(input, strategy) - 0.5 * risk.score - strategy.expectedDurationMs / 300_000;
+  const worth = probability - 0.5 * risk.score - strategy.expectedDurationMs / 300_000;
   return { strategy, calls, previews, risk, worth };
 }
 
@@ -138,10 +150,25 @@ function fits(strategy: Strategy, cause: Cause): boolean {
   );
 }
 
-/** What is written in the strategy, moved by what happened (mean of a beta posterior). */
+/** What is written in the strategy, moved by what happened (mean of a beta posterior), less what failed just now. */
 function successProbability(input: DecisionInput, strategy: Strategy): number {
   const { successes, failures } = input.recordOf(strategy.id);
-  return (strategy.successProbability * PRIOR_WEIGHT + successes) / (PRIOR_WEIGHT + successes + failures);
+  const learnt = (strategy.successProbability * PRIOR_WEIGHT + successes) / (PRIOR_WEIGHT + successes + failures);
+  return learnt * REPEAT_FACTOR ** countAttemptsAlike(input, strategy);
+}
+
+/** Failed attempts of this incident at the same service that did the same in another way: one by one, or all at once. */
+function countAttemptsAlike({ incident, situation, strategies }: DecisionInput, strategy: Strategy): number {
+  const verbs = verbsOf(strategy);
+  return incident.tried.filter(attempt => {
+    const [service, id] = (attempt.split(' ')[0] ?? '').split('/');
+    const tried = strategies.find(each => each.id === id);
+    return service === situation.cause.service && tried !== undefined && verbsOf(tried) === verbs;
+  }).length;
+}
+
+function verbsOf(strategy: Strategy): string {
+  return strategy.actions.map(({ action }) => action.replace('rolling-', '')).join(' ');
 }
 
 function assess(input: DecisionInput, calls: Option['calls'], previews: readonly ActionPreview[]): Risk {
