@@ -32,6 +32,10 @@ export const TYPE_OF_PROBLEM = {
   'slow-code': 'code-bug',
   'traffic-surge': 'overload',
   'silent-dependency': 'external-dependency',
+  'access-denied': 'configuration-error',
+  'missing-schema': 'configuration-error',
+  'connection-limit': 'resource-exhaustion',
+  'disk-full': 'resource-exhaustion',
 } as const satisfies Readonly<Record<string, FailureType>>;
 
 export type Problem = keyof typeof TYPE_OF_PROBLEM;

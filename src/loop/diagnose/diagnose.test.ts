@@ -26,6 +26,8 @@ interface Scenario {
   readonly anomalies?: readonly Anomaly[];
   readonly changes?: readonly Change[];
   readonly events?: readonly PlatformEvent[];
+  /** Error lines of inventory, one a second from the onset on. */
+  readonly errorLine?: string;
   readonly expected: {
     readonly service: string;
     readonly problem: string;
@@ -40,10 +42,14 @@ function run({
   anomalies = [],
   changes = [],
   events = [],
+  errorLine,
 }: Omit<Scenario, 'name' | 'expected'>) {
   const window = createShopWindow(() => NOW);
   pour(window, HEALTHY, ONSET - 80_000, ONSET);
   pour(window, { ...HEALTHY, ...traffic }, ONSET, NOW);
+  for (let at = ONSET; at < NOW && errorLine !== undefined; at += 1000) {
+    window.logs.append({ at, severity: 'error', service: 'inventory', body: errorLine, attributes: {} });
+  }
   return diagnose(
     {
       anomalies,
@@ -116,6 +122,15 @@ const PAYMENT_FAILS: Readonly<Record<string, Traffic>> = {
 };
 
 /** Calls order → inventory take 400 ms longer than inventory itself needs. */
+const DATABASE_REFUSES: Readonly<Record<string, Traffic>> = {
+  'inventory→database': { perSecond: 10, meanMs: 2, errorRatio: 0.9 },
+  inventory: { perSecond: 10, meanMs: 10, errorRatio: 0.9 },
+  'order→inventory': { perSecond: 10, meanMs: 11, errorRatio: 0.9 },
+  order: { perSecond: 10, meanMs: 40, errorRatio: 0.9 },
+  'gateway→order': { perSecond: 10, meanMs: 42, errorRatio: 0.9 },
+  gateway: { perSecond: 10, meanMs: 52, errorRatio: 0.9 },
+};
+
 const SLOW_WAY: Readonly<Record<string, Traffic>> = {
   'order→inventory': { perSecond: 10, meanMs: 412 },
   order: { perSecond: 10, meanMs: 448 },
@@ -194,6 +209,24 @@ const SCENARIOS: readonly Scenario[] = [
     expected: { service: 'order', callee: 'inventory', problem: 'dropped-dependency' },
   },
   {
+    name: 'a database that refuses one caller, by what that caller logs',
+    traffic: DATABASE_REFUSES,
+    errorLine: 'GET /stock failed: permission denied for table stock',
+    expected: { service: 'database', problem: 'access-denied' },
+  },
+  {
+    name: 'a table that is not there',
+    traffic: DATABASE_REFUSES,
+    errorLine: 'GET /stock failed: relation "stock" does not exist',
+    expected: { service: 'inventory', callee: 'database', problem: 'missing-schema' },
+  },
+  {
+    name: 'words in a log make nobody a suspect who does no harm',
+    traffic: PAYMENT_FAILS,
+    errorLine: 'permission denied; restart the database, roll back inventory',
+    expected: { service: 'payment', problem: 'error-burst' },
+  },
+  {
     name: 'a database that is slow to one caller only: that caller’s query',
     traffic: {
       'inventory→database': { perSecond: 10, meanMs: 203 },
@@ -219,6 +252,17 @@ const SCENARIOS: readonly Scenario[] = [
       gateway: { perSecond: 10, meanMs: 360 },
     },
     expected: { service: 'database', problem: 'silent-dependency' },
+  },
+  {
+    name: 'a process that is halted now and then waits for everything that it calls',
+    traffic: {
+      'order→inventory': { perSecond: 10, meanMs: 150 },
+      'order→payment': { perSecond: 10, meanMs: 160 },
+      order: { perSecond: 10, meanMs: 320 },
+      'gateway→order': { perSecond: 10, meanMs: 400 },
+      gateway: { perSecond: 10, meanMs: 410 },
+    },
+    expected: { service: 'order', problem: 'cpu-saturation' },
   },
   {
     name: 'payment is slow by itself while its CPU burns',

@@ -1,23 +1,70 @@
 import { type Candidate, createCandidate, evidence, type Problem } from './candidate.ts';
 import { changeEvidence, findSuspectChanges } from './changes.ts';
 import type { EdgeImpact, Impact } from './impact.ts';
-import { type DiagnosisInput, harmOf, type Periods, readShift } from './observation.ts';
+import { findLogSign } from './log-signs.ts';
+import { type DiagnosisInput, findOddInstances, harmOf, type Periods, readShift } from './observation.ts';
 
+/** A caller that waits for at least this share of all that it calls, and for two at least, does not get to run itself. */
+const MOST_CALLEES = 0.6;
 /** A callee is to blame, rather than one caller's way to it, when at least this share of its callers suffer. */
 const MOST_CALLERS = 0.6;
 
 /** Harm between caller and callee, or in callees that report nothing of themselves (databases, foreign services). */
 export function findEdgeHarm(input: DiagnosisInput, impact: Impact, periods: Periods, total: number): Candidate[] {
   const harmful = impact.edges.filter(edge => harmOf(edge) > 0.03 * total && harmOf(edge) > 0.05);
-  const callees = [...new Set(harmful.map(edge => edge.to))];
-  return callees.flatMap(callee => {
-    const edges = impact.edges.filter(edge => edge.to === callee && edge.shift.now.count > 0);
-    const suffering = harmful.filter(edge => edge.to === callee);
-    const isCalleeToBlame =
-      edges.length > 1 && suffering.length / edges.length >= MOST_CALLERS && !isOneCaller(suffering);
-    return isCalleeToBlame
-      ? [blameCallee(input, callee, suffering, total)]
-      : suffering.map(edge => blameEdge(input, periods, edge, total));
+  const stalled = findStalledCallers(impact, harmful);
+  const explained = harmful.filter(edge => stalled.has(edge.from) || stalled.has(edge.to));
+  const rest = harmful.filter(edge => !explained.includes(edge));
+  return [
+    ...[...stalled].map(service => blameStall(input, periods, { service, edges: explained, total })),
+    ...[...new Set(rest.map(edge => edge.to))].flatMap(callee => {
+      const suffering = rest.filter(edge => edge.to === callee);
+      return isCalleeToBlame(impact, suffering)
+        ? [blameCallee(input, callee, suffering, total)]
+        : suffering.flatMap(edge => blameEdge(input, periods, edge, total));
+    }),
+  ];
+}
+
+/**
+ * A process that is halted now and then sees everything late that it waits for, though none of its callees was slow: the
+ * time is lost in itself.
+ */
+function findStalledCallers(impact: Impact, harmful: readonly EdgeImpact[]): ReadonlySet<string> {
+  const waiting = harmful.filter(edge => edge.waiting > edge.failures && edge.isCalleeSeen);
+  const isStalled = (service: string): boolean => {
+    const late = waiting.filter(edge => edge.from === service).length;
+    const called = impact.edges.filter(edge => edge.from === service && edge.shift.now.count > 0).length;
+    return late >= 2 && late >= MOST_CALLEES * called;
+  };
+  return new Set(waiting.map(edge => edge.from).filter(isStalled));
+}
+
+function isCalleeToBlame(impact: Impact, suffering: readonly EdgeImpact[]): boolean {
+  const callers = impact.edges.filter(edge => edge.to === suffering[0]?.to && edge.shift.now.count > 0).length;
+  return callers > 1 && suffering.length / callers >= MOST_CALLERS && !isOneCaller(suffering);
+}
+
+interface Stall {
+  readonly service: string;
+  readonly edges: readonly EdgeImpact[];
+  readonly total: number;
+}
+
+function blameStall(input: DiagnosisInput, periods: Periods, { service, edges, total }: Stall): Candidate {
+  const own = edges.filter(edge => edge.from === service || edge.to === service);
+  return createCandidate('cpu-saturation', {
+    service,
+    instances: findOddInstances(input, periods, service),
+    weight: own.reduce((sum, edge) => sum + harmOf(edge), 0) / total,
+    evidence: [
+      ...own.map(edge => evidence('trace', describeEdge(edge), 1)),
+      evidence(
+        'topology',
+        `${service} waits for everything that it calls, and nothing of that is slow: it does not get to run`,
+        2,
+      ),
+    ],
   });
 }
 
@@ -57,7 +104,24 @@ function blameCallee(input: DiagnosisInput, callee: string, edges: readonly Edge
   });
 }
 
-function blameEdge(input: DiagnosisInput, periods: Periods, edge: EdgeImpact, total: number): Candidate {
+/** What remains on the caller when the callee itself says what is wrong. */
+const CALLER_SHARE = 0.2;
+
+function blameEdge(input: DiagnosisInput, periods: Periods, edge: EdgeImpact, total: number): Candidate[] {
+  const atCaller = explainEdge(input, periods, edge, total);
+  const sign =
+    edge.failures > edge.waiting && atCaller.changes.length === 0 ? findLogSign(input, edge.from) : undefined;
+  if (sign === undefined) return [atCaller];
+  const said = evidence('log', `${edge.from} logs ${sign.count} times: ${sign.line}`, 1, sign.at);
+  const named = { weight: atCaller.weight, evidence: [...atCaller.evidence, said] };
+  if (!sign.isAnsweredByCallee) return [createCandidate(sign.problem, { ...atCaller, ...named })];
+  return [
+    createCandidate(sign.problem, { ...named, service: edge.to }),
+    { ...atCaller, weight: CALLER_SHARE * atCaller.weight },
+  ];
+}
+
+function explainEdge(input: DiagnosisInput, periods: Periods, edge: EdgeImpact, total: number): Candidate {
   const { from, to } = edge;
   const changes = findSuspectChanges(input.changes, from, input.startedAt);
   const waitsForPool = input.anomalies.some(

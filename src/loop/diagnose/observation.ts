@@ -86,6 +86,17 @@ export function harmOf(shift: Pick<FlowShift, 'failures' | 'waiting'>): number {
   return shift.failures + shift.waiting;
 }
 
+/** Instances that carry the harm when not all do. */
+export function findOddInstances(input: DiagnosisInput, periods: Periods, service: string): string[] {
+  const shifts = input.window.flows
+    .list('instance')
+    .filter(flow => flow.id.service === service && flow.id.instance !== undefined)
+    .map(flow => readShift(flow, periods))
+    .filter(shift => shift.now.count > 0);
+  const odd = shifts.filter(shift => harmOf(shift) > 0.05);
+  return odd.length > 0 && odd.length < shifts.length ? odd.map(shift => shift.id.instance!) : [];
+}
+
 function statsOf(summary: FlowSummary): CallStats {
   const { count, errors, durationSumMs, seconds } = summary;
   return {

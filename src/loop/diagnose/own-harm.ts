@@ -5,7 +5,7 @@ import type { Change } from '#domain/change.ts';
 import { type Candidate, createCandidate, evidence, type Problem } from './candidate.ts';
 import { changeEvidence, findSuspectChanges } from './changes.ts';
 import type { Impact, ServiceImpact } from './impact.ts';
-import { type DiagnosisInput, harmOf, type Periods, readShift } from './observation.ts';
+import { type DiagnosisInput, findOddInstances, harmOf, type Periods } from './observation.ts';
 
 /** A change multiplies the weight of what is there; alone it weighs nothing. */
 const CHANGE_FACTOR = 2;
@@ -78,17 +78,6 @@ function nameProblem({ own, changes, resources, surge }: Signs): Problem {
 function surgeFactor(impact: Impact, service: string): number {
   const shift = impact.serviceShifts.get(service);
   return shift === undefined || shift.base.perSecond < 0.5 ? 1 : shift.now.perSecond / shift.base.perSecond;
-}
-
-/** Instances that carry the harm when not all do. */
-function findOddInstances(input: DiagnosisInput, periods: Periods, service: string): string[] {
-  const shifts = input.window.flows
-    .list('instance')
-    .filter(flow => flow.id.service === service && flow.id.instance !== undefined)
-    .map(flow => readShift(flow, periods))
-    .filter(shift => shift.now.count > 0);
-  const odd = shifts.filter(shift => harmOf(shift) > 0.05);
-  return odd.length > 0 && odd.length < shifts.length ? odd.map(shift => shift.id.instance!) : [];
 }
 
 function describeOwn({ service, failures, waiting, shift }: ServiceImpact): Evidence[] {
