@@ -265,6 +265,18 @@ const SCENARIOS: readonly Scenario[] = [
     expected: { service: 'order', problem: 'cpu-saturation' },
   },
   {
+    name: 'a process that is halted now and then is late on both sides, though it calls one thing only',
+    traffic: {
+      'inventory→database': { perSecond: 10, meanMs: 60 },
+      inventory: { perSecond: 10, meanMs: 70 },
+      'order→inventory': { perSecond: 10, meanMs: 160 },
+      order: { perSecond: 10, meanMs: 196 },
+      'gateway→order': { perSecond: 10, meanMs: 198 },
+      gateway: { perSecond: 10, meanMs: 210 },
+    },
+    expected: { service: 'inventory', problem: 'cpu-saturation' },
+  },
+  {
     name: 'payment is slow by itself while its CPU burns',
     traffic: {
       payment: { perSecond: 10, meanMs: 319 },

@@ -4,7 +4,7 @@ import type { EdgeImpact, Impact } from './impact.ts';
 import { findLogSign } from './log-signs.ts';
 import { type DiagnosisInput, findOddInstances, harmOf, type Periods, readShift } from './observation.ts';
 
-/** A caller that waits for at least this share of all that it calls, and for two at least, does not get to run itself. */
+/** A caller that waits for at least this share of all that it calls may not get to run itself. */
 const MOST_CALLEES = 0.6;
 /** A callee is to blame, rather than one caller's way to it, when at least this share of its callers suffer. */
 const MOST_CALLERS = 0.6;
@@ -27,15 +27,17 @@ export function findEdgeHarm(input: DiagnosisInput, impact: Impact, periods: Per
 }
 
 /**
- * A process that is halted now and then sees everything late that it waits for, though none of its callees was slow: the
- * time is lost in itself.
+ * A process that is halted now and then sees everything late that it waits for, and is late for those that call it
+ * before it can even measure their calls: the time is lost in itself, on both sides of it.
  */
 function findStalledCallers(impact: Impact, harmful: readonly EdgeImpact[]): ReadonlySet<string> {
-  const waiting = harmful.filter(edge => edge.waiting > edge.failures && edge.isCalleeSeen);
+  const waiting = harmful.filter(edge => edge.waiting > edge.failures);
   const isStalled = (service: string): boolean => {
-    const late = waiting.filter(edge => edge.from === service).length;
+    const late = waiting.filter(edge => edge.from === service);
     const called = impact.edges.filter(edge => edge.from === service && edge.shift.now.count > 0).length;
-    return late >= 2 && late >= MOST_CALLEES * called;
+    const isLateItself = waiting.some(edge => edge.to === service && edge.isCalleeSeen);
+    const isSureAlone = late.filter(edge => edge.isCalleeSeen).length >= 2;
+    return late.length >= MOST_CALLEES * called && (isSureAlone || isLateItself);
   };
   return new Set(waiting.map(edge => edge.from).filter(isStalled));
 }
