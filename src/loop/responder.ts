@@ -11,7 +11,7 @@ import type { Change } from '#domain/change.ts';
 import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import type { Strategy } from '#domain/strategy.ts';
-import type { Topology } from '#domain/topology.ts';
+import { callersOf, isDown, type Service, type Topology } from '#domain/topology.ts';
 import type { ActionRegistry } from '#ports/action.ts';
 import type { AutonomyStore } from '#ports/autonomy-store.ts';
 import type { CaseStore } from '#ports/case-store.ts';
@@ -208,7 +208,7 @@ export class Responder {
     const decision = await decide({
       incident: { ...incident, tried: [...incident.tried, ...findWornOut(this.#uses, now)] },
       cause,
-      situation: { cause, service, changes: named },
+      situation: { cause, service, changes: named, alsoDown: findAlsoDown(incident.causes, cause, topology) },
       topology,
       strategies: this.#parts.strategies,
       actions: this.#parts.actions,
@@ -341,6 +341,18 @@ function recordOf(history: readonly Case[], strategy: string): { successes: numb
   const used = history.filter(each => each.strategy === strategy);
   const successes = used.filter(each => each.outcome === 'repaired').length;
   return { successes, failures: used.length - successes };
+}
+
+/** Services whose instances are down as well, by the diagnosis; a service comes after those that it depends on. */
+function findAlsoDown(causes: readonly Cause[], first: Cause, { services, dependencies }: Topology): Service[] {
+  const others = services.filter(
+    service =>
+      service.name !== first.service &&
+      service.instances.some(isDown) &&
+      causes.some(cause => cause.service === service.name && cause.changes.length === 0),
+  );
+  const depth = (service: Service): number => callersOf(service.name, dependencies).length;
+  return others.sort((a, b) => depth(b) - depth(a));
 }
 
 function describeMode(mode: string, approvalsNeeded: number): string {

@@ -67,6 +67,7 @@ interface Input {
   readonly cause?: Partial<Cause>;
   readonly service?: Partial<Service>;
   readonly changes?: readonly Change[];
+  readonly alsoDown?: readonly Service[];
   readonly tried?: readonly string[];
   readonly autonomy?: AutonomyLevel;
   readonly record?: Readonly<Record<string, { successes: number; failures: number }>>;
@@ -79,7 +80,12 @@ function ask(input: Input): Promise<Decision> {
   return decide({
     incident: { ...incident, tried: input.tried ?? [] },
     cause: cause(input.cause ?? {}),
-    situation: { cause: cause(input.cause ?? {}), service, changes: input.changes ?? [] },
+    situation: {
+      cause: cause(input.cause ?? {}),
+      service,
+      changes: input.changes ?? [],
+      alsoDown: input.alsoDown ?? [],
+    },
     topology: createTopology(),
     strategies: readStrategies(),
     actions,
@@ -190,6 +196,25 @@ describe('decide', () => {
     assert.ok(decision.mode !== 'none');
     const last = decision.plan.steps.at(-1)!;
     assert.ok(last.kind === 'gate' && last.gate.incident === 'incident');
+  });
+
+  test('services that are down together are mended together, and judged together', async () => {
+    const order = createService('order', { instances: [createInstance('order-1', { status: 'exited' })] });
+    const decision = await ask({
+      cause: { problem: 'instance-crash' },
+      service: { instances: [createInstance('payment-1', { status: 'exited' }), createInstance('payment-2')] },
+      alsoDown: [order],
+    });
+    assert.ok(decision.mode !== 'none');
+    const { steps, services } = decision.plan;
+    assert.deepEqual(services, ['order', 'payment']);
+    assert.deepEqual(
+      steps.map(step => (step.kind === 'action' ? step.call.params.instances : step.kind)),
+      [['order-1'], ['payment-1'], 'gate'],
+    );
+    const gate = steps.at(-1)!;
+    assert.deepEqual(gate.kind === 'gate' && gate.gate.services, ['order', 'payment']);
+    assert.equal(decision.attempt, 'payment/restart-broken-instances order-1 payment-1');
   });
 
   const MODES: { name: string; input: Input; expected: Decision['mode'] }[] = [

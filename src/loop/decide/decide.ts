@@ -9,7 +9,7 @@ import type { Strategy } from '#domain/strategy.ts';
 import { callersOf, isDown, type Topology } from '#domain/topology.ts';
 import type { ActionRegistry } from '#ports/action.ts';
 import { assessRisk } from './risk.ts';
-import { customise, findUnmet, type Situation } from './situation.ts';
+import { customise, findUnmet, mendsWhatIsDown, type Situation, servicesOf } from './situation.ts';
 
 /** What became of every strategy that was looked at. */
 export interface Alternative {
@@ -205,6 +205,7 @@ function modeOf(
 }
 
 function toPlan(input: DecisionInput, { strategy, calls, previews, risk }: Option): Plan {
+  const services = [...new Set(calls.map(call => call.service))];
   const steps: Step[] = calls.map((call, index) => ({
     id: `${index + 1}-${call.action}`,
     kind: 'action',
@@ -218,16 +219,16 @@ function toPlan(input: DecisionInput, { strategy, calls, previews, risk }: Optio
     after: [steps.at(-1)!.id],
     gate: {
       incident: input.incident.id,
-      services: [input.cause.service],
+      services,
       holdMs: HOLD_MS,
       timeoutMs: LEAST_GATE_MS + strategy.expectedDurationMs,
     },
   });
   return {
     id: input.planId,
-    title: `${strategy.title}: ${input.cause.service}`,
+    title: `${strategy.title}: ${services.join(', ')}`,
     reason: `${input.cause.problem} at ${input.cause.service} (confidence ${input.cause.confidence.toFixed(2)}); ${previews.flatMap(preview => preview.changes).join('; ')}`,
-    services: [...new Set(calls.map(call => call.service))],
+    services,
     steps,
     risk,
     incident: input.incident.id,
@@ -249,7 +250,9 @@ function lowerThan(best: Option, option: Option): Alternative {
  * What counts as the same attempt. Restarting what is down is another attempt once something else is down: a second
  * instance may fall while the first is mended.
  */
-function triedKey({ cause, service }: Situation, strategy: Strategy): string {
-  const down = strategy.prerequisites.includes('has-down-instance') ? service.instances.filter(isDown) : [];
-  return [`${cause.service}/${strategy.id}`, ...down.map(instance => instance.id).sort()].join(' ');
+function triedKey(situation: Situation, strategy: Strategy): string {
+  const down = mendsWhatIsDown(strategy)
+    ? servicesOf(strategy, situation).flatMap(service => service.instances.filter(isDown))
+    : [];
+  return [`${situation.cause.service}/${strategy.id}`, ...down.map(instance => instance.id).sort()].join(' ');
 }

@@ -12,6 +12,8 @@ export interface Situation {
   readonly service: Service;
   /** Changes that the cause names, latest first. */
   readonly changes: readonly Change[];
+  /** Other services of the incident with instances that are down, those first that others depend on. */
+  readonly alsoDown: readonly Service[];
 }
 
 const HOLDS: Readonly<Record<Prerequisite, (situation: Situation) => boolean>> = {
@@ -30,15 +32,28 @@ export function findUnmet(strategy: Strategy, situation: Situation): Prerequisit
   return strategy.prerequisites.find(prerequisite => !HOLDS[prerequisite](situation));
 }
 
-/** The strategy's actions with the facts of the cause filled in. */
+/**
+ * The strategy's actions with the facts of the cause filled in. What starts again what is down does so wherever
+ * something is down: while one service waits for another to be mended, neither gets well.
+ */
 export function customise(strategy: Strategy, situation: Situation): ActionCall[] {
-  return strategy.actions.map(({ action, params }) => ({
-    action,
-    service: situation.cause.service,
-    params: Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [name, fill(value, situation)]),
-    ) as JsonObject,
-  }));
+  return servicesOf(strategy, situation).flatMap(service =>
+    strategy.actions.map(({ action, params }) => ({
+      action,
+      service: service.name,
+      params: Object.fromEntries(
+        Object.entries(params).map(([name, value]) => [name, fill(value, { ...situation, service })]),
+      ) as JsonObject,
+    })),
+  );
+}
+
+export function servicesOf(strategy: Strategy, { service, alsoDown }: Situation): readonly Service[] {
+  return mendsWhatIsDown(strategy) ? [...alsoDown, service] : [service];
+}
+
+export function mendsWhatIsDown(strategy: Strategy): boolean {
+  return strategy.prerequisites.includes('has-down-instance');
 }
 
 function fill(value: unknown, situation: Situation): unknown {

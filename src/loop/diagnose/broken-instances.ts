@@ -42,6 +42,7 @@ function explain(input: DiagnosisInput, service: string, down: readonly Instance
   );
   return createCandidate(problem, {
     service,
+    isFact: true,
     instances: down.map(instance => instance.id),
     weight: 3 + (changes.length > 0 ? 1 : 0),
     changes: changes.map(change => change.id),

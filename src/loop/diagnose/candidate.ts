@@ -11,6 +11,8 @@ export interface Candidate {
   readonly weight: number;
   readonly evidence: readonly Evidence[];
   readonly changes: readonly string[];
+  /** The platform says so: no guess that competes with others. Several of these may be true at once. */
+  readonly isFact?: true;
 }
 
 /** Failure type of each problem that can be told apart. */
@@ -43,7 +45,7 @@ export type Problem = keyof typeof TYPE_OF_PROBLEM;
 export function createCandidate(
   problem: Problem,
   fields: Pick<Candidate, 'service' | 'weight' | 'evidence'> &
-    Partial<Pick<Candidate, 'instances' | 'callee' | 'changes'>>,
+    Partial<Pick<Candidate, 'instances' | 'callee' | 'changes' | 'isFact'>>,
 ): Candidate {
   return { instances: [], changes: [], ...fields, problem, type: TYPE_OF_PROBLEM[problem] };
 }

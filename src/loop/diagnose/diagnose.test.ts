@@ -382,6 +382,23 @@ describe('diagnose', () => {
     assert.deepEqual(result.causes, []);
   });
 
+  test('two services that are down are both facts: neither casts doubt on the other', () => {
+    const services = SERVICES.map(name =>
+      name === 'payment' || name === 'inventory'
+        ? createService(name, { instances: [createInstance(`${name}-1`, exited(`${name}-1`, 0, ONSET))] })
+        : createService(name),
+    );
+    const result = run({ services });
+    assert.equal(result.status, 'diagnosed');
+    assert.deepEqual(
+      result.causes.slice(0, 2).map(({ service, confidence }) => [service, confidence > 0.9]),
+      [
+        ['inventory', true],
+        ['payment', true],
+      ],
+    );
+  });
+
   test('abstains when two services are as likely', () => {
     const result = run({
       traffic: {

@@ -45,13 +45,15 @@ export function diagnose(input: DiagnosisInput, confidenceNeeded: number): Diagn
   return { status: 'diagnosed', causes };
 }
 
+/** Candidates share out the probability by weight. What the platform itself reports is doubted by guesses only. */
 function rank(candidates: readonly Candidate[], input: DiagnosisInput): Cause[] {
-  const weights = candidates.map(candidate => candidate.weight);
-  const sum = weights.reduce((total, weight) => total + weight, UNKNOWN_WEIGHT);
+  const weightOf = (group: readonly Candidate[]): number => group.reduce((total, { weight }) => total + weight, 0);
+  const facts = weightOf(candidates.filter(({ isFact }) => isFact === true));
+  const sum = weightOf(candidates) + UNKNOWN_WEIGHT;
   return candidates
-    .map(({ weight, ...candidate }) => ({
+    .map(({ weight, isFact, ...candidate }) => ({
       ...candidate,
-      confidence: weight / sum,
+      confidence: weight / (isFact === true ? sum - facts + weight : sum),
       affected: callersOf(candidate.service, input.topology.dependencies),
     }))
     .sort((a, b) => b.confidence - a.confidence || (a.service < b.service ? -1 : 1))
