@@ -28,6 +28,8 @@ interface Scenario {
   readonly events?: readonly PlatformEvent[];
   /** Error lines of inventory, one a second from the onset on. */
   readonly errorLine?: string;
+  /** Calls of order to this instance take longer from the onset on. */
+  readonly late?: string;
   readonly expected: {
     readonly service: string;
     readonly problem: string;
@@ -43,10 +45,22 @@ function run({
   changes = [],
   events = [],
   errorLine,
+  late,
 }: Omit<Scenario, 'name' | 'expected'>) {
   const window = createShopWindow(() => NOW);
   pour(window, HEALTHY, ONSET - 80_000, ONSET);
   pour(window, { ...HEALTHY, ...traffic }, ONSET, NOW);
+  for (let at = ONSET - 80_000; at < NOW && late !== undefined; at += 200) {
+    for (const calleeInstance of ['inventory-1', 'inventory-2']) {
+      const durationMs = at >= ONSET && calleeInstance === late ? 290 : 12;
+      window.flows.record(
+        { kind: 'edge-instance', service: 'order', callee: 'inventory', calleeInstance },
+        at,
+        durationMs,
+        false,
+      );
+    }
+  }
   for (let at = ONSET; at < NOW && errorLine !== undefined; at += 1000) {
     window.logs.append({ at, severity: 'error', service: 'inventory', body: errorLine, attributes: {} });
   }
@@ -275,6 +289,17 @@ const SCENARIOS: readonly Scenario[] = [
       gateway: { perSecond: 10, meanMs: 210 },
     },
     expected: { service: 'inventory', problem: 'cpu-saturation' },
+  },
+  {
+    name: 'one of two instances is late, and cannot see it itself',
+    traffic: {
+      'order→inventory': { perSecond: 10, meanMs: 150 },
+      order: { perSecond: 10, meanMs: 186 },
+      'gateway→order': { perSecond: 10, meanMs: 188 },
+      gateway: { perSecond: 10, meanMs: 200 },
+    },
+    late: 'inventory-2',
+    expected: { service: 'inventory', problem: 'cpu-saturation', instances: ['inventory-2'] },
   },
   {
     name: 'payment is slow by itself while its CPU burns',

@@ -1,22 +1,20 @@
 import { type Candidate, createCandidate, evidence, type Problem } from './candidate.ts';
 import { changeEvidence, findSuspectChanges } from './changes.ts';
-import type { EdgeImpact, Impact } from './impact.ts';
+import { describeEdge, type EdgeImpact, type Impact } from './impact.ts';
 import { findLogSign } from './log-signs.ts';
-import { type DiagnosisInput, findOddInstances, harmOf, type Periods, readShift } from './observation.ts';
+import { type DiagnosisInput, harmOf, type Periods, readShift } from './observation.ts';
+import { blameStall, findStalls } from './stall.ts';
 
-/** A caller that waits for at least this share of all that it calls may not get to run itself. */
-const MOST_CALLEES = 0.6;
 /** A callee is to blame, rather than one caller's way to it, when at least this share of its callers suffer. */
 const MOST_CALLERS = 0.6;
 
 /** Harm between caller and callee, or in callees that report nothing of themselves (databases, foreign services). */
 export function findEdgeHarm(input: DiagnosisInput, impact: Impact, periods: Periods, total: number): Candidate[] {
   const harmful = impact.edges.filter(edge => harmOf(edge) > 0.03 * total && harmOf(edge) > 0.05);
-  const stalled = findStalledCallers(impact, harmful);
-  const explained = harmful.filter(edge => stalled.has(edge.from) || stalled.has(edge.to));
-  const rest = harmful.filter(edge => !explained.includes(edge));
+  const stalls = findStalls(input, impact, periods, harmful);
+  const rest = harmful.filter(edge => !stalls.some(stall => stall.edges.includes(edge)));
   return [
-    ...[...stalled].map(service => blameStall(input, periods, { service, edges: explained, total })),
+    ...stalls.map(stall => blameStall(stall, total)),
     ...[...new Set(rest.map(edge => edge.to))].flatMap(callee => {
       const suffering = rest.filter(edge => edge.to === callee);
       return isCalleeToBlame(impact, suffering)
@@ -26,48 +24,9 @@ export function findEdgeHarm(input: DiagnosisInput, impact: Impact, periods: Per
   ];
 }
 
-/**
- * A process that is halted now and then sees everything late that it waits for, and is late for those that call it
- * before it can even measure their calls: the time is lost in itself, on both sides of it.
- */
-function findStalledCallers(impact: Impact, harmful: readonly EdgeImpact[]): ReadonlySet<string> {
-  const waiting = harmful.filter(edge => edge.waiting > edge.failures);
-  const isStalled = (service: string): boolean => {
-    const late = waiting.filter(edge => edge.from === service);
-    const called = impact.edges.filter(edge => edge.from === service && edge.shift.now.count > 0).length;
-    const isLateItself = waiting.some(edge => edge.to === service && edge.isCalleeSeen);
-    const isSureAlone = late.filter(edge => edge.isCalleeSeen).length >= 2;
-    return late.length >= MOST_CALLEES * called && (isSureAlone || isLateItself);
-  };
-  return new Set(waiting.map(edge => edge.from).filter(isStalled));
-}
-
 function isCalleeToBlame(impact: Impact, suffering: readonly EdgeImpact[]): boolean {
   const callers = impact.edges.filter(edge => edge.to === suffering[0]?.to && edge.shift.now.count > 0).length;
   return callers > 1 && suffering.length / callers >= MOST_CALLERS && !isOneCaller(suffering);
-}
-
-interface Stall {
-  readonly service: string;
-  readonly edges: readonly EdgeImpact[];
-  readonly total: number;
-}
-
-function blameStall(input: DiagnosisInput, periods: Periods, { service, edges, total }: Stall): Candidate {
-  const own = edges.filter(edge => edge.from === service || edge.to === service);
-  return createCandidate('cpu-saturation', {
-    service,
-    instances: findOddInstances(input, periods, service),
-    weight: own.reduce((sum, edge) => sum + harmOf(edge), 0) / total,
-    evidence: [
-      ...own.map(edge => evidence('trace', describeEdge(edge), 1)),
-      evidence(
-        'topology',
-        `${service} waits for everything that it calls, and nothing of that is slow: it does not get to run`,
-        2,
-      ),
-    ],
-  });
 }
 
 /** One caller with nearly all of the harm: the others suffer from what it does to the callee. */
@@ -191,15 +150,4 @@ function findOddCallers(input: DiagnosisInput, service: string): string[] {
         .flatMap(anomaly => anomaly.subject.instance ?? []),
     ),
   ];
-}
-
-function describeEdge({ from, to, failures, waiting, shift, isCalleeSeen }: EdgeImpact): string {
-  const own = isCalleeSeen ? `beyond what ${to} itself measures` : `${to} does not report on itself`;
-  const parts = [
-    ...(failures > 0
-      ? [`${failures.toFixed(1)} more failed calls/s (${(shift.now.errorRatio * 100).toFixed(0)} %)`]
-      : []),
-    ...(waiting > 0 ? [`mean ${Math.round(shift.now.meanMs)} ms, before ${Math.round(shift.base.meanMs)} ms`] : []),
-  ];
-  return `calls ${from} → ${to}: ${parts.join(', ')}; ${own}`;
 }

@@ -82,6 +82,17 @@ export function totalOwnHarm(impact: Impact): number {
   return sum(impact.services.map(harmOf)) + sum(impact.edges.map(harmOf));
 }
 
+export function describeEdge({ from, to, failures, waiting, shift, isCalleeSeen }: EdgeImpact): string {
+  const own = isCalleeSeen ? `beyond what ${to} itself measures` : `${to} does not report on itself`;
+  const parts = [
+    ...(failures > 0
+      ? [`${failures.toFixed(1)} more failed calls/s (${(shift.now.errorRatio * 100).toFixed(0)} %)`]
+      : []),
+    ...(waiting > 0 ? [`mean ${Math.round(shift.now.meanMs)} ms, before ${Math.round(shift.base.meanMs)} ms`] : []),
+  ];
+  return `calls ${from} → ${to}: ${parts.join(', ')}; ${own}`;
+}
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -1,0 +1,88 @@
+import { type Candidate, createCandidate, evidence } from './candidate.ts';
+import { describeEdge, type EdgeImpact, type Impact } from './impact.ts';
+import { type DiagnosisInput, findOddInstances, harmOf, type Periods, readShift } from './observation.ts';
+
+/** A caller that waits for at least this share of all that it calls may not get to run itself. */
+const MOST_CALLEES = 0.6;
+/** One of several instances is to blame when it has at least this share of what callers lose. */
+const MOST_HARM = 0.8;
+
+/** A service that does not get to run, or some of its instances do not, with the edges that this explains. */
+export interface Stall {
+  readonly service: string;
+  readonly instances: readonly string[];
+  readonly edges: readonly EdgeImpact[];
+  readonly statement: string;
+}
+
+/**
+ * Processes that live and are halted now and then: too little CPU, a pause, a machine that swaps. They cannot measure
+ * what they lose; those around them see it. O(harmful edges × instances of the callee).
+ */
+export function findStalls(
+  input: DiagnosisInput,
+  impact: Impact,
+  periods: Periods,
+  harmful: readonly EdgeImpact[],
+): readonly Stall[] {
+  const waiting = harmful.filter(edge => edge.waiting > edge.failures);
+  const stalled = new Set(
+    waiting.map(edge => edge.from).filter(service => isLateOnBothSides(service, impact, waiting)),
+  );
+  const odd = new Map(
+    waiting
+      .filter(edge => !stalled.has(edge.to))
+      .map(edge => [edge.to, findOddCallees(input, periods, edge)] as const)
+      .filter(([, instances]) => instances.length > 0),
+  );
+  const touches = (service: string) => (edge: EdgeImpact) => edge.from === service || edge.to === service;
+  return [
+    ...[...stalled].map(service => ({
+      service,
+      instances: findOddInstances(input, periods, service),
+      edges: harmful.filter(touches(service)),
+      statement: `${service} is late with everything it waits for, and nothing of that is slow: it does not get to run`,
+    })),
+    ...[...odd].map(([service, instances]) => ({
+      service,
+      instances,
+      edges: harmful.filter(edge => touches(service)(edge) && !stalled.has(edge.from)),
+      statement: `calls to ${instances.join(', ')} are late, those to its siblings are not`,
+    })),
+  ];
+}
+
+export function blameStall({ service, instances, edges, statement }: Stall, total: number): Candidate {
+  return createCandidate('cpu-saturation', {
+    service,
+    instances: [...instances],
+    weight: edges.reduce((sum, edge) => sum + harmOf(edge), 0) / total,
+    evidence: [...edges.map(edge => evidence('trace', describeEdge(edge), 1)), evidence('topology', statement, 2)],
+  });
+}
+
+/**
+ * Everything arrives late at a process that is halted, though none of its callees was slow; and it is late for those
+ * that call it before it can even measure their calls.
+ */
+function isLateOnBothSides(service: string, impact: Impact, waiting: readonly EdgeImpact[]): boolean {
+  const late = waiting.filter(edge => edge.from === service);
+  const called = impact.edges.filter(edge => edge.from === service && edge.shift.now.count > 0).length;
+  const isLateItself = waiting.some(edge => edge.to === service && edge.isCalleeSeen);
+  const isSureAlone = late.filter(edge => edge.isCalleeSeen).length >= 2;
+  return late.length >= MOST_CALLEES * called && (isSureAlone || isLateItself);
+}
+
+/** Instances of the callee that carry nearly all of what the caller loses, when there are others that carry little. */
+function findOddCallees(input: DiagnosisInput, periods: Periods, { from, to }: EdgeImpact): string[] {
+  const shifts = input.window.flows
+    .list('edge-instance')
+    .filter(flow => flow.id.service === from && flow.id.callee === to)
+    .map(flow => readShift(flow, periods))
+    .filter(shift => shift.now.count > 0)
+    .sort((a, b) => harmOf(b) - harmOf(a));
+  const all = shifts.reduce((sum, shift) => sum + harmOf(shift), 0);
+  const first = shifts[0];
+  if (first === undefined || shifts.length < 2 || harmOf(first) < MOST_HARM * all) return [];
+  return [first.id.calleeInstance!];
+}
