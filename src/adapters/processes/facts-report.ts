@@ -28,12 +28,14 @@ export class FactsReport {
       const { id, service, record } = instance;
       if (record === undefined) continue;
       const sample = sampleAt(now);
+      const checkMs = instance.takeSlowestCheckMs();
       sink.accept({
         origin: { service, instance: id, version: record.version, zone: record.zone },
         samples: [
           ...this.#readProcess(instance, now),
           sample('instance.ready', instance.isServing ? 1 : 0, '1'),
           sample('instance.crashes', record.crashes, '{crash}'),
+          ...(checkMs === undefined ? [] : [sample('instance.health_check.duration', checkMs / 1000, 's')]),
         ],
       });
     }

@@ -21,8 +21,8 @@ interface HealthWatchOptions {
   readonly fitness: Fitness;
   /** Asked before every check: the settings may change while the process lives. */
   readonly readHealth: () => Health;
-  /** Told of every check: why it failed, or undefined. */
-  readonly onProbe: (trouble: string | undefined) => void;
+  /** Told of every check: why it failed, or undefined, and how long it took. */
+  readonly onProbe: (trouble: string | undefined, durationMs: number) => void;
   readonly onChange: (fitness: Fitness, detail: string) => void;
 }
 
@@ -40,9 +40,10 @@ export async function watchHealth(options: HealthWatchOptions, signal: AbortSign
     const { intervalMs } = health;
     await sleep(fitness === 'starting' ? Math.min(STARTING_INTERVAL_MS, intervalMs) : intervalMs, signal);
     if (signal.aborted) return;
+    const askedAt = clock.elapsed();
     const trouble = await probe(health, port);
     if (signal.aborted) return;
-    onProbe(trouble);
+    onProbe(trouble, clock.elapsed() - askedAt);
     failures = trouble === undefined ? 0 : failures + 1;
     const tookMs = clock.elapsed() - begunAt;
     if (trouble === undefined) {

@@ -62,6 +62,7 @@ export class ManagedInstance {
   #ending: Promise<void> | undefined;
   #probing = new AbortController();
   #lastTrouble: string | undefined;
+  #slowestCheckMs: number | undefined;
 
   constructor(id: string, service: string, outside: InstanceSurroundings) {
     this.id = id;
@@ -157,6 +158,13 @@ export class ManagedInstance {
     if (this.#record !== undefined) this.#save({ ...this.#record, generation: 0 });
   }
 
+  /** How long the slowest health check took since this was asked last; undefined when there was none. */
+  takeSlowestCheckMs(): number | undefined {
+    const slowestMs = this.#slowestCheckMs;
+    this.#slowestCheckMs = undefined;
+    return slowestMs;
+  }
+
   /** Announces a stop that comes soon, so that clients stay away. */
   leave(): void {
     this.#isLeaving = true;
@@ -227,8 +235,9 @@ export class ManagedInstance {
       clock,
       fitness,
       readHealth: () => healthOf(this.service),
-      onProbe: (trouble: string | undefined) => {
+      onProbe: (trouble: string | undefined, durationMs: number) => {
         this.#lastTrouble = trouble;
+        this.#slowestCheckMs = Math.max(this.#slowestCheckMs ?? 0, durationMs);
       },
       onChange: (next: Fitness, detail: string) => {
         if (next !== 'starting') this.#move(next, next, detail);

@@ -30,6 +30,8 @@ interface Scenario {
   readonly errorLine?: string;
   /** Calls of order to this instance take longer from the onset on. */
   readonly late?: string;
+  /** Health checks of this instance take longer from the onset on. */
+  readonly slowChecks?: string;
   readonly expected: {
     readonly service: string;
     readonly problem: string;
@@ -46,6 +48,7 @@ function run({
   events = [],
   errorLine,
   late,
+  slowChecks,
 }: Omit<Scenario, 'name' | 'expected'>) {
   const window = createShopWindow(() => NOW);
   pour(window, HEALTHY, ONSET - 80_000, ONSET);
@@ -60,6 +63,10 @@ function run({
         false,
       );
     }
+  }
+  for (let at = ONSET - 80_000; at < NOW && slowChecks !== undefined; at += 1000) {
+    const labels = { service: 'inventory', instance: slowChecks };
+    window.series.append('instance.health_check.duration', labels, 's', 'gauge', at, at < ONSET ? 0.003 : 0.4);
   }
   for (let at = ONSET; at < NOW && errorLine !== undefined; at += 1000) {
     window.logs.append({ at, severity: 'error', service: 'inventory', body: errorLine, attributes: {} });
@@ -300,6 +307,12 @@ const SCENARIOS: readonly Scenario[] = [
     },
     late: 'inventory-2',
     expected: { service: 'inventory', problem: 'cpu-saturation', instances: ['inventory-2'] },
+  },
+  {
+    name: 'calls are late, and so are health checks: the callee, not the way to it',
+    traffic: SLOW_WAY,
+    slowChecks: 'inventory-1',
+    expected: { service: 'inventory', problem: 'cpu-saturation', instances: ['inventory-1'] },
   },
   {
     name: 'payment is slow by itself while its CPU burns',

@@ -1,3 +1,4 @@
+import { median } from '#algorithms/statistics/quantile.ts';
 import { type Candidate, createCandidate, evidence } from './candidate.ts';
 import { describeEdge, type EdgeImpact, type Impact } from './impact.ts';
 import { type DiagnosisInput, findOddInstances, harmOf, type Periods, readShift } from './observation.ts';
@@ -6,6 +7,10 @@ import { type DiagnosisInput, findOddInstances, harmOf, type Periods, readShift 
 const MOST_CALLEES = 0.6;
 /** One of several instances is to blame when it has at least this share of what callers lose. */
 const MOST_HARM = 0.8;
+
+/** A health check that takes this much longer than before was kept waiting by the process. */
+const SLOW_CHECK_SECONDS = 0.03;
+const SLOW_CHECK_RATIO = 5;
 
 /** A service that does not get to run, or some of its instances do not, with the edges that this explains. */
 export interface Stall {
@@ -35,6 +40,12 @@ export function findStalls(
       .map(edge => [edge.to, findOddCallees(input, periods, edge)] as const)
       .filter(([, instances]) => instances.length > 0),
   );
+  const slowToAnswer = new Map(
+    [...new Set(waiting.map(edge => edge.to))]
+      .filter(service => !stalled.has(service) && !odd.has(service))
+      .map(service => [service, findSlowChecks(input, periods, service)] as const)
+      .filter(([, instances]) => instances.length > 0),
+  );
   const touches = (service: string) => (edge: EdgeImpact) => edge.from === service || edge.to === service;
   return [
     ...[...stalled].map(service => ({
@@ -48,6 +59,12 @@ export function findStalls(
       instances,
       edges: harmful.filter(edge => touches(service)(edge) && !stalled.has(edge.from)),
       statement: `calls to ${instances.join(', ')} are late, those to its siblings are not`,
+    })),
+    ...[...slowToAnswer].map(([service, instances]) => ({
+      service,
+      instances,
+      edges: harmful.filter(edge => edge.to === service),
+      statement: `health checks of ${instances.join(', ')} are kept waiting too: it is not the way there`,
     })),
   ];
 }
@@ -85,4 +102,17 @@ function findOddCallees(input: DiagnosisInput, periods: Periods, { from, to }: E
   const first = shifts[0];
   if (first === undefined || shifts.length < 2 || harmOf(first) < MOST_HARM * all) return [];
   return [first.id.calleeInstance!];
+}
+
+/** Instances that keep the platform's health check waiting: somebody who does not come by the way of the callers. */
+function findSlowChecks(input: DiagnosisInput, periods: Periods, service: string): string[] {
+  const slow = input.window.series
+    .find({ metric: 'instance.health_check.duration', labels: { service } })
+    .filter(series => {
+      const base = series.read(periods.baseFrom, periods.baseTo).value;
+      const now = series.read(periods.nowFrom, periods.nowTo).value;
+      if (base.length < 3 || now.length < 3) return false;
+      return median(now) > Math.max(SLOW_CHECK_SECONDS, SLOW_CHECK_RATIO * median(base));
+    });
+  return slow.flatMap(series => series.labels.instance ?? []);
 }
