@@ -152,6 +152,7 @@ export class Responder {
         topology: this.#parts.readTopology(),
         window: this.#parts.window,
         changes,
+        triedAt: new Set(incident.tried.map(attempt => attempt.split('/')[0]!)),
         events: this.#parts.recentEvents(),
       },
       this.#parts.settings.confidenceToAct,

@@ -32,6 +32,7 @@ interface Scenario {
   readonly late?: string;
   /** Health checks of this instance take longer from the onset on. */
   readonly slowChecks?: string;
+  readonly triedAt?: readonly string[];
   readonly expected: {
     readonly service: string;
     readonly problem: string;
@@ -49,6 +50,7 @@ function run({
   errorLine,
   late,
   slowChecks,
+  triedAt = [],
 }: Omit<Scenario, 'name' | 'expected'>) {
   const window = createShopWindow(() => NOW);
   pour(window, HEALTHY, ONSET - 80_000, ONSET);
@@ -80,6 +82,7 @@ function run({
       topology: createTopology(services),
       window,
       changes,
+      triedAt: new Set(triedAt),
       events,
     },
     0.7,
@@ -309,6 +312,12 @@ const SCENARIOS: readonly Scenario[] = [
     expected: { service: 'inventory', problem: 'cpu-saturation', instances: ['inventory-2'] },
   },
   {
+    name: 'calls are as late as before after the caller was mended: the callee',
+    traffic: SLOW_WAY,
+    triedAt: ['order'],
+    expected: { service: 'inventory', problem: 'slow-code' },
+  },
+  {
     name: 'calls are late, and so are health checks: the callee, not the way to it',
     traffic: SLOW_WAY,
     slowChecks: 'inventory-1',
@@ -467,6 +476,7 @@ describe('diagnose', () => {
         topology: cyclic,
         window,
         changes: [],
+        triedAt: new Set(),
         events: [],
       },
       0.7,

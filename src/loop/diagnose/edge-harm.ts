@@ -70,6 +70,7 @@ const CALLER_SHARE = 0.2;
 
 function blameEdge(input: DiagnosisInput, periods: Periods, edge: EdgeImpact, total: number): Candidate[] {
   const atCaller = explainEdge(input, periods, edge, total);
+  if (input.triedAt.has(edge.from) && !input.triedAt.has(edge.to)) return [turnToCallee(atCaller, edge)];
   const sign =
     edge.failures > edge.waiting && atCaller.changes.length === 0 ? findLogSign(input, edge.from) : undefined;
   if (sign === undefined) return [atCaller];
@@ -80,6 +81,16 @@ function blameEdge(input: DiagnosisInput, periods: Periods, edge: EdgeImpact, to
     createCandidate(sign.problem, { ...named, service: edge.to }),
     { ...atCaller, weight: CALLER_SHARE * atCaller.weight },
   ];
+}
+
+/** The caller was mended and its calls are as bad as before: then it is the other end. */
+function turnToCallee({ weight, evidence: facts }: Candidate, { from, to, isCalleeSeen }: EdgeImpact): Candidate {
+  const statement = `what was done at ${from} did not help its calls to ${to}`;
+  return createCandidate(isCalleeSeen ? 'slow-code' : 'silent-dependency', {
+    service: to,
+    weight,
+    evidence: [...facts, evidence('history', statement, 1)],
+  });
 }
 
 function explainEdge(input: DiagnosisInput, periods: Periods, edge: EdgeImpact, total: number): Candidate {

@@ -15,6 +15,8 @@ export interface DiagnosisInput {
   readonly topology: Topology;
   readonly window: HotWindow;
   readonly changes: readonly Change[];
+  /** Services at which a repair of this incident was tried and did not help. */
+  readonly triedAt: ReadonlySet<string>;
   /** What happened to instances lately, oldest first. */
   readonly events: readonly PlatformEvent[];
 }

@@ -11,6 +11,7 @@ const MOST_HARM = 0.8;
 /** A health check that takes this much longer than before was kept waiting by the process. */
 const SLOW_CHECK_SECONDS = 0.03;
 const SLOW_CHECK_RATIO = 5;
+const CHECKS_READ = 3;
 
 /** A service that does not get to run, or some of its instances do not, with the edges that this explains. */
 export interface Stall {
@@ -110,8 +111,9 @@ function findSlowChecks(input: DiagnosisInput, periods: Periods, service: string
     .find({ metric: 'instance.health_check.duration', labels: { service } })
     .filter(series => {
       const base = series.read(periods.baseFrom, periods.baseTo).value;
-      const now = series.read(periods.nowFrom, periods.nowTo).value;
-      if (base.length < 3 || now.length < 3) return false;
+      // The latest ones only: the stretch to be explained begins a little before the onset.
+      const now = series.read(periods.nowFrom, periods.nowTo + 2000).value.slice(-CHECKS_READ);
+      if (base.length < CHECKS_READ || now.length < CHECKS_READ) return false;
       return median(now) > Math.max(SLOW_CHECK_SECONDS, SLOW_CHECK_RATIO * median(base));
     });
   return slow.flatMap(series => series.labels.instance ?? []);
