@@ -1,6 +1,6 @@
 import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
-import { type Json, toJson } from '#base/json.ts';
+import { toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
 import type { Incident } from '#domain/incident.ts';
@@ -15,7 +15,7 @@ import type { Platform, PlatformEvent } from '#ports/platform.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type Closer, type CloserParts, createCloser } from './closer.ts';
-import { Detector, type DetectorState } from './detect/detector.ts';
+import { Detector } from './detect/detector.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import { IncidentBook } from './incident-book.ts';
 import { Responder, type ResponderParts } from './responder.ts';
@@ -92,7 +92,7 @@ export class Loop {
     const { savedState, platform, journal } = this.#parts;
     this.#isPaused = (await savedState.find(PAUSED)) === true;
     const saved = await savedState.find(DETECTOR_STATE);
-    if (saved !== undefined) this.#detector = new Detector(this.#parts, saved as unknown as DetectorState);
+    if (saved !== undefined) this.#detector = new Detector(this.#parts, saved);
     await this.#book.load();
     const responder = new Responder({
       ...this.#parts,
@@ -180,12 +180,14 @@ export class Loop {
   async #tick(): Promise<void> {
     const { clock, platform, readTopology } = this.#parts;
     const now = clock.now();
+    const { dependencies } = readTopology();
     const { opened, closed } = this.#detector.tick({
       services: platform.listServices(),
+      dependencies,
       now,
       isCalm: this.#book.listOpen().length === 0,
     });
-    const filing = this.#book.file(opened, readTopology().dependencies);
+    const filing = this.#book.file(opened, dependencies);
     const closing = this.#book.close(closed);
     await this.#withinTick(Promise.all([filing, closing]));
     await this.#withinTick(this.#closer!.closeRecovered(this.#book.listOpen(), now));
@@ -275,7 +277,7 @@ export class Loop {
   }
 
   async #save(): Promise<void> {
-    await this.#parts.savedState.save(DETECTOR_STATE, this.#detector.save() as Json);
+    await this.#parts.savedState.save(DETECTOR_STATE, this.#detector.save());
   }
 
   #append(entry: NewJournalEntry): void {

@@ -40,7 +40,7 @@ export function poissonLowerTail(k: number, mean: number): number {
 }
 
 /** log of n over k by Stirling's series for the gamma function (Lanczos is not needed at this precision). */
-function logChoose(n: number, k: number): number {
+export function logChoose(n: number, k: number): number {
   return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 }
 

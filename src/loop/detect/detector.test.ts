@@ -12,7 +12,7 @@ import {
   pour,
   type Traffic,
 } from '../../../test/synthetic-shop.ts';
-import { Detector, type DetectorState } from './detector.ts';
+import { Detector } from './detector.ts';
 
 const START = 1_700_000_000_000;
 const SECOND = 1000;
@@ -34,7 +34,7 @@ describe('detector', () => {
     for (let i = 0; i < seconds; i++) {
       pour(window, traffic, now, now + SECOND);
       now += SECOND;
-      opened.push(...detector.tick({ services, now, isCalm }).opened);
+      opened.push(...detector.tick({ services, dependencies: [], now, isCalm }).opened);
     }
     return opened;
   }
@@ -116,7 +116,7 @@ describe('detector', () => {
   test('a saved state knows what normal is and what was open', () => {
     live(HEALTHY, 90);
     live({ ...HEALTHY, payment: { perSecond: 10, meanMs: 19, errorRatio: 0.5 } }, 10, false);
-    const saved = JSON.parse(JSON.stringify(detector.save())) as DetectorState;
+    const saved = JSON.parse(JSON.stringify(detector.save()));
     window = createShopWindow(() => now);
     detector = new Detector({ window, rules: [], newId: uuidV7Source(() => now) }, saved);
     assert.equal(detector.openAnomalies().length, 1);
@@ -134,7 +134,7 @@ describe('detector', () => {
         createInstance('cart-2', { status: 'stopped' }),
       ],
     });
-    const { opened } = detector.tick({ services: [down], now, isCalm: true });
+    const { opened } = detector.tick({ services: [down], dependencies: [], now, isCalm: true });
     assert.deepEqual(
       opened.map(anomaly => anomaly.description),
       ['process exited (SIGKILL)'],
@@ -153,7 +153,7 @@ describe('detector', () => {
       now += SECOND;
       record('cart', s => 100 + 6 * s, second);
       record('order', s => 100 + 8 * (s % 5), second);
-      opened.push(...detector.tick({ services: [], now, isCalm: false }).opened);
+      opened.push(...detector.tick({ services: [], dependencies: [], now, isCalm: false }).opened);
     }
     assert.deepEqual(
       opened.map(anomaly => [anomaly.indicator, anomaly.subject.instance]),

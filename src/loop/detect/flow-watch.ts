@@ -1,87 +1,84 @@
-import {
-  type BandSettings,
-  createRobustBaseline,
-  learnValue,
-  type RobustBaseline,
-  upperEdge,
-} from '#algorithms/outliers/robust-baseline.ts';
+import { type BandSettings, upperEdge } from '#algorithms/outliers/robust-baseline.ts';
 import { binomialUpperTail, poissonLowerTail } from '#algorithms/statistics/tail-probability.ts';
+import type { Json } from '#base/json.ts';
 import type { Subject } from '#domain/anomaly.ts';
 import type { Flow, FlowSummary } from '#telemetry/flow-table.ts';
-import { type Finding, scoreOfExcess } from './finding.ts';
+import type { HotWindow } from '#telemetry/hot-window.ts';
+import { Baselines, type SavedBaselines } from './baselines.ts';
+import { type Finding, findingKey, scoreOfExcess } from './finding.ts';
+import {
+  createFlowBaseline,
+  type FlowBaseline,
+  isTrusted,
+  learnFlow,
+  usualErrorRatio,
+  WINDOW_MS,
+} from './flow-baseline.ts';
+import { LEARN_EVERY_MS, type Scene, type Watch } from './watch.ts';
 
-/** What is normal for one stream of calls: how often it fails, how long it takes, how much of it there is. */
-export interface FlowBaseline {
-  /** Decayed counts, so that the usual error ratio is known with its certainty. */
-  errors: number;
-  count: number;
-  readonly p50: RobustBaseline;
-  readonly p95: RobustBaseline;
-  readonly perSecond: RobustBaseline;
-  learntWindows: number;
-}
-
-const WINDOW_MS = 5000;
 const LONG_WINDOW_MS = 15_000;
 const RATE_WINDOW_MS = 10_000;
-/** Windows of 5 s before a baseline is trusted. */
-const WINDOWS_TO_TRUST = 6;
-const REMEMBERED_WINDOWS = 60;
-/** Per learnt window; halves the weight of a failure in about five minutes. */
-const DECAY = 0.989;
 
 /** Latency that no user notices is no anomaly however unusual: hence the floors in milliseconds. */
 const P50_BAND: BandSettings = { spreads: 7, ratio: 1, floor: 25 };
 const P95_BAND: BandSettings = { spreads: 8, ratio: 2, floor: 150 };
 
-export function createFlowBaseline(): FlowBaseline {
-  return {
-    errors: 0,
-    count: 0,
-    p50: createRobustBaseline(REMEMBERED_WINDOWS),
-    p95: createRobustBaseline(REMEMBERED_WINDOWS),
-    perSecond: createRobustBaseline(REMEMBERED_WINDOWS),
-    learntWindows: 0,
-  };
-}
+/** Rate, errors and duration of every service and of every edge. */
+export class FlowWatch implements Watch {
+  readonly name = 'flows';
+  readonly #baselines: Baselines<FlowBaseline>;
 
-export function isTrusted(baseline: FlowBaseline): boolean {
-  return baseline.learntWindows >= WINDOWS_TO_TRUST;
-}
+  constructor(saved?: Json) {
+    this.#baselines = new Baselines(createFlowBaseline, saved as SavedBaselines<FlowBaseline> | undefined);
+  }
 
-/** Takes the five seconds before `endMs` as ordinary. */
-export function learnFlow(baseline: FlowBaseline, flow: Flow, endMs: number): void {
-  const summary = flow.summarise(endMs - WINDOW_MS, endMs);
-  learnValue(baseline.perSecond, summary.count / (WINDOW_MS / 1000));
-  baseline.learntWindows += 1;
-  // Winsorised: a burst too small to be noticed yet must not make itself normal.
-  const mostErrors = summary.count * (1.5 * usualErrorRatio(baseline) + 0.005);
-  baseline.errors = baseline.errors * DECAY + Math.min(summary.errors, mostErrors);
-  baseline.count = baseline.count * DECAY + summary.count;
-  if (summary.count >= 3) {
-    learnValue(baseline.p50, summary.quantileMs(0.5));
-    learnValue(baseline.p95, summary.quantileMs(0.95));
+  find({ window, endMs, notBeforeMs }: Scene): Finding[] {
+    return watchedFlows(window).flatMap(flow =>
+      watchFlow(flow, this.findBaseline(flow) ?? createFlowBaseline(), { endMs, notBeforeMs }),
+    );
+  }
+
+  learn({ window, endMs, now }: Scene, isSuspect: (key: string) => boolean): void {
+    for (const flow of watchedFlows(window)) {
+      const subject = subjectOfFlow(flow);
+      const isOdd = ['error-ratio', 'latency'].some(indicator => isSuspect(findingKey({ subject, indicator })));
+      if (!isOdd && endMs - flow.firstSeenAt >= LEARN_EVERY_MS)
+        learnFlow(this.#baselines.take(flow.key, now), flow, endMs);
+    }
+  }
+
+  findBaseline(flow: Flow): FlowBaseline | undefined {
+    return this.#baselines.find(flow.key);
+  }
+
+  /** How many services have a baseline that can be trusted, of those that are called at all. */
+  progress(window: HotWindow): { learnt: number; total: number } {
+    const flows = window.flows.list('service');
+    const learnt = flows.filter(flow => {
+      const baseline = this.findBaseline(flow);
+      return baseline !== undefined && isTrusted(baseline);
+    });
+    return { learnt: learnt.length, total: flows.length };
+  }
+
+  save(): Json {
+    return this.#baselines.save() as unknown as Json;
   }
 }
 
-export function subjectOfFlow(flow: Flow): Subject {
+function watchedFlows({ flows }: HotWindow): readonly Flow[] {
+  return [...flows.list('service'), ...flows.list('edge')];
+}
+
+function subjectOfFlow(flow: Flow): Subject {
   const { service, callee } = flow.id;
   return callee === undefined ? { service } : { service, callee };
 }
 
-/** The usual share of failing calls, never taken for zero: a service that was lucky so far may fail once. */
-function usualErrorRatio(baseline: FlowBaseline): number {
-  return Math.max(0.004, (baseline.errors + 0.1) / (baseline.count + 20));
-}
-
-/** The stretch to be judged: ends at `endMs`, and never reaches back before `notBeforeMs`, when something was mended. */
-export interface Stretch {
-  readonly endMs: number;
-  readonly notBeforeMs: number;
-}
+type Stretch = Pick<Scene, 'endMs' | 'notBeforeMs'>;
 
 /** What is out of the ordinary in the flow. Nothing while the baseline is young, but for plain failure. */
-export function watchFlow(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Finding[] {
+function watchFlow(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Finding[] {
   return [
     watchErrors(flow, baseline, stretch),
     watchLatency(flow, baseline, readRecent(flow, stretch)),

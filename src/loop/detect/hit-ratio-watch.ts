@@ -1,8 +1,15 @@
-import { createRobustBaseline, learnValue, lowerEdge } from '#algorithms/outliers/robust-baseline.ts';
+import {
+  createRobustBaseline,
+  learnValue,
+  lowerEdge,
+  type RobustBaseline,
+} from '#algorithms/outliers/robust-baseline.ts';
+import type { Json } from '#base/json.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { Series } from '#telemetry/series-table.ts';
+import { Baselines, type SavedBaselines } from './baselines.ts';
 import type { Finding } from './finding.ts';
-import type { ResourceBaselines } from './resource-watch.ts';
+import type { Scene, Watch } from './watch.ts';
 
 /** Counters of hits and misses go by many names; the pair is told by the ending. */
 const HITS = /^(.*[._])hits?([._]total)?$/;
@@ -10,39 +17,55 @@ const WINDOW_MS = 5000;
 const LEAST_LOOKUPS = 20;
 const BAND = { spreads: 8, ratio: 0, floor: 0.25 };
 
-export function learnHitRatios(baselines: ResourceBaselines, window: HotWindow, now: number): void {
-  for (const { hits, misses } of findPairs(window)) {
-    const ratio = readHitRatio(hits, misses, now);
-    if (ratio === undefined) continue;
-    const key = baselineKey(hits);
-    const baseline = baselines.get(key) ?? createRobustBaseline(60);
-    baselines.set(key, baseline);
-    learnValue(baseline, ratio);
+/** Caches that still answer but no longer help. */
+export class HitRatioWatch implements Watch {
+  readonly name = 'hit-ratios';
+  readonly #baselines: Baselines<RobustBaseline>;
+
+  constructor(saved?: Json) {
+    this.#baselines = new Baselines(createRatioBaseline, saved as SavedBaselines<RobustBaseline> | undefined);
+  }
+
+  find({ window, now }: Scene): Finding[] {
+    return findPairs(window).flatMap(({ hits, misses }) => {
+      const baseline = this.#baselines.find(hits.key);
+      const ratio = readHitRatio(hits, misses, now);
+      return baseline === undefined || ratio === undefined ? [] : (watchRatio(hits, baseline, ratio) ?? []);
+    });
+  }
+
+  learn({ window, now }: Scene): void {
+    for (const { hits, misses } of findPairs(window)) {
+      const ratio = readHitRatio(hits, misses, now);
+      if (ratio !== undefined) learnValue(this.#baselines.take(hits.key, now), ratio);
+    }
+  }
+
+  save(): Json {
+    return this.#baselines.save() as unknown as Json;
   }
 }
 
-/** Caches that still answer but no longer help. */
-export function watchHitRatios(baselines: ResourceBaselines, window: HotWindow, now: number): Finding[] {
-  return findPairs(window).flatMap(({ hits, misses }) => {
-    const baseline = baselines.get(baselineKey(hits));
-    const ratio = readHitRatio(hits, misses, now);
-    if (baseline === undefined || baseline.values.length < 4 || ratio === undefined) return [];
-    const low = lowerEdge(baseline, BAND);
-    if (!(ratio < low)) return [];
-    const { service = 'unknown', instance } = hits.labels;
-    return {
-      subject: instance === undefined ? { service } : { service, instance },
-      indicator: 'cache-hit-ratio',
-      class: 'performance',
-      grade: 'warning',
-      score: Math.min(1, (baseline.level - ratio) / Math.max(0.01, baseline.level)),
-      value: ratio,
-      expected: { low, high: 1 },
-      unit: 'ratio',
-      description: `${(ratio * 100).toFixed(0)} % of look-ups hit, usual ${(baseline.level * 100).toFixed(0)} %`,
-      openAfterTicks: 3,
-    } as const satisfies Finding;
-  });
+function createRatioBaseline(): RobustBaseline {
+  return createRobustBaseline(60);
+}
+
+function watchRatio(hits: Series, baseline: RobustBaseline, ratio: number): Finding | undefined {
+  const low = lowerEdge(baseline, BAND);
+  if (baseline.values.length < 4 || !(ratio < low)) return undefined;
+  const { service = 'unknown', instance } = hits.labels;
+  return {
+    subject: instance === undefined ? { service } : { service, instance },
+    indicator: 'cache-hit-ratio',
+    class: 'performance',
+    grade: 'warning',
+    score: Math.min(1, (baseline.level - ratio) / Math.max(0.01, baseline.level)),
+    value: ratio,
+    expected: { low, high: 1 },
+    unit: 'ratio',
+    description: `${(ratio * 100).toFixed(0)} % of look-ups hit, usual ${(baseline.level * 100).toFixed(0)} %`,
+    openAfterTicks: 3,
+  };
 }
 
 function findPairs(window: HotWindow): { hits: Series; misses: Series }[] {
@@ -67,8 +90,4 @@ function readHitRatio(hits: Series, misses: Series, now: number): number | undef
 
 function sumOf(series: Series, now: number): number {
   return series.read(now - WINDOW_MS, now + 1).value.reduce((sum, value) => sum + value, 0);
-}
-
-function baselineKey(hits: Series): string {
-  return `hit-ratio ${hits.key}`;
 }

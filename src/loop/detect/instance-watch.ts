@@ -1,10 +1,13 @@
-import type { Instance, Service } from '#domain/topology.ts';
+import type { Instance } from '#domain/topology.ts';
 import type { Finding } from './finding.ts';
+import type { Watch } from './watch.ts';
 
 /** Instances that should serve and do not: the platform's own word, so it is believed at once. */
-export function watchInstances(services: readonly Service[]): Finding[] {
-  return services.flatMap(service => service.instances.flatMap(instance => watchInstance(instance) ?? []));
-}
+export const instanceWatch: Watch = {
+  name: 'instances',
+  find: ({ services }) =>
+    services.flatMap(service => service.instances.flatMap(instance => watchInstance(instance) ?? [])),
+};
 
 function watchInstance(instance: Instance): Finding | undefined {
   const reason = describeDown(instance);

@@ -81,7 +81,7 @@ function findTrouble(
   const concerned = new Set([...gate.services, ...(incident?.services ?? [])]);
   return parts
     .getDetector()
-    .findNow({ services: topology.services, now, notBeforeMs: sinceMs })
+    .findNow({ ...topology, now, notBeforeMs: sinceMs })
     .filter(finding => finding.grade !== 'info')
     .filter(finding => keys.has(findingKey(finding)) || concerned.has(finding.subject.service));
 }

@@ -1,8 +1,11 @@
 import { createRobustBaseline, learnValue, type RobustBaseline } from '#algorithms/outliers/robust-baseline.ts';
 import { theilSenSlope } from '#algorithms/statistics/theil-sen.ts';
+import type { Json } from '#base/json.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { Series } from '#telemetry/series-table.ts';
+import { Baselines, type SavedBaselines } from './baselines.ts';
 import { type Finding, scoreOfExcess } from './finding.ts';
+import { LEARN_EVERY_MS, type Scene, type Watch } from './watch.ts';
 
 /** Metrics that the platform gives of every instance. */
 const MEMORY = 'process.memory.usage';
@@ -16,25 +19,38 @@ const MEGABYTE = 1024 * 1024;
 /** A process that has just started grows for good reasons. */
 const WARM_UP_MS = 20_000;
 
-export type ResourceBaselines = Map<string, RobustBaseline>;
+/** Memory that leaks, CPU beyond the usual, descriptors that run out: by instance. */
+export class ResourceWatch implements Watch {
+  readonly name = 'resources';
+  /** Usual CPU by series. */
+  readonly #baselines: Baselines<RobustBaseline>;
 
-/** Learns the usual CPU share of every instance from the five seconds before `now`. */
-export function learnResources(baselines: ResourceBaselines, window: HotWindow, now: number): void {
-  for (const series of window.series.find({ metric: CPU })) {
-    const value = meanSince(series, now - 5000, now);
-    if (Number.isNaN(value)) continue;
-    const baseline = baselines.get(series.key) ?? createRobustBaseline(60);
-    baselines.set(series.key, baseline);
-    learnValue(baseline, value);
+  constructor(saved?: Json) {
+    this.#baselines = new Baselines(createCpuBaseline, saved as SavedBaselines<RobustBaseline> | undefined);
+  }
+
+  find({ window, now }: Scene): Finding[] {
+    return [
+      ...window.series.find({ metric: MEMORY }).map(series => watchMemory(series, window, now)),
+      ...window.series.find({ metric: CPU }).map(series => watchCpu(series, this.#baselines.find(series.key), now)),
+      ...window.series.find({ metric: DESCRIPTORS }).map(series => watchDescriptors(series, window, now)),
+    ].filter(finding => finding !== undefined);
+  }
+
+  learn({ window, now }: Scene): void {
+    for (const series of window.series.find({ metric: CPU })) {
+      const value = meanSince(series, now - LEARN_EVERY_MS, now);
+      if (!Number.isNaN(value)) learnValue(this.#baselines.take(series.key, now), value);
+    }
+  }
+
+  save(): Json {
+    return this.#baselines.save() as unknown as Json;
   }
 }
 
-export function watchResources(baselines: ResourceBaselines, window: HotWindow, now: number): Finding[] {
-  return [
-    ...window.series.find({ metric: MEMORY }).map(series => watchMemory(series, window, now)),
-    ...window.series.find({ metric: CPU }).map(series => watchCpu(series, baselines.get(series.key), now)),
-    ...window.series.find({ metric: DESCRIPTORS }).map(series => watchDescriptors(series, window, now)),
-  ].filter(finding => finding !== undefined);
+function createCpuBaseline(): RobustBaseline {
+  return createRobustBaseline(60);
 }
 
 /** Quick leaks show in ten seconds, slow ones in a minute; both must be steady and large beside what was there before. */

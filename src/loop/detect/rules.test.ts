@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isAppError } from '#base/errors.ts';
+import type { HotWindow } from '#telemetry/hot-window.ts';
 import { createShopWindow } from '../../../test/synthetic-shop.ts';
-import { parseCondition, parseRules, watchRules } from './rules.ts';
+import { createRuleWatch } from './rule-watch.ts';
+import { parseCondition, parseRules } from './rules.ts';
+import type { Scene } from './watch.ts';
 
 const NOW = 1_700_000_000_000;
+
+function sceneOf(window: HotWindow): Scene {
+  return { window, services: [], dependencies: [], now: NOW, endMs: NOW, notBeforeMs: 0 };
+}
 
 describe('rules', () => {
   test('the form of the field works as written: metric, condition, duration, severity', () => {
@@ -60,7 +67,7 @@ describe('rules', () => {
       'rules:\n  - { name: slow, metric: http_server_request_duration_seconds, condition: "p99 > 1.0" }',
       'mine.yaml',
     );
-    const found = watchRules(rules, window, NOW);
+    const found = createRuleWatch(rules).find(sceneOf(window));
     assert.deepEqual(
       found.map(each => [each.rule, each.subject.service, each.value]),
       [['slow', 'cart', 2.5]],
@@ -78,7 +85,9 @@ describe('rules', () => {
       'mine.yaml',
     );
     assert.deepEqual(
-      watchRules(rules, window, NOW).map(each => [each.subject.service, each.value]),
+      createRuleWatch(rules)
+        .find(sceneOf(window))
+        .map(each => [each.subject.service, each.value]),
       [['order', 4]],
     );
   });
