@@ -82,9 +82,9 @@ function isQuiet(parts: CloserParts, incident: Incident, now: number): boolean {
     .readTopology()
     .services.filter(service => incident.services.includes(service.name))
     .some(service => service.instances.some(isDown));
-  return (
-    !down && incident.anomalies.every(anomaly => anomaly.endedAt !== undefined && now - anomaly.endedAt >= QUIET_MS)
-  );
+  // What is only worth a note holds nothing open.
+  const signs = incident.anomalies.filter(({ grade }) => grade !== 'info');
+  return !down && signs.every(({ endedAt }) => endedAt !== undefined && now - endedAt >= QUIET_MS);
 }
 
 async function closeIncident(parts: CloserParts, incident: Incident, ending: Ending): Promise<void> {

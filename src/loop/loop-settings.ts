@@ -6,11 +6,13 @@ import type { AutonomyLevel } from '#domain/autonomy.ts';
 import type { Rule } from '#domain/rule.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import { readStrategies } from './decide/strategies.ts';
+import { readPatterns, type SymptomPattern } from './detect/patterns.ts';
 import { readRules } from './detect/rules.ts';
 import { DEFAULT_RESPONDER, type ResponderSettings } from './responder.ts';
 
 export interface LoopSettings {
   readonly rules: readonly Rule[];
+  readonly patterns: readonly SymptomPattern[];
   readonly strategies: readonly Strategy[];
   readonly responder: ResponderSettings;
 }
@@ -18,8 +20,9 @@ export interface LoopSettings {
 const durationSchema = z.string().transform(parseDurationMs);
 
 export const settingsSchema = z.strictObject({
-  /** Files with rules and strategies of one's own; they join the shipped ones or replace those of the same name. */
+  /** Files with rules, patterns and strategies of one's own; they join the shipped ones or replace those of the same name. */
   rules: z.string().min(1).optional(),
+  patterns: z.string().min(1).optional(),
   strategies: z.string().min(1).optional(),
   confidenceToAct: z.number().min(0).max(1).default(DEFAULT_RESPONDER.confidenceToAct),
   settle: durationSchema.optional(),
@@ -39,10 +42,11 @@ export interface LoopSettingsSource {
 export function readLoopSettings({ raw, directory, initialAutonomy }: LoopSettingsSource): LoopSettings {
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) throw loopSettingsInvalid(parsed.error);
-  const { rules, strategies, confidenceToAct, settle, abstain, approvalExpires } = parsed.data;
+  const { rules, patterns, strategies, confidenceToAct, settle, abstain, approvalExpires } = parsed.data;
   const place = (file: string | undefined) => (file === undefined ? undefined : path.resolve(directory, file));
   return {
     rules: readRules(place(rules)),
+    patterns: readPatterns(place(patterns)),
     strategies: readStrategies(place(strategies)),
     responder: {
       initialAutonomy,

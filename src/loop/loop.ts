@@ -17,6 +17,7 @@ import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type Closer, type CloserParts, createCloser } from './closer.ts';
 import { Detector } from './detect/detector.ts';
 import { createHealthJudge } from './detect/judge.ts';
+import type { SymptomPattern } from './detect/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
 import { Responder, type ResponderParts } from './responder.ts';
 
@@ -32,6 +33,7 @@ export interface LoopParts
     Pick<CloserParts, 'runs' | 'approvals'> {
   readonly window: HotWindow;
   readonly rules: readonly Rule[];
+  readonly patterns: readonly SymptomPattern[];
   readonly incidents: IncidentStore;
   readonly journal: Journal;
   readonly savedState: SettingsStore;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { probesSchema } from '#adapters/probes/config.ts';
 import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
 import { configInvalid, configUnreadable, remoteRefused } from './errors.ts';
 
@@ -28,6 +29,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** Absent: ZeroOps watches what sends telemetry, and can change nothing. All but `adapter` belongs to the adapter. */
   platform: z.looseObject({ adapter: z.string().min(1), manifest: z.string().min(1).optional() }).optional(),
+  /** Checks of services from outside. Read by the adapter's own schema, so that problems have their line. */
+  probes: probesSchema.prefault([]),
   autonomy: z.strictObject({ initial: z.enum(AUTONOMY_LEVELS).default('approve') }).prefault({}),
   /** Handed to the loop. */
   loop: z.record(z.string(), z.unknown()).default({}),

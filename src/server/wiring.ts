@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { actions } from '#actions/registry.ts';
 import { otlpAdapter } from '#adapters/otlp/index.ts';
 import type { OtlpConnection } from '#adapters/otlp/otlp-connection.ts';
+import { probesAdapter } from '#adapters/probes/index.ts';
+import type { ProbesConnection } from '#adapters/probes/probes-connection.ts';
 import { adapters } from '#adapters/registry.ts';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { type NewId, uuidV7Source } from '#base/ids.ts';
@@ -100,6 +102,7 @@ interface Watched {
   readonly window: HotWindow;
   readonly intake: Intake;
   readonly otlp: OtlpConnection;
+  readonly probes: ProbesConnection;
   readonly platform: Platform;
   readonly connection: Connection | undefined;
   /** Set once the loop is there: changes reach it from then on. */
@@ -128,7 +131,9 @@ async function openWatched(ground: Ground): Promise<Watched> {
   const connection = await connectPlatform(config, otlp.address(), surroundings, ending.signal);
   if (connection !== undefined) closing.add('platform', CLOSE_PLATFORM_MS, () => connection.stop());
   lazy.platform = connection?.platform ?? noPlatform;
-  return { window, intake, otlp, platform: lazy.platform, connection, changes };
+  const probes = await probesAdapter.connect(config.probes, surroundings, ending.signal);
+  closing.add('probes', CLOSE_FAST_MS, () => probes.stop());
+  return { window, intake, otlp, probes, platform: lazy.platform, connection, changes };
 }
 
 async function connectPlatform(
@@ -162,6 +167,7 @@ function createLoop(ground: Ground, parts: { settings: LoopSettings; state: Stat
     ...{ clock, newId, logger: options.logger, window, platform, actions },
     ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
     rules: settings.rules,
+    patterns: settings.patterns,
     strategies: settings.strategies,
     settings: settings.responder,
     readTopology: () => watched.intake.readTopology(platform.listServices()),
@@ -218,7 +224,7 @@ async function listen(app: FastifyInstance, { http: { host, port } }: Config): P
 }
 
 function checkParts(state: State, watched: Watched) {
-  const { otlp, connection, platform } = watched;
+  const { otlp, probes, connection, platform } = watched;
   return checkAll([
     {
       name: 'database',
@@ -235,6 +241,7 @@ function checkParts(state: State, watched: Watched) {
           ? { ready: true, detail: 'none is configured' }
           : { ready: true, detail: `${platform.name}: ${countUp(platform.listServices()).sentence}` },
     },
+    { name: 'probes', read: () => ({ ready: true, detail: probes.describe() }) },
   ]);
 }
 
@@ -256,11 +263,15 @@ async function startActing(
   { options, closing }: Ground,
   { engine, loop, watched }: { engine: DurableRunEngine; loop: Loop; watched: Watched },
 ): Promise<void> {
-  const { connection } = watched;
+  const { connection, probes } = watched;
   closing.add('engine', CLOSE_FAST_MS, () => engine.shutdown());
   closing.add('loop', CLOSE_FAST_MS, () => loop.stop());
   await loop.start(engine);
   // Survivors of a former process are adopted first thing; runs that go on again then find them.
-  connection?.start().catch(error => options.logger.error({ err: error }, 'the platform could not be started'));
+  const isStarting = connection
+    ?.start()
+    .catch(error => options.logger.error({ err: error }, 'the platform could not be started'));
+  // A service that is only just being started has not failed its users.
+  Promise.resolve(isStarting).then(() => probes.start());
   await engine.launch();
 }

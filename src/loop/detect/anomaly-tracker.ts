@@ -27,10 +27,13 @@ export interface AnomalyChanges {
 
 /** Ticks without a finding before an anomaly counts as over. */
 const CLOSE_AFTER_TICKS = 4;
+/** What has just ended may still be part of a pattern. */
+const RECENT_MS = 180_000;
 
 export class AnomalyTracker {
   readonly #tracked = new Map<string, Tracked>();
   readonly #newId: NewId;
+  #closed: readonly Anomaly[] = [];
 
   constructor(newId: NewId, saved?: TrackerState) {
     this.#newId = newId;
@@ -67,11 +70,17 @@ export class AnomalyTracker {
         this.#tracked.delete(key);
       }
     }
+    this.#remember(closed, now);
     return { opened, closed };
   }
 
   open(): Anomaly[] {
     return [...this.#tracked.values()].flatMap(tracked => tracked.anomaly ?? []);
+  }
+
+  /** Open ones, and those that ended within the last minutes. */
+  recent(): Anomaly[] {
+    return [...this.open(), ...this.#closed];
   }
 
   /** Ends anomalies by name, because what they spoke of was mended. */
@@ -83,6 +92,7 @@ export class AnomalyTracker {
       closed.push({ ...anomaly, endedAt: now });
       this.#tracked.delete(key);
     }
+    this.#remember(closed, now);
     return closed;
   }
 
@@ -95,6 +105,10 @@ export class AnomalyTracker {
     return {
       open: [...this.#tracked].flatMap(([key, { anomaly }]) => (anomaly === undefined ? [] : [{ key, anomaly }])),
     };
+  }
+
+  #remember(closed: readonly Anomaly[], now: number): void {
+    this.#closed = [...this.#closed, ...closed].filter(({ endedAt = now }) => now - endedAt < RECENT_MS);
   }
 
   #open(finding: Finding, startedAt: number, now: number): Anomaly {

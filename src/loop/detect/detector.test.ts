@@ -26,7 +26,7 @@ describe('detector', () => {
   beforeEach(() => {
     now = START;
     window = createShopWindow(() => now);
-    detector = new Detector({ window, rules: [], newId: uuidV7Source(() => now) });
+    detector = new Detector({ window, rules: [], patterns: [], newId: uuidV7Source(() => now) });
   });
 
   function live(traffic: Readonly<Record<string, Traffic>>, seconds: number, isCalm = true): Anomaly[] {
@@ -118,7 +118,7 @@ describe('detector', () => {
     live({ ...HEALTHY, payment: { perSecond: 10, meanMs: 19, errorRatio: 0.5 } }, 10, false);
     const saved = JSON.parse(JSON.stringify(detector.save()));
     window = createShopWindow(() => now);
-    detector = new Detector({ window, rules: [], newId: uuidV7Source(() => now) }, saved);
+    detector = new Detector({ window, rules: [], patterns: [], newId: uuidV7Source(() => now) }, saved);
     assert.equal(detector.openAnomalies().length, 1);
     const opened = live({ ...HEALTHY, 'order→inventory': { perSecond: 10, meanMs: 412 } }, 8, false);
     assert.deepEqual(

@@ -57,14 +57,15 @@ export class Detector {
   tick(input: Surroundings & { readonly isCalm: boolean }): AnomalyChanges {
     const scene = this.#scene(input, this.#mendedAt);
     for (const watch of this.#watches) watch.observe?.(scene);
-    const changes = this.#tracker.observe(this.#find(scene), input.now);
+    const changes = this.#tracker.observe(find(this.#watches, scene), input.now);
     if (input.isCalm) this.#learn(scene);
     return changes;
   }
 
   /** What is out of the ordinary at this moment, judged on signals since `notBeforeMs` only; alters nothing. */
   findNow(input: Surroundings & { readonly notBeforeMs: number }): Finding[] {
-    return this.#find(this.#scene(input, input.notBeforeMs));
+    const watches = this.#watches.filter(({ isDerived }) => isDerived !== true);
+    return find(watches, this.#scene(input, input.notBeforeMs));
   }
 
   /** Something was mended: what was seen before must neither keep an anomaly open nor open a new one. */
@@ -98,11 +99,8 @@ export class Detector {
   }
 
   #scene({ services, dependencies, now }: Surroundings, notBeforeMs: number): Scene {
-    return { window: this.#window, services, dependencies, now, endMs: lastCompleteSecond(now), notBeforeMs };
-  }
-
-  #find(scene: Scene): Finding[] {
-    return unique(this.#watches.flatMap(watch => watch.find(scene)));
+    const endMs = lastCompleteSecond(now);
+    return { window: this.#window, services, dependencies, now, endMs, notBeforeMs, anomalies: this.#tracker.recent() };
   }
 
   #learn(scene: Scene): void {
@@ -124,6 +122,8 @@ function readState(saved: Json | undefined): DetectorState | undefined {
   return state?.version === STATE_VERSION ? state : undefined;
 }
 
-function unique(findings: readonly Finding[]): Finding[] {
+/** One finding of a key at most. */
+function find(watches: readonly Watch[], scene: Scene): Finding[] {
+  const findings = watches.flatMap(watch => watch.find(scene));
   return [...new Map(findings.map(finding => [findingKey(finding), finding])).values()];
 }

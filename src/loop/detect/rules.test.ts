@@ -10,7 +10,7 @@ import type { Scene } from './watch.ts';
 const NOW = 1_700_000_000_000;
 
 function sceneOf(window: HotWindow): Scene {
-  return { window, services: [], dependencies: [], now: NOW, endMs: NOW, notBeforeMs: 0 };
+  return { window, services: [], dependencies: [], now: NOW, endMs: NOW, notBeforeMs: 0, anomalies: [] };
 }
 
 describe('rules', () => {

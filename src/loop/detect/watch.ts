@@ -1,4 +1,5 @@
 import type { Json } from '#base/json.ts';
+import type { Anomaly } from '#domain/anomaly.ts';
 import type { Dependency, Service } from '#domain/topology.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { Finding } from './finding.ts';
@@ -13,12 +14,16 @@ export interface Scene {
   readonly endMs: number;
   /** Nothing before this counts: something was mended then. */
   readonly notBeforeMs: number;
+  /** What is open, and what has closed within the last minutes. */
+  readonly anomalies: readonly Anomaly[];
 }
 
 /** One way of seeing trouble. The detector asks all of them; `watches.ts` lists them by hand. */
 export interface Watch {
   /** Under which its state is saved. */
   readonly name: string;
+  /** It only reads what the others found: no proof of its own for or against health. */
+  readonly isDerived?: true;
   /** Takes in what has arrived since the last tick. */
   observe?(scene: Scene): void;
   /** What is out of the ordinary now. Alters nothing: it is also asked between ticks, by the judge of gates. */

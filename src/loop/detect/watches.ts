@@ -3,12 +3,15 @@ import type { Rule } from '#domain/rule.ts';
 import { FlowWatch } from './flow-watch.ts';
 import { HitRatioWatch } from './hit-ratio-watch.ts';
 import { instanceWatch } from './instance-watch.ts';
+import { createPatternWatch } from './pattern-watch.ts';
+import type { SymptomPattern } from './patterns.ts';
 import { ResourceWatch } from './resource-watch.ts';
 import { createRuleWatch } from './rule-watch.ts';
 import type { Watch } from './watch.ts';
 
 export interface WatchParts {
   readonly rules: readonly Rule[];
+  readonly patterns: readonly SymptomPattern[];
 }
 
 /** All ways of seeing trouble, by hand: what is not listed does not exist. */
@@ -25,6 +28,7 @@ export function createWatches(
       new ResourceWatch(saved.resources),
       new HitRatioWatch(saved['hit-ratios']),
       createRuleWatch(parts.rules),
+      createPatternWatch(parts.patterns),
     ],
   };
 }
