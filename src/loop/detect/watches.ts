@@ -5,6 +5,7 @@ import { HitRatioWatch } from './hit-ratio-watch.ts';
 import { instanceWatch } from './instance-watch.ts';
 import { createPatternWatch } from './pattern-watch.ts';
 import type { SymptomPattern } from './patterns.ts';
+import { ReleaseWatch } from './release-watch.ts';
 import { ResourceWatch } from './resource-watch.ts';
 import { createRuleWatch } from './rule-watch.ts';
 import type { Watch } from './watch.ts';
@@ -28,6 +29,7 @@ export function createWatches(
       new ResourceWatch(saved.resources),
       new HitRatioWatch(saved['hit-ratios']),
       createRuleWatch(parts.rules),
+      new ReleaseWatch(),
       createPatternWatch(parts.patterns),
     ],
   };
