@@ -48,6 +48,8 @@ export class LogTable {
   #instance = new Uint32Array(0);
   #body = new Uint32Array(0);
   #detail: (RowDetail | undefined)[] = [];
+  /** Records accepted since the beginning: the number of the next one. */
+  #arrived = 0;
 
   constructor(settings: LogTableSettings, clock: Pick<Clock, 'now'>, tally: Tally) {
     this.#settings = settings;
@@ -68,6 +70,7 @@ export class LogTable {
       return false;
     }
     const { slot, isReplacing } = this.#rows.push();
+    this.#arrived += 1;
     if (isReplacing) this.#tally.add('logs removed: limit');
     this.#at[slot] = record.at;
     this.#severity[slot] = SEVERITIES.indexOf(record.severity);
@@ -93,6 +96,20 @@ export class LogTable {
       return found.length < limit;
     });
     return found;
+  }
+
+  /**
+   * What arrived after a cursor of an earlier call (0: from the beginning), oldest first; of what is gone meanwhile
+   * nothing is told. O(rows returned).
+   */
+  readSince(cursor: number, limit: number): { readonly rows: readonly LogRow[]; readonly cursor: number } {
+    const first = this.#arrived - this.#rows.length;
+    const from = Math.max(cursor, first);
+    const to = Math.min(this.#arrived, from + limit);
+    const rows = Array.from({ length: Math.max(0, to - from) }, (_, i) =>
+      this.#rowAt(this.#rows.slotOf(from - first + i)),
+    );
+    return { rows, cursor: Math.max(from, to) };
   }
 
   count(query: Omit<LogQuery, 'limit'>): number {

@@ -33,6 +33,8 @@ interface Scenario {
   /** Health checks of this instance take longer from the onset on. */
   readonly slowChecks?: string;
   readonly triedAt?: readonly string[];
+  /** How long the traffic was as it is now before anybody noticed. */
+  readonly sickFor?: number;
   readonly expected: {
     readonly service: string;
     readonly problem: string;
@@ -51,10 +53,11 @@ function run({
   late,
   slowChecks,
   triedAt = [],
+  sickFor = 0,
 }: Omit<Scenario, 'name' | 'expected'>) {
   const window = createShopWindow(() => NOW);
-  pour(window, HEALTHY, ONSET - 80_000, ONSET);
-  pour(window, { ...HEALTHY, ...traffic }, ONSET, NOW);
+  pour(window, HEALTHY, ONSET - 100_000, ONSET - sickFor);
+  pour(window, { ...HEALTHY, ...traffic }, ONSET - sickFor, NOW);
   for (let at = ONSET - 80_000; at < NOW && late !== undefined; at += 200) {
     for (const calleeInstance of ['inventory-1', 'inventory-2']) {
       const durationMs = at >= ONSET && calleeInstance === late ? 290 : 12;
@@ -185,6 +188,15 @@ const SCENARIOS: readonly Scenario[] = [
     traffic: PAYMENT_FAILS,
     changes: [change('deploy', 'inventory')],
     expected: { service: 'payment', problem: 'error-burst' },
+  },
+  {
+    name: 'a release whose failures were too few to be noticed at once is not its own baseline',
+    traffic: Object.fromEntries(
+      Object.entries(PAYMENT_FAILS).map(([name, each]) => [name, { ...each, perSecond: 3, errorRatio: 0.15 }]),
+    ),
+    sickFor: 58_000,
+    changes: [change('deploy', 'payment', { at: ONSET - 59_000 })],
+    expected: { service: 'payment', problem: 'bad-release' },
   },
   {
     name: 'a deployment that brings back what ran before is not a suspect',

@@ -55,15 +55,22 @@ export interface Periods {
   readonly nowTo: number;
 }
 
-export function periodsOf({
-  startedAt,
-  evidenceFrom,
-  now,
-}: Pick<DiagnosisInput, 'startedAt' | 'evidenceFrom' | 'now'>): Periods {
+/**
+ * A release whose harm was noticed late was at work before the onset already: then the healthy time ends with it. A
+ * change of ours is no such thing.
+ */
+export function periodsOf(
+  input: Pick<DiagnosisInput, 'startedAt' | 'evidenceFrom' | 'now'> & { readonly changes?: readonly Change[] },
+): Periods {
+  const { startedAt, evidenceFrom, now, changes = [] } = input;
   const nowTo = now - SPAN_LAG_MS;
+  const altered = changes
+    .filter(({ kind, run }) => (kind === 'deploy' || kind === 'config') && run === undefined)
+    .filter(({ at }) => at > startedAt - BASE_MS && at < startedAt - GUARD_MS);
+  const baseTo = Math.min(startedAt - GUARD_MS, ...altered.map(({ at }) => at));
   return {
-    baseFrom: startedAt - GUARD_MS - BASE_MS,
-    baseTo: startedAt - GUARD_MS,
+    baseFrom: baseTo - BASE_MS,
+    baseTo,
     nowFrom: Math.min(Math.max(evidenceFrom, nowTo - RECENT_MS), nowTo - 2000),
     nowTo,
   };
