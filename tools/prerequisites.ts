@@ -23,6 +23,12 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { name: 'prlimit', binary: 'prlimit', debianPackage: 'util-linux', neededFor: 'faults that limit a living process' },
   { name: 'setpriv', binary: 'setpriv', debianPackage: 'util-linux', neededFor: 'running as another user' },
   { name: 'git', binary: 'git', debianPackage: 'git', neededFor: 'tests that read the history of a repository' },
+  {
+    name: 'Prometheus',
+    binary: 'prometheus',
+    debianPackage: 'prometheus',
+    neededFor: 'comparing PromQL with the original',
+  },
 ];
 
 const INSTALL_TIMEOUT_MS = 180_000;
@@ -73,6 +79,7 @@ async function installDebianPackages(debianPackages: readonly string[]): Promise
 }
 
 function aptGet(args: readonly string[]) {
-  const environment = { DEBIAN_FRONTEND: 'noninteractive' };
+  // In the runlevel of one user no package starts its daemon; the tests start their own.
+  const environment = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   return runCommand({ command: 'apt-get', args, cwd: '/', timeoutMs: INSTALL_TIMEOUT_MS, environment });
 }

@@ -29,6 +29,8 @@ export interface Anomaly {
   /** One sentence with numbers: `p99 412 ms, expected 80–120 ms, for 40 s`. */
   readonly description: string;
   readonly rule?: string;
+  /** Ids of at most three traces that show it at its worst. */
+  readonly exemplars?: readonly string[];
 }
 
 const GRADE_RANK: Readonly<Record<Grade, number>> = { info: 0, warning: 1, critical: 2 };

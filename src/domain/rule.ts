@@ -1,10 +1,21 @@
 import type { AnomalyClass, Grade } from './anomaly.ts';
 
-/** A static rule with duration, read from YAML: `p99 > 1.0` for 5m. */
-export interface Rule {
-  readonly name: string;
+/** A static rule with duration, read from YAML. */
+export type Rule = ThresholdRule | QueryRule;
+
+/** A metric against a number: `p99 > 1.0` for 5m. */
+export interface ThresholdRule extends RuleBasics {
   readonly metric: string;
   readonly condition: Condition;
+}
+
+/** A PromQL expression, as in alerting rules of Prometheus: it holds for every element of its result. */
+export interface QueryRule extends RuleBasics {
+  readonly expr: string;
+}
+
+interface RuleBasics {
+  readonly name: string;
   /** The condition must hold this long. */
   readonly forMs: number;
   readonly severity: Grade;

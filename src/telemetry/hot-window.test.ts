@@ -5,7 +5,15 @@ import type { Span } from '#domain/signal.ts';
 import { HotWindow } from './hot-window.ts';
 
 const START = 1_000_000_000;
-const SETTINGS = { spanMs: 60_000, maxSeries: 10, maxFlows: 10, maxSpans: 600, maxLogs: 600, maxChanges: 2 };
+const SETTINGS = {
+  spanMs: 60_000,
+  maxSeries: 10,
+  maxHistograms: 10,
+  maxFlows: 10,
+  maxSpans: 600,
+  maxLogs: 600,
+  maxChanges: 2,
+};
 
 function windowAt() {
   const time = { ms: START };

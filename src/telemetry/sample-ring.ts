@@ -16,6 +16,8 @@ export class SampleRing {
   #value = new Float64Array(FIRST_CAPACITY);
   #start = 0;
   #length = 0;
+  /** The sum of the values that had to go. */
+  #forgotten = 0;
   readonly #limits: RingLimits;
 
   constructor(limits: RingLimits) {
@@ -62,6 +64,24 @@ export class SampleRing {
     return { at: this.#copy(this.#at, from, to), value: this.#copy(this.#value, from, to) };
   }
 
+  /** As `read`, with the sum of all values ever taken in up to each sample instead of its own value. */
+  readTotals(fromMs: number, toMs: number): { at: Float64Array; value: Float64Array } {
+    const from = this.#lowerBound(fromMs);
+    const length = Math.max(0, this.#lowerBound(toMs) - from);
+    const at = new Float64Array(length);
+    const value = new Float64Array(length);
+    // Always added up in the order of arrival, so that no rounding makes a total fall from one reading to the next.
+    let total = this.#forgotten;
+    for (let index = 0; index < from; index++) total += this.#value[this.#slot(index)]!;
+    for (let i = 0; i < length; i++) {
+      const slot = this.#slot(from + i);
+      total += this.#value[slot]!;
+      at[i] = this.#at[slot]!;
+      value[i] = total;
+    }
+    return { at, value };
+  }
+
   /** A clock that went back leaves samples in the future behind: they would block every later one. */
   #dropOutside(now: number): void {
     while (this.#length > 0 && this.newestAt > now + FUTURE_TOLERANCE_MS) this.#length -= 1;
@@ -80,6 +100,7 @@ export class SampleRing {
   }
 
   #dropOldest(): void {
+    this.#forgotten += this.#value[this.#start]!;
     this.#start = this.#slot(1);
     this.#length -= 1;
   }

@@ -17,6 +17,8 @@ export interface Series {
   latest(): { at: number; value: number } | undefined;
   /** `fromMs` <= at < `toMs`, oldest first. */
   read(fromMs: number, toMs: number): { at: Float64Array; value: Float64Array };
+  /** A sum as it counts up since the series appeared; otherwise as `read`. */
+  readTotals(fromMs: number, toMs: number): { at: Float64Array; value: Float64Array };
 }
 
 interface SeriesTableSettings {
@@ -64,6 +66,15 @@ export class SeriesTable {
       selector.metric === undefined ? this.#byKey.values() : (this.#byMetric.get(selector.metric) ?? []);
     const wanted = Object.entries(selector.labels ?? {});
     return [...candidates].filter(series => wanted.every(([name, value]) => series.labels[name] === value));
+  }
+
+  /** The names of the metrics of which there are series. */
+  metrics(): IterableIterator<string> {
+    return this.#byMetric.keys();
+  }
+
+  ofMetric(metric: string): Iterable<Series> {
+    return this.#byMetric.get(metric) ?? [];
   }
 
   all(): readonly Series[] {
@@ -157,5 +168,9 @@ class StoredSeries implements Series {
 
   read(fromMs: number, toMs: number): { at: Float64Array; value: Float64Array } {
     return this.#ring.read(fromMs, toMs);
+  }
+
+  readTotals(fromMs: number, toMs: number): { at: Float64Array; value: Float64Array } {
+    return this.kind === 'sum' ? this.#ring.readTotals(fromMs, toMs) : this.#ring.read(fromMs, toMs);
   }
 }

@@ -51,6 +51,7 @@ export class MetricIntake {
     const labels = labelsOf(origin, histogram.labels);
     const point = this.#usable(this.#cumulation.undoHistogram(seriesKey(histogram.metric, labels), histogram, now));
     if (point === undefined) return;
+    this.#settings.window.histograms.append({ ...point, labels });
     const { metric, at, unit, count, sum } = point;
     this.#append(`${metric}.count`, labels, { at, value: count, kind: 'sum', unit: '1' });
     this.#append(`${metric}.sum`, labels, { at, value: sum, kind: 'sum', unit });

@@ -125,12 +125,14 @@ export class AnomalyTracker {
 
 function grow(anomaly: Anomaly, finding: Finding, now: number): Anomaly {
   const isWorse = finding.score > anomaly.score;
+  const exemplars = isWorse ? (finding.exemplars ?? anomaly.exemplars) : (anomaly.exemplars ?? finding.exemplars);
   return {
     ...anomaly,
     grade: worstGrade([anomaly.grade, finding.grade]),
     score: Math.max(anomaly.score, finding.score),
     value: isWorse ? finding.value : anomaly.value,
     description: isWorse ? lasting(finding.description, now - anomaly.startedAt) : anomaly.description,
+    ...(exemplars !== undefined && { exemplars }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface Finding {
   /** Ticks in a row before it is believed. */
   readonly openAfterTicks: number;
   readonly rule?: string;
+  /** Ids of at most three traces that show it, the failed and slowest first. */
+  readonly exemplars?: readonly string[];
 }
 
 export function findingKey(finding: Pick<Finding, 'subject' | 'indicator'>): string {

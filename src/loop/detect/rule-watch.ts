@@ -1,5 +1,5 @@
 import { describeDurationMs } from '#base/duration.ts';
-import type { Condition, Rule } from '#domain/rule.ts';
+import type { Condition, Rule, ThresholdRule } from '#domain/rule.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { Series } from '#telemetry/series-table.ts';
 import { type Finding, scoreOfExcess } from './finding.ts';
@@ -8,17 +8,18 @@ import type { Watch } from './watch.ts';
 /** Aggregates look back this far, or as far as `for` says when that is longer. */
 const LEAST_LOOK_BACK_MS = 5000;
 
-/** What the rules find just before now, one finding per rule and series at most. */
+/** What rules on metrics find just before now, one finding per rule and series at most. */
 export function createRuleWatch(rules: readonly Rule[]): Watch {
+  const thresholds = rules.filter(rule => 'metric' in rule);
   return {
     name: 'rules',
     find: ({ window, now }) =>
-      rules.flatMap(rule => findSeries(rule, window).flatMap(series => watchRule(rule, series, now) ?? [])),
+      thresholds.flatMap(rule => findSeries(rule, window).flatMap(series => watchRule(rule, series, now) ?? [])),
   };
 }
 
 /** Names are compared as Prometheus would write them, so that `http_request_duration_seconds` finds its OTLP original. */
-function findSeries(rule: Rule, window: HotWindow): Series[] {
+function findSeries(rule: ThresholdRule, window: HotWindow): Series[] {
   const suffix = /^p\d\d$/.test(rule.condition.aggregate) ? `.${rule.condition.aggregate}` : '';
   const exact = window.series.find({ metric: rule.metric + suffix });
   const found =
@@ -44,7 +45,7 @@ function unitName(unit: string): string {
   return { s: 'seconds', ms: 'milliseconds', By: 'bytes', '1': 'ratio' }[unit] ?? unit;
 }
 
-function watchRule(rule: Rule, series: Series, now: number): Finding | undefined {
+function watchRule(rule: ThresholdRule, series: Series, now: number): Finding | undefined {
   const lookBackMs = Math.max(LEAST_LOOK_BACK_MS, rule.forMs);
   const { at, value } = series.read(now - lookBackMs, now + 1);
   if (at.length === 0) return undefined;

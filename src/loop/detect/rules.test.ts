@@ -19,8 +19,9 @@ describe('rules', () => {
       'rules:\n  - name: slow\n    metric: http_request_duration_seconds\n    condition: "p99 > 1.0"\n    duration: 5m\n    severity: warning\n',
       'mine.yaml',
     );
-    assert.deepEqual(rule?.condition, { aggregate: 'p99', operator: '>', threshold: 1 });
-    assert.equal(rule?.forMs, 300_000);
+    assert.ok(rule !== undefined && 'condition' in rule);
+    assert.deepEqual(rule.condition, { aggregate: 'p99', operator: '>', threshold: 1 });
+    assert.equal(rule.forMs, 300_000);
   });
 
   const CONDITIONS = [

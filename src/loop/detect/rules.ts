@@ -4,13 +4,16 @@ import { z } from 'zod';
 import { parseDurationMs } from '#base/duration.ts';
 import { AppError, messageOf } from '#base/errors.ts';
 import type { Condition, Rule } from '#domain/rule.ts';
+import { compileQuery, type Query } from '#telemetry/promql/query.ts';
 
 const SHIPPED = new URL('./rules.yaml', import.meta.url);
 
 const ruleSchema = z.strictObject({
   name: z.string().min(1),
-  metric: z.string().min(1),
-  condition: z.string(),
+  /** Either a metric with a condition, or an expression. */
+  metric: z.string().min(1).optional(),
+  condition: z.string().optional(),
+  expr: z.string().min(1).optional(),
   for: z.string().optional(),
   duration: z.string().optional(),
   severity: z.enum(['info', 'warning', 'critical']).default('warning'),
@@ -42,15 +45,31 @@ export function parseRules(text: string, file: string): Rule[] {
   }
   const parsed = fileSchema.safeParse(document);
   if (!parsed.success) throw ruleFileInvalid(file, z.prettifyError(parsed.error));
-  return parsed.data.rules.map(rule => ({
-    name: rule.name,
-    metric: rule.metric,
-    condition: parseCondition(rule.condition, `${file}: rule ${rule.name}`),
-    forMs: parseDurationMs(rule.for ?? rule.duration ?? '0s'),
-    severity: rule.severity,
-    class: rule.class,
-    services: rule.services,
-  }));
+  return parsed.data.rules.map(rule => toRule(rule, `${file}: rule ${rule.name}`));
+}
+
+function toRule(raw: z.output<typeof ruleSchema>, where: string): Rule {
+  const { name, severity, services, metric, condition, expr } = raw;
+  const forMs = parseDurationMs(raw.for ?? raw.duration ?? '0s');
+  const basics = { name, severity, class: raw.class, services, forMs };
+  if (expr !== undefined && metric === undefined && condition === undefined) {
+    checkQuery(expr, where);
+    return { ...basics, expr };
+  }
+  if (expr !== undefined || metric === undefined || condition === undefined) {
+    throw ruleFileInvalid(where, 'a rule has either metric and condition, or expr');
+  }
+  return { ...basics, metric, condition: parseCondition(condition, where) };
+}
+
+function checkQuery(expr: string, where: string): void {
+  let query: Query;
+  try {
+    query = compileQuery(expr);
+  } catch (cause) {
+    throw ruleFileInvalid(where, messageOf(cause), cause);
+  }
+  if (query.type !== 'vector') throw ruleFileInvalid(where, `expr is a ${query.type}; a rule needs an instant vector`);
 }
 
 /** `p99 > 1.0`, `rate > 100`, `value >= 3`, or only `> 3`. */
@@ -72,7 +91,7 @@ function ruleFileInvalid(where: string, message: string, cause?: unknown): AppEr
     code: 'RULE_FILE_INVALID',
     message: `${where}: ${message}`,
     faultOf: 'operator',
-    hint: 'each rule needs name, metric, condition such as "p99 > 1.0", and may have for, severity, class, services',
+    hint: 'each rule needs a name and either metric and condition such as "p99 > 1.0", or expr in PromQL; it may have for, severity, class, services',
     cause,
   });
 }

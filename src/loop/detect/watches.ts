@@ -3,8 +3,10 @@ import type { Rule } from '#domain/rule.ts';
 import { FlowWatch } from './flow-watch.ts';
 import { HitRatioWatch } from './hit-ratio-watch.ts';
 import { instanceWatch } from './instance-watch.ts';
+import { LogWatch } from './log-watch.ts';
 import { createPatternWatch } from './pattern-watch.ts';
 import type { SymptomPattern } from './patterns.ts';
+import { QueryWatch } from './query-watch.ts';
 import { ReleaseWatch } from './release-watch.ts';
 import { ResourceWatch } from './resource-watch.ts';
 import { createRuleWatch } from './rule-watch.ts';
@@ -29,6 +31,8 @@ export function createWatches(
       new ResourceWatch(saved.resources),
       new HitRatioWatch(saved['hit-ratios']),
       createRuleWatch(parts.rules),
+      new QueryWatch(parts.rules),
+      new LogWatch(saved.logs),
       new ReleaseWatch(),
       createPatternWatch(parts.patterns),
     ],

@@ -1,0 +1,44 @@
+import { tooMuch } from './errors.ts';
+import type { SampleSource } from './source.ts';
+import type { Grid } from './vector.ts';
+
+export interface EvaluationLimits {
+  readonly maxSeries: number;
+  /** Samples read, and cells of the tables made from them. */
+  readonly maxSamples: number;
+  readonly maxSteps: number;
+}
+
+/** What the evaluation of one query knows besides the expression. */
+export interface Context {
+  readonly source: SampleSource;
+  readonly grid: Grid;
+  /** What was asked for, to which `@ start()` and `@ end()` refer: the end need not be a step. */
+  readonly asked: { readonly startMs: number; readonly endMs: number };
+  readonly lookbackMs: number;
+  /** Of a subquery that names no step. */
+  readonly subqueryStepMs: number;
+  readonly budget: Budget;
+}
+
+/** What one query may still read. */
+export class Budget {
+  readonly limits: EvaluationLimits;
+  #series = 0;
+  #samples = 0;
+
+  constructor(limits: EvaluationLimits) {
+    this.limits = limits;
+  }
+
+  spend(series: number, samples: number): void {
+    this.#series += series;
+    this.#samples += samples;
+    if (this.#series > this.limits.maxSeries) throw tooMuch('series', this.limits.maxSeries);
+    if (this.#samples > this.limits.maxSamples) throw tooMuch('samples', this.limits.maxSamples);
+  }
+
+  spendSteps(steps: number): void {
+    if (steps > this.limits.maxSteps) throw tooMuch('steps', this.limits.maxSteps);
+  }
+}
