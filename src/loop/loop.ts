@@ -3,6 +3,7 @@ import type { NewId } from '#base/ids.ts';
 import { toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
+import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Rule } from '#domain/rule.ts';
@@ -20,6 +21,7 @@ import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
 import { Responder, type ResponderParts } from './responder.ts';
+import { type DetectionReplay, Tuning } from './tuning.ts';
 
 /**
  * The closed loop: once a second it detects, files what it found under incidents, and moves every open incident one step
@@ -75,11 +77,13 @@ export class Loop {
   #ticking: Promise<void> = Promise.resolve();
   #lastSavedAt = 0;
   readonly #unsubscribe: (() => void)[] = [];
+  readonly #tuning: Tuning;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
     this.#book = new IncidentBook(parts);
     this.#detector = new Detector(parts);
+    this.#tuning = new Tuning({ ...parts, createDetector: detection => new Detector({ ...parts, detection }) });
     this.judge = createHealthJudge({
       window: parts.window,
       clock: parts.clock,
@@ -95,6 +99,8 @@ export class Loop {
     this.#isPaused = (await savedState.find(PAUSED)) === true;
     const saved = await savedState.find(DETECTOR_STATE);
     if (saved !== undefined) this.#detector = new Detector(this.#parts, saved);
+    await this.#tuning.load();
+    this.#detector.changeSettings(this.#tuning.settings);
     await this.#book.load();
     const responder = new Responder({
       ...this.#parts,
@@ -147,6 +153,20 @@ export class Loop {
 
   async resume(by: string, reason: string): Promise<void> {
     await this.#setPaused(false, by, reason);
+  }
+
+  readDetectionSettings(): DetectionSettings {
+    return this.#tuning.settings;
+  }
+
+  /** Shows on the recorded window what other settings would have alarmed; nothing changes. */
+  replayDetection(proposal: DetectionSettings): Promise<DetectionReplay> {
+    return this.#tuning.replay(proposal);
+  }
+
+  async acceptDetection(proposal: DetectionSettings, by: string, reason: string): Promise<void> {
+    await this.#tuning.accept(proposal, by, reason);
+    this.#detector.changeSettings(proposal);
   }
 
   /** People say that an incident is over. */

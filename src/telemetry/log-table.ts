@@ -99,17 +99,24 @@ export class LogTable {
   }
 
   /**
-   * What arrived after a cursor of an earlier call (0: from the beginning), oldest first; of what is gone meanwhile
-   * nothing is told. O(rows returned).
+   * What arrived after a cursor of an earlier call (0: from the beginning), oldest first, up to the first record of a
+   * time after `untilMs`; of what is gone meanwhile nothing is told. O(rows returned).
    */
-  readSince(cursor: number, limit: number): { readonly rows: readonly LogRow[]; readonly cursor: number } {
+  readSince(
+    cursor: number,
+    limit: number,
+    untilMs = Number.POSITIVE_INFINITY,
+  ): { readonly rows: readonly LogRow[]; readonly cursor: number } {
     const first = this.#arrived - this.#rows.length;
     const from = Math.max(cursor, first);
     const to = Math.min(this.#arrived, from + limit);
-    const rows = Array.from({ length: Math.max(0, to - from) }, (_, i) =>
-      this.#rowAt(this.#rows.slotOf(from - first + i)),
-    );
-    return { rows, cursor: Math.max(from, to) };
+    const rows: LogRow[] = [];
+    for (let next = from; next < to; next++) {
+      const slot = this.#rows.slotOf(next - first);
+      if (this.#at[slot]! > untilMs) break;
+      rows.push(this.#rowAt(slot));
+    }
+    return { rows, cursor: from + rows.length };
   }
 
   count(query: Omit<LogQuery, 'limit'>): number {

@@ -1,6 +1,7 @@
 import type { NewId } from '#base/ids.ts';
 import type { Json } from '#base/json.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
+import { DEFAULT_DETECTION, type DetectionSettings, isMuted } from '#domain/detection-settings.ts';
 import type { Dependency, Service } from '#domain/topology.ts';
 import type { Flow } from '#telemetry/flow-table.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
@@ -14,6 +15,7 @@ import { createWatches, type WatchParts } from './watches.ts';
 interface DetectorParts extends WatchParts {
   readonly window: HotWindow;
   readonly newId: NewId;
+  readonly detection?: DetectionSettings;
 }
 
 /** Everything that must outlive a restart, as JSON: what normal is, and what is open. */
@@ -41,6 +43,7 @@ export class Detector {
   readonly #flows: FlowWatch;
   readonly #watches: readonly Watch[];
   readonly #tracker: AnomalyTracker;
+  #settings: DetectionSettings;
   #lastLearntAt = 0;
   #mendedAt = 0;
 
@@ -48,6 +51,7 @@ export class Detector {
     const state = readState(saved);
     const { flows, all } = createWatches(parts, state?.watches ?? {});
     this.#window = parts.window;
+    this.#settings = parts.detection ?? DEFAULT_DETECTION;
     this.#flows = flows;
     this.#watches = all;
     this.#tracker = new AnomalyTracker(parts.newId, state?.tracker);
@@ -72,6 +76,11 @@ export class Detector {
   markMended(now: number, anomalies: readonly Anomaly[]): readonly Anomaly[] {
     this.#mendedAt = now;
     return this.#tracker.close(anomalies, now);
+  }
+
+  /** From the next tick on. */
+  changeSettings(settings: DetectionSettings): void {
+    this.#settings = settings;
   }
 
   openAnomalies(): Anomaly[] {
@@ -100,7 +109,10 @@ export class Detector {
 
   #scene({ services, dependencies, now }: Surroundings, notBeforeMs: number): Scene {
     const endMs = lastCompleteSecond(now);
-    return { window: this.#window, services, dependencies, now, endMs, notBeforeMs, anomalies: this.#tracker.recent() };
+    return {
+      ...{ window: this.#window, services, dependencies, now, endMs, notBeforeMs },
+      ...{ settings: this.#settings, anomalies: this.#tracker.recent() },
+    };
   }
 
   #learn(scene: Scene): void {
@@ -122,8 +134,10 @@ function readState(saved: Json | undefined): DetectorState | undefined {
   return state?.version === STATE_VERSION ? state : undefined;
 }
 
-/** One finding of a key at most. */
+/** One finding of a key at most, and none that people do not want to hear of. */
 function find(watches: readonly Watch[], scene: Scene): Finding[] {
-  const findings = watches.flatMap(watch => watch.find(scene));
+  const findings = watches
+    .flatMap(watch => watch.find(scene))
+    .filter(({ subject, indicator }) => !isMuted(scene.settings, subject.service, indicator));
   return [...new Map(findings.map(finding => [findingKey(finding), finding])).values()];
 }

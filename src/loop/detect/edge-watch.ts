@@ -5,6 +5,7 @@ import type { Flow } from '#telemetry/flow-table.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { pickExemplars } from './exemplars.ts';
 import { type Finding, scoreOfExcess } from './finding.ts';
+import type { Scene } from './watch.ts';
 
 /** What is usual for one edge. Plain data. */
 interface EdgeHistory {
@@ -56,10 +57,10 @@ export class EdgeWatch {
   }
 
   /** Alters nothing. O(edges · seconds judged). */
-  find(window: HotWindow, services: readonly Service[], stretch: { now: number; notBeforeMs: number }): Finding[] {
-    const endMs = settled(stretch.now);
+  find({ window, services, now, notBeforeMs }: Scene): Finding[] {
+    const endMs = settled(now);
     const fromMs = endMs - JUDGED_MS;
-    if (fromMs < stretch.notBeforeMs) return [];
+    if (fromMs < notBeforeMs) return [];
     const load = new CallerLoad(window, fromMs, endMs);
     const flows = window.flows.list('edge').filter(({ id }) => !UNKNOWN.test(id.callee!));
     const seen = new Map(flows.map(flow => [edgeKey(flow.id.service, flow.id.callee!), flow]));

@@ -2,6 +2,7 @@ import { type BandSettings, upperEdge } from '#algorithms/outliers/robust-baseli
 import { binomialUpperTail, poissonLowerTail } from '#algorithms/statistics/tail-probability.ts';
 import type { Json } from '#base/json.ts';
 import type { Subject } from '#domain/anomaly.ts';
+import { bandFactor } from '#domain/detection-settings.ts';
 import type { Flow, FlowSummary } from '#telemetry/flow-table.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { Baselines, type SavedBaselines } from './baselines.ts';
@@ -32,9 +33,12 @@ export class FlowWatch implements Watch {
     this.#baselines = new Baselines(createFlowBaseline, saved as SavedBaselines<FlowBaseline> | undefined);
   }
 
-  find({ window, endMs, notBeforeMs }: Scene): Finding[] {
+  find({ window, endMs, notBeforeMs, settings }: Scene): Finding[] {
     return watchedFlows(window).flatMap(flow =>
-      watchFlow(flow, this.findBaseline(flow) ?? createFlowBaseline(), { endMs, notBeforeMs }),
+      watchFlow(flow, this.findBaseline(flow) ?? createFlowBaseline(), {
+        ...{ endMs, notBeforeMs },
+        factor: bandFactor(settings, flow.id.service),
+      }),
     );
   }
 
@@ -75,13 +79,16 @@ function subjectOfFlow(flow: Flow): Subject {
   return callee === undefined ? { service } : { service, callee };
 }
 
-type Stretch = Pick<Scene, 'endMs' | 'notBeforeMs'>;
+interface Stretch extends Pick<Scene, 'endMs' | 'notBeforeMs'> {
+  /** By which the bands are widened. */
+  readonly factor: number;
+}
 
 /** What is out of the ordinary in the flow. Nothing while the baseline is young, but for plain failure. */
 function watchFlow(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Finding[] {
   return [
     watchErrors(flow, baseline, stretch),
-    watchLatency(flow, baseline, readRecent(flow, stretch)),
+    watchLatency(flow, baseline, stretch),
     // The rate of an edge follows that of its service: telling it twice is noise.
     flow.id.callee === undefined ? watchRate(flow, baseline, stretch) : undefined,
   ].filter(finding => finding !== undefined);
@@ -104,7 +111,7 @@ function watchErrors(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Find
   ];
   for (const { summary, leastErrors, excessRatio, surprise } of windows) {
     const ratio = summary.errors / Math.max(1, summary.count);
-    if (summary.errors < leastErrors || ratio < usual + excessRatio) continue;
+    if (summary.errors < leastErrors || ratio < usual + excessRatio * stretch.factor) continue;
     const probability = binomialUpperTail(summary.errors, summary.count, usual);
     if (probability > surprise) continue;
     return {
@@ -123,14 +130,15 @@ function watchErrors(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Find
   return undefined;
 }
 
-function watchLatency(flow: Flow, baseline: FlowBaseline, recent: FlowSummary): Finding | undefined {
+function watchLatency(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Finding | undefined {
+  const recent = readRecent(flow, stretch);
   if (!isTrusted(baseline) || recent.count < 5) return undefined;
   const checks = [
     { name: 'p50', value: recent.quantileMs(0.5), baseline: baseline.p50, band: P50_BAND, ticks: 3 },
     { name: 'p95', value: recent.quantileMs(0.95), baseline: baseline.p95, band: P95_BAND, ticks: 4 },
   ];
   for (const check of checks) {
-    const high = upperEdge(check.baseline, check.band);
+    const high = upperEdge(check.baseline, widened(check.band, stretch.factor));
     if (!(check.value > high)) continue;
     return {
       subject: subjectOfFlow(flow),
@@ -146,6 +154,10 @@ function watchLatency(flow: Flow, baseline: FlowBaseline, recent: FlowSummary): 
     };
   }
   return undefined;
+}
+
+function widened({ spreads, ratio, floor }: BandSettings, factor: number): BandSettings {
+  return { spreads: spreads * factor, ratio: ratio * factor, floor: floor * factor };
 }
 
 function watchRate(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Finding | undefined {

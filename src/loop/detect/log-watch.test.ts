@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
+import { DEFAULT_DETECTION } from '#domain/detection-settings.ts';
 import type { LogSeverity } from '#domain/signal.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { createShopWindow } from '../../../test/synthetic-shop.ts';
@@ -20,7 +21,7 @@ describe('log watch', () => {
   });
 
   const scene = (): Scene => ({
-    ...{ window, services: [], dependencies: [], anomalies: [] },
+    ...{ window, services: [], dependencies: [], anomalies: [], settings: DEFAULT_DETECTION },
     ...{ now, endMs: now, notBeforeMs: 0 },
   });
   const write = (body: string, severity: LogSeverity = 'info'): void => {

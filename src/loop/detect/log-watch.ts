@@ -35,6 +35,8 @@ const LINES_A_TICK = 20_000;
 /** A line is an instant: what it shows is held up so long, so that other signs can meet it. */
 const SHOWN_MS = 20_000;
 const LONGEST_LINE = 160;
+/** Clocks of other machines may be ahead of ours. */
+const CLOCK_SKEW_MS = 60_000;
 
 const CLASS_OF_KEYWORD: Readonly<Record<string, AnomalyClass>> = {
   'out-of-memory': 'resource',
@@ -68,7 +70,7 @@ export class LogWatch implements Watch {
 
   observe({ window, now }: Scene): void {
     this.#shown = new Map([...this.#shown].filter(([, { at }]) => Math.abs(now - at) < SHOWN_MS));
-    const { rows, cursor } = window.logs.readSince(this.#cursor, LINES_A_TICK);
+    const { rows, cursor } = window.logs.readSince(this.#cursor, LINES_A_TICK, now + CLOCK_SKEW_MS);
     this.#cursor = cursor;
     for (const row of rows) this.#read(row, now);
     for (const [service, source] of this.#sources) {

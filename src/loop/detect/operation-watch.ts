@@ -16,14 +16,14 @@ import {
   type UsualShare,
   usualShare,
 } from '#algorithms/traces/usual-share.ts';
-import type { Grade } from '#domain/anomaly.ts';
+import type { Grade, Subject } from '#domain/anomaly.ts';
 import type { Flow, FlowSummary } from '#telemetry/flow-table.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { SpanRow } from '#telemetry/span-table.ts';
 import { pickExemplars } from './exemplars.ts';
 import { type Finding, findingKey, scoreOfExcess } from './finding.ts';
-import { subjectOfFlow } from './flow-watch.ts';
 import { watchedSpan } from './trace-spans.ts';
+import type { Scene } from './watch.ts';
 
 /** What is usual for one operation. Plain data. */
 interface OperationHistory {
@@ -38,10 +38,7 @@ export interface OperationWatchState {
   readonly operations: readonly (readonly [string, OperationHistory])[];
 }
 
-interface Stretch {
-  readonly endMs: number;
-  readonly notBeforeMs: number;
-}
+type Stretch = Pick<Scene, 'endMs' | 'notBeforeMs'>;
 
 const JUDGED_MS = 30_000;
 const LEARN_WINDOW_MS = 15_000;
@@ -153,6 +150,10 @@ class UserFacing {
   }
 }
 
+function subjectOf({ id: { service, callee } }: Flow): Subject {
+  return callee === undefined ? { service } : { service, callee };
+}
+
 function operationFlows(window: HotWindow): readonly Flow[] {
   const { flows } = window;
   return [...flows.list('operation'), ...flows.list('edge-operation')].filter(({ id }) => id.operation !== 'other');
@@ -176,7 +177,7 @@ function judgeErrors(flow: Flow, { errors: usual }: OperationHistory, summary: F
   if (!isShareKnown(usual) || errors < LEAST_ERRORS || ratio < expected + 0.05) return undefined;
   if (binomialUpperTail(errors, count, expected) > SURPRISE) return undefined;
   return {
-    subject: subjectOfFlow(flow),
+    subject: subjectOf(flow),
     indicator: 'operation-error-ratio',
     class: 'availability',
     grade: 'info',
@@ -197,7 +198,7 @@ function judgeLatency(flow: Flow, history: OperationHistory, summary: FlowSummar
     const value = summary.quantileMs(q);
     if (!(value > high)) continue;
     return {
-      subject: subjectOfFlow(flow),
+      subject: subjectOf(flow),
       indicator: 'operation-latency',
       class: 'performance',
       grade: 'info',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { DEFAULT_DETECTION } from '#domain/detection-settings.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { createShopWindow } from '../../../test/synthetic-shop.ts';
 import { QueryWatch } from './query-watch.ts';
@@ -27,7 +28,7 @@ describe('rules in PromQL', () => {
     }
   }
   const sceneOf = (window: HotWindow, now: number, notBeforeMs = 0): Scene => ({
-    ...{ window, services: [], dependencies: [], anomalies: [] },
+    ...{ window, services: [], dependencies: [], anomalies: [], settings: DEFAULT_DETECTION },
     ...{ now, endMs: now, notBeforeMs },
   });
 

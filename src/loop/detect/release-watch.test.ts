@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Change } from '#domain/change.ts';
+import { DEFAULT_DETECTION } from '#domain/detection-settings.ts';
 import { createShopWindow, pour } from '../../../test/synthetic-shop.ts';
 import { ReleaseWatch } from './release-watch.ts';
 
@@ -43,7 +44,7 @@ describe('regression between versions', () => {
       for (const change of changes) window.changes.append(change);
       const watch = new ReleaseWatch();
       watch.observe({
-        ...{ window, services: [], dependencies: [], anomalies: [] },
+        ...{ window, services: [], dependencies: [], anomalies: [], settings: DEFAULT_DETECTION },
         ...{ now: NOW, endMs: NOW, notBeforeMs: 0 },
       });
       const findings = watch.find();

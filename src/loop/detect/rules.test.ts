@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isAppError } from '#base/errors.ts';
+import { DEFAULT_DETECTION } from '#domain/detection-settings.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { createShopWindow } from '../../../test/synthetic-shop.ts';
 import { createRuleWatch } from './rule-watch.ts';
@@ -10,7 +11,16 @@ import type { Scene } from './watch.ts';
 const NOW = 1_700_000_000_000;
 
 function sceneOf(window: HotWindow): Scene {
-  return { window, services: [], dependencies: [], now: NOW, endMs: NOW, notBeforeMs: 0, anomalies: [] };
+  return {
+    window,
+    services: [],
+    dependencies: [],
+    now: NOW,
+    endMs: NOW,
+    notBeforeMs: 0,
+    anomalies: [],
+    settings: DEFAULT_DETECTION,
+  };
 }
 
 describe('rules', () => {

@@ -1,105 +1,100 @@
 import type { Json } from '#base/json.ts';
-import type { Service } from '#domain/topology.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { EdgeWatch, type EdgeWatchState } from './edge-watch.ts';
 import { type Finding, findingKey } from './finding.ts';
 import { OperationWatch, type OperationWatchState } from './operation-watch.ts';
 import { ShapeWatch, type ShapeWatchState } from './shape-watch.ts';
 import { TraceSampler } from './trace-sampler.ts';
+import type { Scene, Watch } from './watch.ts';
 
-/** Everything that must outlive a restart, as JSON: what is usual in traces. */
-export interface TraceWatchState {
+/** What is usual in traces, as it is saved. */
+interface TraceWatchState {
+  readonly version: typeof STATE_VERSION;
   readonly shapes: ShapeWatchState;
   readonly edges: EdgeWatchState;
   readonly operations: OperationWatchState;
 }
 
-interface TraceSight {
-  readonly window: HotWindow;
-  readonly services: readonly Service[];
-  readonly now: number;
-  /** Only what happened since counts: something was mended then. */
-  readonly notBeforeMs?: number;
-  /** What other watches found at this moment: not to be said twice. */
-  readonly said?: readonly Finding[];
-}
-
-/** Spans arrive in batches: a second is judged once it can be thought complete. */
-const SPAN_LAG_MS = 1500;
-/** Edges and operations change slowly: they are looked at this often, and what was found stands in between. */
+const STATE_VERSION = 1;
+/** Edges and operations are judged by the half-minute: they are looked at this often, what was found stands in between. */
 const LOOK_EVERY_MS = 3000;
 
-export interface TraceWatch {
-  /** What is out of the ordinary in traces. Learns nothing: asking twice gives the same. */
-  watch(sight: TraceSight): Finding[];
-  /** To be called in calm times only: what was seen since the last time is taken as ordinary. */
-  learn(window: HotWindow, now: number): void;
-  save(): Json;
+interface Look {
+  readonly window: HotWindow;
+  readonly at: number;
+  readonly notBeforeMs: number;
+  readonly findings: readonly Finding[];
 }
 
-/** Watches traces: call shapes, edges and operations. Pure but for its own state: time and signals come from outside. */
-export function createTraceWatch(saved?: TraceWatchState): TraceWatch {
-  const sampler = new TraceSampler();
-  const shapes = new ShapeWatch(saved?.shapes);
-  const edges = new EdgeWatch(saved?.edges);
-  const operations = new OperationWatch(saved?.operations);
-  let looked = { at: Number.NEGATIVE_INFINITY, notBeforeMs: 0, found: [] as Finding[] };
+/**
+ * What traces show and the rates of services do not: calls never seen before, calls that are left out, calls repeated many
+ * times, edges that came or went, single operations that fail or are slow. A note each, unless users wait for it.
+ */
+export class TraceWatch implements Watch {
+  readonly name = 'traces';
+  readonly #sampler = new TraceSampler();
+  readonly #shapes: ShapeWatch;
+  readonly #edges: EdgeWatch;
+  readonly #operations: OperationWatch;
+  #look: Look | undefined;
 
-  function digest(window: HotWindow, now: number): void {
-    const traces = sampler.advance(window.spans, now);
-    shapes.observe(traces, sampler.readUntil);
+  constructor(saved?: Json) {
+    const state = saved as unknown as TraceWatchState | undefined;
+    const usable = state?.version === STATE_VERSION ? state : undefined;
+    this.#shapes = new ShapeWatch(usable?.shapes);
+    this.#edges = new EdgeWatch(usable?.edges);
+    this.#operations = new OperationWatch(usable?.operations);
   }
 
-  /** Slow looks are shared by the ticks in between; what was said meanwhile is left out. */
-  function lookSlowly({ window, services, now, notBeforeMs = 0, said = [] }: TraceSight): Finding[] {
-    const isFresh = now >= looked.at && now - looked.at < LOOK_EVERY_MS && looked.notBeforeMs === notBeforeMs;
-    if (!isFresh) {
-      const found = [
-        ...edges.find(window, services, { now, notBeforeMs }),
-        ...operations.find(window, { endMs: lastCompleteSecond(now), notBeforeMs }),
-      ];
-      looked = { at: now, notBeforeMs, found };
-    }
-    const saidKeys = new Set(said.map(findingKey));
-    return looked.found.filter(finding => !saidKeys.has(findingKey(broader(finding))));
+  observe({ window, now }: Scene): void {
+    this.#shapes.observe(this.#sampler.advance(window.spans, now), this.#sampler.readUntil);
   }
 
-  return {
-    watch(sight) {
-      digest(sight.window, sight.now);
-      return worstOfEach([...shapes.find(sight.notBeforeMs ?? 0), ...lookSlowly(sight)]);
-    },
-    learn(window, now) {
-      digest(window, now);
-      shapes.learn(sampler.readUntil);
-      edges.learn(window, now);
-      operations.learn(window, lastCompleteSecond(now));
-    },
-    save() {
-      const state: TraceWatchState = {
-        shapes: shapes.save(),
-        edges: edges.save(),
-        operations: operations.save(),
-      };
-      return state as unknown as Json;
-    },
-  };
+  find(scene: Scene): Finding[] {
+    const said = new Set(scene.anomalies.filter(({ endedAt }) => endedAt === undefined).map(findingKey));
+    const findings = [...this.#shapes.find(scene.notBeforeMs), ...this.#lookAround(scene)];
+    return worstOfEach(findings.filter(finding => !isSaidBroadly(finding, said)));
+  }
+
+  learn(scene: Scene): void {
+    this.#shapes.learn(this.#sampler.readUntil);
+    this.#edges.learn(scene.window, scene.now);
+    this.#operations.learn(scene.window, scene.endMs);
+  }
+
+  save(): Json {
+    const state: TraceWatchState = {
+      version: STATE_VERSION,
+      shapes: this.#shapes.save(),
+      edges: this.#edges.save(),
+      operations: this.#operations.save(),
+    };
+    return state as unknown as Json;
+  }
+
+  #lookAround(scene: Scene): readonly Finding[] {
+    const { window, now, notBeforeMs } = scene;
+    const last = this.#look;
+    const isFresh = last !== undefined && last.window === window && now >= last.at && now - last.at < LOOK_EVERY_MS;
+    if (isFresh && last.notBeforeMs === notBeforeMs) return last.findings;
+    const findings = [...this.#edges.find(scene), ...this.#operations.find(window, scene)];
+    this.#look = { window, at: now, notBeforeMs, findings };
+    return findings;
+  }
 }
 
-/** The same trouble, said of the whole service or edge. */
-function broader({ subject, indicator }: Finding): Pick<Finding, 'subject' | 'indicator'> {
-  return { subject, indicator: indicator.replace(/^operation-/, '') };
+/** Whether the watch of whole services and edges tells the same trouble already. */
+function isSaidBroadly({ subject, indicator }: Finding, said: ReadonlySet<string>): boolean {
+  const broad = /^operation-(.*)$/.exec(indicator)?.[1];
+  return broad !== undefined && said.has(findingKey({ subject, indicator: broad }));
 }
 
 /** The tracker takes one finding of a kind and subject: the worst, which says how many more there are. */
 function worstOfEach(findings: readonly Finding[]): Finding[] {
   return [...Map.groupBy(findings, findingKey).values()].map(alike => {
     const worst = alike.reduce((a, b) => (b.score > a.score ? b : a));
-    if (alike.length === 1) return worst;
-    return { ...worst, description: `${worst.description}; ${alike.length - 1} more like it` };
+    return alike.length === 1
+      ? worst
+      : { ...worst, description: `${worst.description}; ${alike.length - 1} more like it` };
   });
-}
-
-function lastCompleteSecond(now: number): number {
-  return Math.floor((now - SPAN_LAG_MS) / 1000) * 1000;
 }

@@ -1,5 +1,6 @@
 import type { Json } from '#base/json.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
+import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Dependency, Service } from '#domain/topology.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { Finding } from './finding.ts';
@@ -14,6 +15,7 @@ export interface Scene {
   readonly endMs: number;
   /** Nothing before this counts: something was mended then. */
   readonly notBeforeMs: number;
+  readonly settings: DetectionSettings;
   /** What is open, and what has closed within the last minutes. */
   readonly anomalies: readonly Anomaly[];
 }
