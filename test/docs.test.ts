@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { actions } from '#actions/registry.ts';
 import { otlpAdapter } from '#adapters/otlp/index.ts';
 import { otlpConfigSchema } from '#adapters/otlp/schema.ts';
+import { writtenProbesSchema } from '#adapters/probes/config.ts';
 import { parseProcessesConfig, configSchema as processesSchema } from '#adapters/processes/config.ts';
 import { readManifest } from '#adapters/processes/manifest-file.ts';
 import { manifestSchema } from '#adapters/processes/manifest-schema.ts';
@@ -76,11 +77,13 @@ describe('tables of keys say what the schemas say', () => {
   const inside = (place: string, keys: ReadonlyMap<string, unknown>) =>
     [...keys].map(([key, value]) => [`${place}.${key}`, value] as const);
   const withoutRoot = (keys: ReadonlyMap<string, unknown>) =>
-    new Map([...keys].map(([key, value]) => [key.replace(/^\w+\[\]\./, ''), value]));
+    new Map([...keys].map(([key, value]) => [key.replace(/^\w*\[\]\./, ''), value]));
   const config = listKeys(configSchema);
   config.delete('loop');
   const whole = new Map([
-    ...config,
+    ...[...config].filter(([key]) => !key.startsWith('probes[]')),
+    // A page of its own has the keys of a probe.
+    ['probes', undefined],
     ...inside('otlp', listKeys(otlpConfigSchema)),
     ...inside('platform', listKeys(processesSchema)),
     ...inside('loop', listKeys(settingsSchema)),
@@ -89,6 +92,7 @@ describe('tables of keys say what the schemas say', () => {
     { name: 'configuration.md', heading: 'key', keys: whole },
     { name: 'configuration.zh-CN.md', heading: '键', keys: whole },
     { name: 'manifest.md', heading: 'key', keys: listKeys(manifestSchema) },
+    { name: 'probes.md', heading: 'key', keys: withoutRoot(listKeys(writtenProbesSchema)) },
     { name: 'detection-rules.md', heading: 'key', keys: withoutRoot(listKeys(rulesSchema)) },
     { name: 'strategies-and-risk.md', heading: 'key', keys: withoutRoot(listKeys(strategiesSchema)) },
     { name: 'strategies-and-risk.zh-CN.md', heading: '键', keys: withoutRoot(listKeys(strategiesSchema)) },

@@ -46,6 +46,15 @@ test('the file names the database before DATABASE_URL does', () => {
   assert.deepEqual(read('', { DATABASE_URL: '' }).database, {});
 });
 
+test('probes are read by the schema of their adapter', () => {
+  const config = read('probes:\n  - { name: home, service: gateway, url: "http://shop.test/", every: 5s }\n');
+  assert.deepEqual(
+    config.probes.map(({ name, everyMs }) => [name, everyMs]),
+    [['home', 5000]],
+  );
+  assert.deepEqual(read('').probes, []);
+});
+
 test('what belongs to the adapter is handed on', () => {
   const config = read('platform: { adapter: processes, manifest: a.yaml, stopOnExit: false }\notlp: { port: 1 }');
   assert.equal(config.platform?.stopOnExit, false);
@@ -57,6 +66,12 @@ const refused: readonly { name: string; text: string; code: string; says: RegExp
     text: 'log:\n  level: info\nhttp:\n  port: often\n',
     code: 'CONFIG_INVALID',
     says: /line 4, http\.port: /,
+  },
+  {
+    name: 'a field of a probe is named with its line and path',
+    text: 'probes:\n  - name: home\n    service: gateway\n    url: http://shop.test/\n    every: often\n',
+    code: 'CONFIG_INVALID',
+    says: /line 5, probes\.0\.every: "often" is not a duration/,
   },
   { name: 'an unknown setting is named', text: 'htpp: {}', code: 'CONFIG_INVALID', says: /htpp/ },
   { name: 'a port out of range is refused', text: 'http: { port: 70000 }', code: 'CONFIG_INVALID', says: /http\.port/ },
