@@ -10,6 +10,7 @@ const runStatusSchema = z.enum([
   'running',
   'rolling-back',
   'succeeded',
+  'improved',
   'rolled-back',
   'rollback-failed',
   'failed',

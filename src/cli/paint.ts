@@ -21,7 +21,7 @@ const TONES: Readonly<Record<string, Tone>> = {
     broken: 'bad',
   },
   ...{ 'rollback-failed': 'bad', warning: 'warn', starting: 'warn', 'awaiting-approval': 'warn', pending: 'warn' },
-  ...{ running: 'warn', 'rolled-back': 'warn', aborted: 'warn', expired: 'warn', open: 'warn' },
+  ...{ running: 'warn', improved: 'warn', 'rolled-back': 'warn', aborted: 'warn', expired: 'warn', open: 'warn' },
 };
 
 /** A word that tells of a state, in its colour. */

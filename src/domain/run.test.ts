@@ -9,6 +9,7 @@ describe('a run', () => {
     running: true,
     'rolling-back': true,
     succeeded: false,
+    improved: false,
     'rolled-back': false,
     'rollback-failed': false,
     failed: false,

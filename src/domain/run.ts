@@ -5,6 +5,7 @@ import type { Plan } from './plan.ts';
  * One durable execution of a plan.
  *
  *   awaiting-approval ──▶ running ──▶ succeeded
+ *          │                 ├──▶ improved (not well, but clearly better: what was done stays)
  *          │                 ├──▶ rolling-back ──▶ rolled-back | rollback-failed
  *          │                 └──▶ failed (nothing to undo, or the action cannot be undone)
  *          └──▶ rejected | expired        any live state ──▶ aborted (by a person; what was done is undone)
@@ -14,6 +15,7 @@ export type RunStatus =
   | 'running'
   | 'rolling-back'
   | 'succeeded'
+  | 'improved'
   | 'rolled-back'
   | 'rollback-failed'
   | 'failed'

@@ -22,6 +22,8 @@ export interface StepOutcome {
   readonly reason: string;
   /** The effect happened, or may have: it is to be undone when the run fails. */
   readonly mayHaveActed: boolean;
+  /** Not what was wanted, but what the run did so far is better kept than undone. */
+  readonly keepsEffects?: boolean;
 }
 
 interface StepInput {

@@ -7,7 +7,7 @@ import { type EngineParts, POLL_MS } from './parts.ts';
 
 /**
  * Waits at a gate. Health must hold without a break for `holdMs`; `worse` and `failed` end it at once; what is not proved within
- * `timeoutMs` has failed, with the last reason. After a crash hold and timeout begin anew, because what the judge had seen
+ * `timeoutMs` has failed, with the last reason; what is clearly better by then stays. After a crash hold and timeout begin anew, because what the judge had seen
  * is gone; hence they are counted here, on a clock that does not jump.
  *
  * @param sinceMs - epoch milliseconds at which the gate was first reached; the same after a crash
@@ -30,7 +30,9 @@ export async function waitAtGate(
     await sleep(parts.pollMs ?? POLL_MS);
   }
   const seconds = Math.round(gate.timeoutMs / 1000);
-  return outcome(false, `${last.status === 'no-data' ? 'no data' : 'not healthy'} within ${seconds} s: ${last.reason}`);
+  const isBetter = last.status === 'wait' && last.isBetter === true;
+  const reason = `${last.status === 'no-data' ? 'no data' : isBetter ? 'better, but not healthy' : 'not healthy'} within ${seconds} s: ${last.reason}`;
+  return { ...outcome(false, reason), ...(isBetter ? { keepsEffects: true } : {}) };
 }
 
 async function askJudge(parts: EngineParts, step: GateStep, sinceMs: number): Promise<GateVerdict> {

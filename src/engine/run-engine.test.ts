@@ -217,6 +217,13 @@ describe('run engine', () => {
     });
   }
 
+  it('keeps what was done at a gate where it became better but not well', async () => {
+    control.judge('better', 'better');
+    const done = await run(planOf('better', [actionStep('a'), gateStep('better', ['a'], { timeoutMs: 200 })]));
+    assert.deepEqual([done.status, effectsOf('better')], ['improved', ['do a']]);
+    assert.match(done.summary, /better, but not healthy within/);
+  });
+
   it('holds a gate until health has lasted without a break', async () => {
     control.judge('hold', 'wait');
     const started = engine.start(planOf('hold', [gateStep('hold', [], { holdMs: 300 })]), AT_ONCE);

@@ -34,6 +34,7 @@ interface StepResult {
   readonly stepId: string;
   readonly isOk: boolean;
   readonly reason: string;
+  readonly keepsEffects?: boolean;
   readonly mayHaveActed: boolean;
   readonly undo?: JsonObject;
 }
@@ -70,8 +71,9 @@ export function registerWorkflows(getParts: () => EngineParts, onEnded: (runId: 
       const failed = results.find(result => !result.isOk);
       const reason = abort ?? refusal ?? failed?.reason ?? 'every step succeeded';
       const isFine = abort === null && refusal === null && failed === undefined;
-      const undone = isFine ? 'nothing' : await rollBack(parts, plan, results, reason);
-      const status = isFine ? 'succeeded' : statusAfter(undone, abort !== null);
+      const isKept = abort === null && failed?.keepsEffects === true;
+      const undone = isFine || isKept ? 'nothing' : await rollBack(parts, plan, results, reason);
+      const status = isFine ? 'succeeded' : isKept ? 'improved' : statusAfter(undone, abort !== null);
       await durable('end', () => endRun(parts, plan, status, reason));
       await onEnded(plan.id);
     },

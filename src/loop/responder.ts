@@ -105,7 +105,7 @@ export class Responder {
     this.#lastSaid.delete(incident.id);
     await this.#parts.book.update(incident, {
       status: 'open',
-      summary: `${run.plan.title} did not help; looking again`,
+      summary: `${run.plan.title} ${run.status === 'improved' ? 'helped, but not enough' : 'did not help'}; looking again`,
     });
   }
 

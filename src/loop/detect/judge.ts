@@ -7,7 +7,7 @@ import type { HealthJudge } from '#ports/health-judge.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type Detector, lastCompleteSecond } from './detector.ts';
 import { type Finding, findingKey } from './finding.ts';
-import { readHarm, totalHarm } from './harm.ts';
+import { type Harm, readHarm, totalHarm } from './harm.ts';
 
 interface JudgeParts {
   readonly window: HotWindow;
@@ -23,6 +23,8 @@ const LEAST_SIGHT_MS = 2000;
 /** Things may get worse for a moment while they are being mended. */
 const WORSE_AFTER_MS = 12_000;
 const HARM_WINDOW_MS = 5000;
+/** Failed calls and seconds of waiting per second that somebody notices. */
+const LEAST_HARM = 0.5;
 
 /** Judges health by the very indicators that opened the incident, on signals from after the repair only. */
 export function createHealthJudge(parts: JudgeParts): HealthJudge {
@@ -59,6 +61,7 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
   if (trouble.length > 0) {
     return {
       status: 'wait',
+      isBetter: isMuchBetter(parts, topology, { now, endMs, sinceMs }),
       reason: trouble
         .slice(0, 3)
         .map(each => `${describeSubject(each.subject)}: ${each.description}`)
@@ -93,12 +96,34 @@ function findWorsening(
   { now, endMs, sinceMs }: { now: number; endMs: number; sinceMs: number },
 ): string | undefined {
   if (now - sinceMs < WORSE_AFTER_MS) return undefined;
-  const input = { window: parts.window, detector: parts.getDetector(), dependencies: topology.dependencies };
-  const before = readHarm(input, sinceMs - 8000, sinceMs);
+  const { before, windows } = readHarmAround(parts, topology, { endMs, sinceMs });
   const limit = 1.3 * totalHarm(before) + Math.max(0.5, 0.15 * before.callsPerSecond);
-  const windows = [1, 2].map(n => readHarm(input, endMs - n * HARM_WINDOW_MS, endMs - (n - 1) * HARM_WINDOW_MS));
   if (!windows.every(harm => totalHarm(harm) > limit)) return undefined;
   return `users suffer more than before: ${totalHarm(windows[0]!).toFixed(1)} failed calls and seconds of waiting per second, ${totalHarm(before).toFixed(1)} before`;
+}
+
+/** Much better means: users suffer less than half of what they did just before the repair, for two windows in a row. */
+function isMuchBetter(
+  parts: JudgeParts,
+  topology: Topology,
+  { now, endMs, sinceMs }: { now: number; endMs: number; sinceMs: number },
+): boolean {
+  if (now - sinceMs < WORSE_AFTER_MS) return false;
+  const { before, windows } = readHarmAround(parts, topology, { endMs, sinceMs });
+  return totalHarm(before) >= LEAST_HARM && windows.every(harm => totalHarm(harm) < 0.5 * totalHarm(before));
+}
+
+/** Before the repair, and in the last two windows. */
+function readHarmAround(
+  parts: JudgeParts,
+  { dependencies }: Topology,
+  { endMs, sinceMs }: { endMs: number; sinceMs: number },
+): { before: Harm; windows: readonly Harm[] } {
+  const input = { window: parts.window, detector: parts.getDetector(), dependencies };
+  return {
+    before: readHarm(input, sinceMs - 8000, sinceMs),
+    windows: [1, 2].map(n => readHarm(input, endMs - n * HARM_WINDOW_MS, endMs - (n - 1) * HARM_WINDOW_MS)),
+  };
 }
 
 /** A system that nobody calls any more looks healthy; it is not proof of health. */
