@@ -2,10 +2,12 @@ import type { Approval } from '#domain/approval.ts';
 import type { Autonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
 import type { Change } from '#domain/change.ts';
+import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import type { Service, Topology } from '#domain/topology.ts';
 import type { NewChange } from './change.ts';
+import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
 import type { JournalCheckAnswer, JournalPage } from './journal.ts';
@@ -34,6 +36,8 @@ export type Client = ReturnType<typeof createClient>;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** Checking a long chain reads all of it. */
 const VERIFY_TIMEOUT_MS = 600_000;
+/** The whole window is lived through twice. */
+const REPLAY_TIMEOUT_MS = 120_000;
 
 /** Everything that the API serves, typed. Rejects with an AppError: the server's own code, or SERVER_UNREACHABLE. */
 export function createClient(options: ClientOptions) {
@@ -70,6 +74,13 @@ export function createClient(options: ClientOptions) {
       get<ListOf<Case>>('/api/v1/cases', query),
     getCase: (id: string) => get<Case>(`/api/v1/cases/${segment(id)}`),
     listAutonomy: () => get<ListOf<Autonomy>>('/api/v1/autonomy'),
+    readDetectionSettings: () => get<DetectionSettings>('/api/v1/detection/settings'),
+    replayDetection: (settings: DetectionSettings) =>
+      request<DetectionReplayAnswer>({ timeoutMs: REPLAY_TIMEOUT_MS, ...options }, '/api/v1/detection/replay', {
+        method: 'POST',
+        body: settings,
+      }),
+    changeDetectionSettings: (body: DetectionChange) => post<DetectionSettings>('/api/v1/detection/settings', body),
     recordChange: (change: NewChange) => post<Change>('/api/v1/changes', change),
   };
 }

@@ -13,3 +13,13 @@ export function journalBroken(atSequence: number, reason: string): AppError {
     facts: { atSequence },
   });
 }
+
+export function settingsUnusable(file: string, reason: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'DETECTION_SETTINGS_INVALID',
+    message: `${file}: ${reason}`,
+    faultOf: 'operator',
+    hint: 'write for example: services: { cart: { sensitivity: quiet, mute: [latency] } }',
+    cause,
+  });
+}

@@ -3,9 +3,11 @@ import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
+import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { LoopStatus } from '#loop/loop.ts';
+import type { DetectionReplay } from '#loop/tuning.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { AutonomyStore } from '#ports/autonomy-store.ts';
 import type { CaseStore } from '#ports/case-store.ts';
@@ -22,6 +24,9 @@ export interface LoopControl {
   status(): LoopStatus;
   pause(by: string, reason: string): Promise<void>;
   resume(by: string, reason: string): Promise<void>;
+  readDetectionSettings(): DetectionSettings;
+  replayDetection(proposal: DetectionSettings): Promise<DetectionReplay>;
+  acceptDetection(proposal: DetectionSettings, by: string, reason: string): Promise<void>;
   /** Undefined when the incident is not open. */
   resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined>;
 }

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { systemClock } from '#base/clock.ts';
 import { uuidV7Source } from '#base/ids.ts';
 import { createLogger } from '#base/logger.ts';
+import { DEFAULT_DETECTION, type DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { Service } from '#domain/topology.ts';
@@ -85,6 +86,7 @@ export async function startApiServer(): Promise<ApiServer> {
 
 function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
   let paused = false;
+  let detection: DetectionSettings = DEFAULT_DETECTION;
   return {
     status: () => ({
       phase: 'watching',
@@ -100,6 +102,14 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
     async resume(by) {
       paused = false;
       asked.push(`resume by ${by}`);
+    },
+    readDetectionSettings: () => detection,
+    async replayDetection() {
+      return { fromMs: 1, toMs: 2, current: [], proposed: [] };
+    },
+    async acceptDetection(proposal, by) {
+      detection = proposal;
+      asked.push(`detection by ${by}`);
     },
     async resolveIncident(id, by) {
       asked.push(`resolve by ${by}`);

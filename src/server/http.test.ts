@@ -224,6 +224,18 @@ describe('changing', () => {
     assert.equal(server.asked.at(-1), 'change deploy payment');
   });
 
+  test('settings of detection are shown on the past, then put in force, with what is left out filled in', async () => {
+    const settings = { services: { cart: { mute: ['latency'] } } };
+    const shown = await post('/api/v1/detection/replay', settings);
+    assert.deepEqual(shown.json(), { fromMs: 1, toMs: 2, current: [], proposed: [] });
+    const changed = await post('/api/v1/detection/settings', { settings, by: 'ana', reason: 'night job' });
+    assert.deepEqual(changed.json(), { services: { cart: { sensitivity: 'normal', mute: ['latency'] } } });
+    assert.equal(server.asked.at(-1), 'detection by ana');
+    const wrong = await post('/api/v1/detection/replay', { services: { cart: { sensitivity: 'deaf' } } });
+    assert.equal(wrong.statusCode, 400);
+    assert.match(wrong.body, /sensitivity/);
+  });
+
   test('an incident is closed by a person once; a second time is refused', async () => {
     const id = '01900000-0000-7000-8000-000000000009';
     const { number } = await server.state.incidents.save(makeIncident(id));

@@ -12,6 +12,7 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { autonomyRoutes } from './routes/autonomy.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { detectionRoutes } from './routes/detection.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
@@ -74,6 +75,7 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   caseRoutes,
   autonomyRoutes,
   changeRoutes,
+  detectionRoutes,
 ];
 
 function sendProblem(parts: ApiParts, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -74,7 +74,7 @@ export class EdgeWatch {
   }
 
   /** Takes the ten seconds before as ordinary, at most once in ten seconds. */
-  learn(window: HotWindow, now: number): void {
+  learn({ window, now }: Scene): void {
     const endMs = settled(now);
     if (endMs < this.#learntUntil) this.#learntUntil = endMs - LEARN_WINDOW_MS;
     if (endMs - this.#learntUntil < LEARN_WINDOW_MS) return;

@@ -17,6 +17,7 @@ import {
   usualShare,
 } from '#algorithms/traces/usual-share.ts';
 import type { Grade, Subject } from '#domain/anomaly.ts';
+import { bandFactor } from '#domain/detection-settings.ts';
 import type { Flow, FlowSummary } from '#telemetry/flow-table.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { SpanRow } from '#telemetry/span-table.ts';
@@ -57,6 +58,9 @@ const MAX_ROWS_FOR_EXEMPLARS = 1000;
 /** Part of the service's calls below which trouble of one operation is no more than a note. */
 const HARMFUL_SHARE = 0.05;
 
+/** Share of a call's time from which on it is worth telling what it waited for. */
+const LEAST_BLAME = 0.3;
+
 /** Wider than for whole services: one operation has fewer calls, and there are many of them. */
 const BANDS: readonly { readonly name: 'p50' | 'p95'; readonly q: number; readonly band: BandSettings }[] = [
   { name: 'p50', q: 0.5, band: { spreads: 8, ratio: 1, floor: 50 } },
@@ -73,25 +77,27 @@ export class OperationWatch {
   }
 
   /** Alters nothing. O(operations · seconds judged). */
-  find(window: HotWindow, stretch: Stretch): Finding[] {
+  find(scene: Scene): Finding[] {
+    const { window, settings } = scene;
     const facing = new UserFacing(window);
     const found: { finding: Finding; flow: Flow }[] = [];
     for (const flow of operationFlows(window)) {
       const history = this.#operations.get(flow.key);
       if (history === undefined) continue;
-      const summary = readJudged(flow, stretch);
-      const findings = judgeOperation(flow, history, summary);
-      const grade: Grade = findings.length > 0 && facing.isHarmed(flow, summary, stretch) ? 'warning' : 'info';
+      const summary = readJudged(flow, scene);
+      const factor = bandFactor(settings, flow.id.service);
+      const findings = judgeOperation(flow, history, { summary, factor });
+      const grade: Grade = findings.length > 0 && facing.isHarmed(flow, summary, scene) ? 'warning' : 'info';
       found.push(...findings.map(finding => ({ finding: { ...finding, grade }, flow })));
     }
     return [...Map.groupBy(found, ({ finding }) => findingKey(finding)).values()].map(alike => {
       const worst = alike.reduce((a, b) => (b.finding.score > a.finding.score ? b : a));
-      return withEvidence(window, worst.flow, stretch, summarise(worst.finding, alike.length - 1));
+      return withEvidence(window, worst.flow, scene, summarise(worst.finding, alike.length - 1));
     });
   }
 
   /** Takes the time since it learnt last as ordinary, at most once in fifteen seconds. */
-  learn(window: HotWindow, endMs: number): void {
+  learn({ window, endMs }: Scene): void {
     if (endMs < this.#learntUntil) this.#learntUntil = endMs - LEARN_WINDOW_MS;
     if (endMs - this.#learntUntil < LEARN_WINDOW_MS) return;
     this.#learntUntil = endMs;
@@ -100,7 +106,8 @@ export class OperationWatch {
       if (fresh.count === 0) continue;
       const history = this.#take(flow.key);
       const judged = readJudged(flow, { endMs, notBeforeMs: 0 });
-      if (isHeldBack(history, judgeOperation(flow, history, judged).length > 0, endMs)) continue;
+      const findings = judgeOperation(flow, history, { summary: judged, factor: 1 });
+      if (isHeldBack(history, findings.length > 0, endMs)) continue;
       learnShare(history.errors, { hits: fresh.errors, total: fresh.count, at: endMs });
       if (judged.count < LEAST_CALLS) continue;
       for (const { name, q } of BANDS) learnValue(history[name], judged.quantileMs(q));
@@ -163,9 +170,15 @@ function readJudged(flow: Flow, { endMs, notBeforeMs }: Stretch): FlowSummary {
   return flow.summarise(Math.max(endMs - JUDGED_MS, notBeforeMs), endMs);
 }
 
-function judgeOperation(flow: Flow, history: OperationHistory, summary: FlowSummary): Finding[] {
-  if (summary.count < LEAST_CALLS) return [];
-  return [judgeErrors(flow, history, summary), judgeLatency(flow, history, summary)].filter(
+interface Evidence {
+  readonly summary: FlowSummary;
+  /** By which the bands of the service are widened. */
+  readonly factor: number;
+}
+
+function judgeOperation(flow: Flow, history: OperationHistory, evidence: Evidence): Finding[] {
+  if (evidence.summary.count < LEAST_CALLS) return [];
+  return [judgeErrors(flow, history, evidence.summary), judgeLatency(flow, history, evidence)].filter(
     finding => finding !== undefined,
   );
 }
@@ -190,11 +203,11 @@ function judgeErrors(flow: Flow, { errors: usual }: OperationHistory, summary: F
   };
 }
 
-function judgeLatency(flow: Flow, history: OperationHistory, summary: FlowSummary): Finding | undefined {
+function judgeLatency(flow: Flow, history: OperationHistory, { summary, factor }: Evidence): Finding | undefined {
   for (const { name, q, band } of BANDS) {
     const baseline = history[name];
     if (baseline.values.length < WINDOWS_TO_TRUST) return undefined;
-    const high = upperEdge(baseline, band);
+    const high = baseline.level + factor * (upperEdge(baseline, band) - baseline.level);
     const value = summary.quantileMs(q);
     if (!(value > high)) continue;
     return {
@@ -248,15 +261,24 @@ function withEvidence(window: HotWindow, flow: Flow, { endMs }: Stretch, finding
   };
 }
 
-/** Which span's own work the slowest call waited for most; undefined when that is its own. */
+/** Which operation's own work the slowest call waited for most; undefined when that is its own, or nothing stands out. */
 function describeSlowest(window: HotWindow, slowest: SpanRow): string | undefined {
   const tree = buildSpanTree(window.spans.readTrace(slowest.traceId).map(watchedSpan));
   const start = tree.spans.findIndex(({ spanId, kind }) => spanId === slowest.spanId && kind === slowest.kind);
   if (start < 0) return undefined;
   const { onPathMs } = findCriticalPath(tree, alignClocks(tree), start);
-  const most = onPathMs.reduce((best, ms, i) => (ms > onPathMs[best]! ? i : best), start);
-  if (most === start) return undefined;
-  return `the slowest waited ${Math.round(onPathMs[most]!)} of ${Math.round(slowest.durationMs)} ms for ${tree.spans[most]!.operation}`;
+  const waits = Map.groupBy(
+    [...onPathMs.keys()].filter(i => onPathMs[i]! > 0),
+    i => tree.spans[i]!.operation,
+  );
+  const [operation, spans] = [...waits].reduce((most, wait) => (sum(wait) > sum(most) ? wait : most), ['', []]);
+  function sum([, indices]: readonly [string, readonly number[]]): number {
+    return indices.reduce((ms, i) => ms + onPathMs[i]!, 0);
+  }
+  const waitedMs = sum([operation, spans]);
+  if (operation === tree.spans[start]!.operation || waitedMs < LEAST_BLAME * slowest.durationMs) return undefined;
+  const times = spans.length === 1 ? '' : `, called ${spans.length} times`;
+  return `the slowest waited ${Math.round(waitedMs)} of ${Math.round(slowest.durationMs)} ms for ${operation}${times}`;
 }
 
 function percent(ratio: number): string {

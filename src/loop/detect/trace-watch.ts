@@ -58,8 +58,8 @@ export class TraceWatch implements Watch {
 
   learn(scene: Scene): void {
     this.#shapes.learn(this.#sampler.readUntil);
-    this.#edges.learn(scene.window, scene.now);
-    this.#operations.learn(scene.window, scene.endMs);
+    this.#edges.learn(scene);
+    this.#operations.learn(scene);
   }
 
   save(): Json {
@@ -77,7 +77,7 @@ export class TraceWatch implements Watch {
     const last = this.#look;
     const isFresh = last !== undefined && last.window === window && now >= last.at && now - last.at < LOOK_EVERY_MS;
     if (isFresh && last.notBeforeMs === notBeforeMs) return last.findings;
-    const findings = [...this.#edges.find(scene), ...this.#operations.find(window, scene)];
+    const findings = [...this.#edges.find(scene), ...this.#operations.find(scene)];
     this.#look = { window, at: now, notBeforeMs, findings };
     return findings;
   }
