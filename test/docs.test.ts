@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Command } from 'commander';
 import type { FastifyInstance } from 'fastify';
+import { parse } from 'yaml';
 import { actions } from '#actions/registry.ts';
 import { otlpAdapter } from '#adapters/otlp/index.ts';
 import { otlpConfigSchema } from '#adapters/otlp/schema.ts';
@@ -12,6 +13,7 @@ import { writtenProbesSchema } from '#adapters/probes/config.ts';
 import { parseProcessesConfig, configSchema as processesSchema } from '#adapters/processes/config.ts';
 import { readManifest } from '#adapters/processes/manifest-file.ts';
 import { manifestSchema } from '#adapters/processes/manifest-schema.ts';
+import { detectionSettingsSchema } from '#api/detection.ts';
 import { parseDurationMs } from '#base/duration.ts';
 import { EXIT } from '#cli/exit-codes.ts';
 import { createProgram } from '#cli/program.ts';
@@ -19,7 +21,11 @@ import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
 import { FAILURE_TYPES } from '#domain/cause.ts';
 import { assessRisk } from '#loop/decide/risk.ts';
 import { parseStrategies, fileSchema as strategiesSchema } from '#loop/decide/strategies.ts';
+import { indicatorFileSchema, parseIndicators } from '#loop/detect/indicators.ts';
+import { parsePatterns } from '#loop/detect/patterns.ts';
 import { parseRules, fileSchema as rulesSchema } from '#loop/detect/rules.ts';
+import { shortSloFileSchema } from '#loop/detect/short-slo.ts';
+import { parseSlos } from '#loop/detect/slo-file.ts';
 import { readLoopSettings, settingsSchema } from '#loop/loop-settings.ts';
 import type { ApiParts } from '#server/api-parts.ts';
 import { configSchema, readConfig } from '#server/config.ts';
@@ -41,7 +47,10 @@ before(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'zeroops-docs-'));
   for (const [title, file] of [
     ['rules', 'my-rules.yaml'],
+    ['patterns', 'my-patterns.yaml'],
     ['strategies', 'my-strategies.yaml'],
+    ['slos', 'my-slos.yaml'],
+    ['indicators', 'my-indicators.yaml'],
   ]) {
     writeFileSync(path.join(directory, file!), fences.find(fence => fence.title === title)!.text);
   }
@@ -53,6 +62,10 @@ describe('examples are what the product itself reads', () => {
     config: readWholeConfig,
     manifest: text => void readManifest(write('services.yaml', text)),
     rules: text => void parseRules(text, 'the example'),
+    patterns: text => void parsePatterns(text, 'the example'),
+    detection: text => void detectionSettingsSchema.parse(parse(text)),
+    slos: text => void parseSlos(text, 'the example'),
+    indicators: text => void parseIndicators(text, 'the example'),
     strategies(text) {
       for (const strategy of parseStrategies(text, 'the example')) {
         for (const { action } of strategy.actions) assert.ok(actions.has(action), `there is no action ${action}`);
@@ -93,6 +106,8 @@ describe('tables of keys say what the schemas say', () => {
     { name: 'configuration.zh-CN.md', heading: '键', keys: whole },
     { name: 'manifest.md', heading: 'key', keys: listKeys(manifestSchema) },
     { name: 'probes.md', heading: 'key', keys: withoutRoot(listKeys(writtenProbesSchema)) },
+    { name: 'slo.md', heading: 'key', keys: withoutRoot(listKeys(shortSloFileSchema)) },
+    { name: 'indicators.md', heading: 'key', keys: withoutRoot(listKeys(indicatorFileSchema)) },
     { name: 'detection-rules.md', heading: 'key', keys: withoutRoot(listKeys(rulesSchema)) },
     { name: 'strategies-and-risk.md', heading: 'key', keys: withoutRoot(listKeys(strategiesSchema)) },
     { name: 'strategies-and-risk.zh-CN.md', heading: '键', keys: withoutRoot(listKeys(strategiesSchema)) },
@@ -131,6 +146,8 @@ describe('tables of keys say what the schemas say', () => {
 
 describe('commands', () => {
   const commonFlags = new Set(['--json', '--url']);
+  /** They work on files, so they need no address. */
+  const offline = /^(detect|logs) </;
   for (const [name, heading] of [
     ['cli.md', 'command'],
     ['cli.zh-CN.md', '命令'],
@@ -148,7 +165,9 @@ describe('commands', () => {
         const named = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(match => match[1]!);
         const own = named.filter(flag => flag !== '--help' && !commonFlags.has(flag));
         assert.deepEqual(own.sort(), [...flags].sort());
-        if (command !== 'up') assert.ok([...commonFlags].every(flag => named.includes(flag)));
+        const common = [...commonFlags].filter(flag => flag !== '--url' || !offline.test(command));
+        if (command !== 'up') assert.ok(common.every(flag => named.includes(flag)));
+        if (offline.test(command)) assert.ok(!named.includes('--url'));
       });
     }
 
@@ -285,8 +304,10 @@ function readWholeConfig(text: string): void {
   parseProcessesConfig(settings);
 }
 
+/** What can be run: verbs, and a command that takes an argument of its own beside its verbs. */
 function listLeaves(command: Command): Command[] {
-  return command.commands.length === 0 ? [command] : command.commands.flatMap(listLeaves);
+  const own = command.commands.length === 0 || command.registeredArguments.length > 0 ? [command] : [];
+  return [...own, ...command.commands.flatMap(listLeaves)];
 }
 
 function usageOf(command: Command): string {

@@ -5,6 +5,7 @@ import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
+import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
 import type { NewChange } from './change.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
@@ -52,6 +53,7 @@ export function createClient(options: ClientOptions) {
     listServices: () => get<ListOf<Service>>('/api/v1/services'),
     getService: (name: string) => get<Service>(`/api/v1/services/${segment(name)}`),
     getTopology: () => get<Topology>('/api/v1/topology'),
+    listSlos: () => get<ListOf<SloReport>>('/api/v1/slos'),
     listIncidents: (query: { open?: boolean; limit?: number; before?: number } = {}) =>
       get<ListOf<Incident>>('/api/v1/incidents', query),
     getIncident: (id: string) => get<Incident>(`/api/v1/incidents/${segment(id)}`),

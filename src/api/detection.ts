@@ -24,6 +24,8 @@ export const detectionSettingsSchema: z.ZodType<DetectionSettings> = z
   })
   .meta({ id: 'DetectionSettings' });
 
+export type DetectionSettingsAnswer = z.infer<typeof detectionSettingsSchema>;
+
 export const detectionReplaySchema = z
   .object({
     fromMs: instantSchema,

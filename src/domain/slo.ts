@@ -36,6 +36,8 @@ export type ThresholdOperator = '<' | '<=' | '>' | '>=';
 
 /** How good and bad are told apart. */
 export type Indicator =
+  /** Calls that the service answered: good ones did not fail, or where a limit is given, took no longer. */
+  | { readonly kind: 'calls'; readonly limitMs?: number }
   | {
       readonly kind: 'ratio';
       /** What the numerator counts: the good events or the bad ones. */

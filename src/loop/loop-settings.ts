@@ -4,15 +4,22 @@ import { parseDurationMs } from '#base/duration.ts';
 import { AppError } from '#base/errors.ts';
 import type { AutonomyLevel } from '#domain/autonomy.ts';
 import type { Rule } from '#domain/rule.ts';
+import type { Slo } from '#domain/slo.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import { readStrategies } from './decide/strategies.ts';
+import { type DerivedIndicator, readIndicators } from './detect/indicators.ts';
 import { readPatterns, type SymptomPattern } from './detect/patterns.ts';
 import { readRules } from './detect/rules.ts';
+import { readSlos } from './detect/slo-file.ts';
 import { DEFAULT_RESPONDER, type ResponderSettings } from './responder.ts';
 
 export interface LoopSettings {
   readonly rules: readonly Rule[];
   readonly patterns: readonly SymptomPattern[];
+  readonly slos: readonly Slo[];
+  /** What SLO files say and is left aside, in sentences. */
+  readonly notes: readonly string[];
+  readonly indicators: readonly DerivedIndicator[];
   readonly strategies: readonly Strategy[];
   readonly responder: ResponderSettings;
 }
@@ -24,6 +31,9 @@ export const settingsSchema = z.strictObject({
   rules: z.string().min(1).optional(),
   patterns: z.string().min(1).optional(),
   strategies: z.string().min(1).optional(),
+  /** A file, or a folder of files. */
+  slos: z.string().min(1).optional(),
+  indicators: z.string().min(1).optional(),
   confidenceToAct: z.number().min(0).max(1).default(DEFAULT_RESPONDER.confidenceToAct),
   settle: durationSchema.optional(),
   abstain: durationSchema.optional(),
@@ -38,16 +48,19 @@ export interface LoopSettingsSource {
   readonly initialAutonomy: AutonomyLevel;
 }
 
-/** The loop's own settings, checked. Throws LOOP_SETTINGS_INVALID and what rule and strategy files throw. */
+/** The loop's own settings, checked. Throws LOOP_SETTINGS_INVALID and what the files throw. */
 export function readLoopSettings({ raw, directory, initialAutonomy }: LoopSettingsSource): LoopSettings {
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) throw loopSettingsInvalid(parsed.error);
-  const { rules, patterns, strategies, confidenceToAct, settle, abstain, approvalExpires } = parsed.data;
+  const { rules, patterns, strategies, slos, indicators, ...numbers } = parsed.data;
+  const { confidenceToAct, settle, abstain, approvalExpires } = numbers;
   const place = (file: string | undefined) => (file === undefined ? undefined : path.resolve(directory, file));
   return {
     rules: readRules(place(rules)),
     patterns: readPatterns(place(patterns)),
     strategies: readStrategies(place(strategies)),
+    ...readSlos(place(slos)),
+    indicators: readIndicators(place(indicators)),
     responder: {
       initialAutonomy,
       confidenceToAct,

@@ -8,6 +8,8 @@ import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Rule } from '#domain/rule.ts';
 import { isLive, type Run } from '#domain/run.ts';
+import type { Slo } from '#domain/slo.ts';
+import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { HealthJudge } from '#ports/health-judge.ts';
 import type { IncidentStore } from '#ports/incident-store.ts';
@@ -16,7 +18,8 @@ import type { Platform, PlatformEvent } from '#ports/platform.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type Closer, type CloserParts, createCloser } from './closer.ts';
-import { Detector } from './detect/detector.ts';
+import { Detector, type DetectorState } from './detect/detector.ts';
+import type { DerivedIndicator } from './detect/indicators.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
@@ -36,6 +39,8 @@ export interface LoopParts
   readonly window: HotWindow;
   readonly rules: readonly Rule[];
   readonly patterns: readonly SymptomPattern[];
+  readonly slos?: readonly Slo[];
+  readonly indicators?: readonly DerivedIndicator[];
   readonly incidents: IncidentStore;
   readonly journal: Journal;
   readonly savedState: SettingsStore;
@@ -55,7 +60,6 @@ export interface LoopStatus {
 }
 
 const TICK_MS = 1000;
-const SAVE_EVERY_MS = 10_000;
 const EVENTS_FOR_MS = 600_000;
 const DETECTOR_STATE = 'detector';
 const PAUSED = 'paused';
@@ -75,7 +79,6 @@ export class Loop {
   #isLearning = true;
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> = Promise.resolve();
-  #lastSavedAt = 0;
   readonly #unsubscribe: (() => void)[] = [];
   readonly #tuning: Tuning;
 
@@ -97,8 +100,7 @@ export class Loop {
   async start(engine: EngineForLoop): Promise<void> {
     const { savedState, platform, journal } = this.#parts;
     this.#isPaused = (await savedState.find(PAUSED)) === true;
-    const saved = await savedState.find(DETECTOR_STATE);
-    if (saved !== undefined) this.#detector = new Detector(this.#parts, saved);
+    this.#detector = new Detector(this.#parts, await this.#readSaved());
     await this.#tuning.load();
     this.#detector.changeSettings(this.#tuning.settings);
     await this.#book.load();
@@ -153,6 +155,11 @@ export class Loop {
 
   async resume(by: string, reason: string): Promise<void> {
     await this.#setPaused(false, by, reason);
+  }
+
+  /** How the objectives stand at this moment. */
+  readSlos(): SloReport[] {
+    return this.#detector.readSlos(this.#parts.clock.now());
   }
 
   readDetectionSettings(): DetectionSettings {
@@ -215,10 +222,7 @@ export class Loop {
     await this.#withinTick(this.#closer!.closeRecovered(this.#book.listOpen(), now));
     this.#responder!.advance(this.#book.listOpen());
     this.#noteBaselines();
-    if (now - this.#lastSavedAt >= SAVE_EVERY_MS || now < this.#lastSavedAt) {
-      this.#lastSavedAt = now;
-      this.#save().catch(error => this.#parts.logger.warn({ err: error }, 'detector state could not be saved'));
-    }
+    this.#save(now).catch(error => this.#parts.logger.warn({ err: error }, 'detector state could not be saved'));
   }
 
   /** The database may be away: the loop goes on watching, and what it has to write is queued. */
@@ -298,8 +302,19 @@ export class Loop {
     });
   }
 
-  async #save(): Promise<void> {
-    await this.#parts.savedState.save(DETECTOR_STATE, this.#detector.save());
+  async #readSaved(): Promise<DetectorState> {
+    const { savedState } = this.#parts;
+    const found = await Promise.all(
+      this.#detector.stateNames.map(async name => [name, await savedState.find(`${DETECTOR_STATE}/${name}`)] as const),
+    );
+    return new Map(found.flatMap(([name, state]) => (state === undefined ? [] : [[name, state]])));
+  }
+
+  /** The parts of the detector's state that are due; all of them without a time. */
+  async #save(now?: number): Promise<void> {
+    const { savedState } = this.#parts;
+    const due = [...this.#detector.save(now)];
+    await Promise.all(due.map(([name, state]) => savedState.save(`${DETECTOR_STATE}/${name}`, state)));
   }
 
   #append(entry: NewJournalEntry): void {

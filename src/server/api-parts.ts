@@ -5,6 +5,7 @@ import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { LoopStatus } from '#loop/loop.ts';
 import type { DetectionReplay } from '#loop/tuning.ts';
@@ -27,6 +28,7 @@ export interface LoopControl {
   readDetectionSettings(): DetectionSettings;
   replayDetection(proposal: DetectionSettings): Promise<DetectionReplay>;
   acceptDetection(proposal: DetectionSettings, by: string, reason: string): Promise<void>;
+  readSlos(): SloReport[];
   /** Undefined when the incident is not open. */
   resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined>;
 }

@@ -8,6 +8,7 @@ import { createLogger } from '#base/logger.ts';
 import { DEFAULT_DETECTION, type DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Plan } from '#domain/plan.ts';
+import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
 import type { ApiParts } from './api-parts.ts';
 import { createEventStreams } from './events.ts';
@@ -48,6 +49,35 @@ export const SERVICE: Service = {
       draining: false,
     },
   ],
+};
+
+export const SLO: SloReport = {
+  name: 'payment-availability',
+  title: 'payments are taken',
+  description: '',
+  service: 'payment',
+  target: 0.995,
+  windowMs: 2_592_000_000,
+  windowKind: 'rolling',
+  budgeting: 'occurrences',
+  status: 'missed',
+  alert: 'page',
+  knownMs: 3_600_000,
+  good: 900,
+  total: 1000,
+  sli: 0.9,
+  budgetLeft: -0.5,
+  burnRates: [
+    {
+      severity: 'page',
+      limit: 14.4,
+      longWindowMs: 3_600_000,
+      shortWindowMs: 300_000,
+      longBurnRate: 20,
+      status: 'firing',
+    },
+  ],
+  notes: [],
 };
 
 export async function startApiServer(): Promise<ApiServer> {
@@ -95,6 +125,7 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
       openIncidents: 0,
       openAnomalies: 0,
     }),
+    readSlos: () => [SLO],
     async pause(by) {
       paused = true;
       asked.push(`pause by ${by}`);

@@ -71,6 +71,13 @@ describe('reading', () => {
       value: { up: 1, total: 1 },
     },
     {
+      name: 'objectives come with their budget and burn rates',
+      url: '/api/v1/slos',
+      expected: (body: { items: { budgetLeft: number; burnRates: { status: string }[] }[] }) =>
+        body.items.map(({ budgetLeft, burnRates }) => [budgetLeft, burnRates[0]?.status]),
+      value: [[-0.5, 'firing']],
+    },
+    {
       name: 'an incident is found by its short name',
       url: '/api/v1/incidents/INC-1',
       expected: (body: { id: string }) => body.id,

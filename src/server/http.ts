@@ -20,6 +20,7 @@ import { journalRoutes } from './routes/journal.ts';
 import type { Routes } from './routes/route.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { sloRoutes } from './routes/slos.ts';
 import { statusRoutes } from './routes/status.ts';
 
 export interface HttpOptions {
@@ -76,6 +77,7 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   autonomyRoutes,
   changeRoutes,
   detectionRoutes,
+  sloRoutes,
 ];
 
 function sendProblem(parts: ApiParts, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -82,6 +82,7 @@ async function open(ground: Ground): Promise<RunningServer> {
     directory: config.directory,
     initialAutonomy: config.autonomy.initial,
   });
+  for (const note of settings.notes) logger.warn({ note }, 'part of an SLO file is left aside');
   const { stateDirectory } = config;
   const state = await openState({ url: config.database.url, stateDirectory, clock, newId, logger });
   closing.add('database', CLOSE_FAST_MS, () => state.close());
@@ -168,6 +169,8 @@ function createLoop(ground: Ground, parts: { settings: LoopSettings; state: Stat
     ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
     rules: settings.rules,
     patterns: settings.patterns,
+    slos: settings.slos,
+    indicators: settings.indicators,
     strategies: settings.strategies,
     settings: settings.responder,
     readTopology: () => watched.intake.readTopology(platform.listServices()),

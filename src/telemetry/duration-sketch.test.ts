@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { cellOf, quantileOfCells, SKETCH_CELLS } from './duration-sketch.ts';
+import { cellOf, countOfCellsUpTo, quantileOfCells, SKETCH_CELLS } from './duration-sketch.ts';
 
 function sketchOf(durations: readonly number[]): Float64Array {
   const cells = new Float64Array(SKETCH_CELLS);
@@ -12,6 +12,20 @@ function sketchOf(durations: readonly number[]): Float64Array {
 describe('duration sketch', () => {
   it('gives NaN for no durations', () => {
     assert.equal(quantileOfCells(sketchOf([]), 0.5), Number.NaN);
+  });
+
+  it('counts what is at most so long to within the cell of the limit', () => {
+    const durations = Array.from({ length: 2000 }, (_, i) => 0.1 + i);
+    const sketch = sketchOf(durations);
+    for (const limit of [3, 300, 1234]) {
+      const lower = durations.filter(each => each <= limit / 1.15).length;
+      const upper = durations.filter(each => each <= limit * 1.15).length;
+      const count = countOfCellsUpTo(sketch, limit);
+      assert.ok(count >= lower && count <= upper, `${limit} ms: ${count} not within ${lower} and ${upper}`);
+    }
+    assert.equal(countOfCellsUpTo(sketch, 0), 0);
+    assert.equal(countOfCellsUpTo(sketchOf([60_000]), 120_000), 0);
+    assert.equal(countOfCellsUpTo(sketch, 10_000), 2000);
   });
 
   it('is within 15 % on evenly spread durations', () => {

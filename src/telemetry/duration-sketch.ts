@@ -30,6 +30,18 @@ export function quantileOfCells(cells: ArrayLike<number>, q: number): number {
   return Number.NaN;
 }
 
+/** How many took at most `limitMs`; durations are taken to lie evenly on the logarithm inside the cell of the limit. */
+export function countOfCellsUpTo(cells: ArrayLike<number>, limitMs: number): number {
+  if (!(limitMs > 0)) return 0;
+  const last = cellOf(limitMs);
+  let count = 0;
+  for (let i = 0; i < last; i++) count += cells[i]!;
+  // What took longer than the sketch can tell apart took longer than any limit.
+  if (last === SKETCH_CELLS - 1) return count;
+  const share = last === 0 ? limitMs / SHORTEST_MS : Math.log(limitMs / SHORTEST_MS) / LOG_RATIO - (last - 1);
+  return count + cells[last]! * Math.min(1, Math.max(0, share));
+}
+
 /** A column with the same counts and room for larger ones: 8 → 16 → 32 bits. */
 export function widen(column: CellColumn): CellColumn {
   return column instanceof Uint8Array ? Uint16Array.from(column) : Uint32Array.from(column);

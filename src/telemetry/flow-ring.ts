@@ -1,5 +1,5 @@
 import { FUTURE_TOLERANCE_MS } from './admission.ts';
-import { type CellColumn, cellOf, quantileOfCells, SKETCH_CELLS, widen } from './duration-sketch.ts';
+import { type CellColumn, cellOf, countOfCellsUpTo, quantileOfCells, SKETCH_CELLS, widen } from './duration-sketch.ts';
 
 export interface FlowSummary {
   /** Length of the stretch in whole buckets. */
@@ -9,6 +9,8 @@ export interface FlowSummary {
   readonly durationSumMs: number;
   /** NaN when nothing happened. */
   quantileMs(q: number): number;
+  /** Calls that took at most so long, failed ones too; a fraction where the limit lies within a cell of the sketch. */
+  countUpTo(durationMs: number): number;
 }
 
 export interface FlowBuckets {
@@ -76,7 +78,11 @@ export class FlowRing {
       for (let i = 0; i < SKETCH_CELLS; i++) cells[i]! += this.#cells[slot * SKETCH_CELLS + i]!;
     });
     const seconds = Math.max(0, Math.ceil(toMs / BUCKET_MS) - Math.ceil(fromMs / BUCKET_MS));
-    return { seconds, count, errors, durationSumMs, quantileMs: q => quantileOfCells(cells, q) };
+    return {
+      ...{ seconds, count, errors, durationSumMs },
+      quantileMs: q => quantileOfCells(cells, q),
+      countUpTo: durationMs => countOfCellsUpTo(cells, durationMs),
+    };
   }
 
   /** The buckets in which something happened, oldest first. */

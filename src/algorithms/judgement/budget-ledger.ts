@@ -10,25 +10,12 @@ export interface BudgetLedger {
   readonly hours: Ring;
 }
 
-interface Ring {
+export interface Ring {
   readonly bucketMs: number;
   readonly good: Float64Array;
   readonly total: Float64Array;
   /** Number of the newest bucket since the epoch; -1 before the first event. */
   newest: number;
-}
-
-/** What is written to storage: plain JSON. */
-export interface SavedBudgetLedger {
-  readonly version: 1;
-  readonly minutes: SavedRing;
-  readonly hours: SavedRing;
-}
-
-interface SavedRing {
-  readonly newest: number;
-  readonly good: readonly number[];
-  readonly total: readonly number[];
 }
 
 const MINUTE_MS = 60_000;
@@ -56,18 +43,6 @@ export function recordEvents(ledger: BudgetLedger, at: number, counts: EventCoun
 export function countsSince(ledger: BudgetLedger, now: number, durationMs: number): EventCounts {
   const ring = durationMs <= (MINUTES - 1) * MINUTE_MS ? ledger.minutes : ledger.hours;
   return sumOf(ring, now, Math.ceil(durationMs / ring.bucketMs));
-}
-
-export function saveBudgetLedger(ledger: BudgetLedger): SavedBudgetLedger {
-  return { version: 1, minutes: saveRing(ledger.minutes), hours: saveRing(ledger.hours) };
-}
-
-/** @throws RangeError when the saved rings have another size */
-export function restoreBudgetLedger(saved: SavedBudgetLedger): BudgetLedger {
-  const ledger = createBudgetLedger();
-  restoreRing(ledger.minutes, saved.minutes);
-  restoreRing(ledger.hours, saved.hours);
-  return ledger;
 }
 
 function createRing(bucketMs: number, size: number): Ring {
@@ -101,17 +76,4 @@ function sumOf(ring: Ring, now: number, buckets: number): EventCounts {
     total += ring.total[n % size]!;
   }
   return { good, total };
-}
-
-function saveRing(ring: Ring): SavedRing {
-  return { newest: ring.newest, good: [...ring.good], total: [...ring.total] };
-}
-
-function restoreRing(ring: Ring, saved: SavedRing): void {
-  if (saved.good.length !== ring.good.length || saved.total.length !== ring.total.length) {
-    throw new RangeError(`expected ${ring.good.length} buckets, got ${saved.good.length} and ${saved.total.length}`);
-  }
-  ring.good.set(saved.good);
-  ring.total.set(saved.total);
-  ring.newest = saved.newest;
 }

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  countsSince,
-  createBudgetLedger,
-  recordEvents,
-  restoreBudgetLedger,
-  saveBudgetLedger,
-} from './budget-ledger.ts';
+import { countsSince, createBudgetLedger, recordEvents } from './budget-ledger.ts';
+import { restoreBudgetLedger, saveBudgetLedger } from './budget-ledger-state.ts';
 import { BURN_RATE_RULES, burnRateRulesFor, judgeBurnRates } from './burn-rate-alerts.ts';
 import {
   budgetShareSpent,
@@ -159,14 +154,47 @@ describe('the ledger of good and bad', () => {
     assert.deepEqual(countsSince(ledger, NOW + 4 * DAY_MS, 3 * DAY_MS), { good: 1, total: 1 });
   });
 
-  test('a restart forgets nothing', () => {
+  const AGES = [5 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 6 * HOUR_MS, DAY_MS, 3 * DAY_MS, 30 * DAY_MS];
+
+  test('a restart forgets nothing that a window is judged by', () => {
     const ledger = createBudgetLedger();
-    for (let i = 0; i < 5000; i++) recordEvents(ledger, NOW + i * MINUTE_MS, { good: i % 3, total: 3 });
-    const restored = restoreBudgetLedger(JSON.parse(JSON.stringify(saveBudgetLedger(ledger))));
-    assert.deepEqual(restored, ledger);
-    assert.throws(
-      () => restoreBudgetLedger({ ...saveBudgetLedger(ledger), minutes: { newest: 1, good: [1], total: [1] } }),
-      RangeError,
-    );
+    const end = NOW + 5000 * MINUTE_MS;
+    for (let at = NOW; at < end; at += MINUTE_MS) recordEvents(ledger, at, { good: (at / MINUTE_MS) % 3, total: 3 });
+    const restored = restoreBudgetLedger(JSON.parse(JSON.stringify(saveBudgetLedger(ledger, 30 * DAY_MS))));
+    for (const age of AGES) {
+      const [before, after] = [countsSince(ledger, end, age), countsSince(restored, end, age)];
+      assert.ok(Math.abs(before.total - after.total) < 1e-6, `${age}: ${before.total} and ${after.total}`);
+      // Hours of old are spread: the edge of a long window may cut one.
+      assert.ok(Math.abs(before.good - after.good) <= 3, `${age}: ${before.good} and ${after.good}`);
+    }
+    recordEvents(restored, end, { good: 1, total: 1 });
+    assert.equal(countsSince(restored, end, MINUTE_MS).total, 1);
+  });
+
+  test('saving twice is saving once', () => {
+    const ledger = createBudgetLedger();
+    for (let i = 0; i < 2000; i++) recordEvents(ledger, NOW + i * MINUTE_MS, { good: 7, total: 7.5 });
+    const saved = saveBudgetLedger(ledger, DAY_MS);
+    assert.deepEqual(saveBudgetLedger(restoreBudgetLedger(saved), DAY_MS), saved);
+  });
+
+  test('an empty ledger, and one with gaps, are saved as what they hold', () => {
+    const empty = createBudgetLedger();
+    assert.deepEqual(saveBudgetLedger(empty, DAY_MS), { version: 2, minutesFromHour: 0, minutes: [], hours: [] });
+    assert.deepEqual(restoreBudgetLedger(saveBudgetLedger(empty, DAY_MS)), empty);
+    recordEvents(empty, NOW - 9 * HOUR_MS, { good: 1, total: 2 });
+    recordEvents(empty, NOW, { good: 3, total: 3 });
+    const saved = saveBudgetLedger(empty, DAY_MS);
+    assert.deepEqual([saved.minutes.length, saved.hours.length], [1, 1]);
+    const restored = countsSince(restoreBudgetLedger(saved), NOW, DAY_MS);
+    near(restored.good, 4);
+    near(restored.total, 5);
+  });
+
+  test('three busy months are saved in some kilobytes', () => {
+    const ledger = createBudgetLedger();
+    for (let at = NOW - 92 * DAY_MS; at <= NOW; at += MINUTE_MS) recordEvents(ledger, at, { good: 719, total: 720 });
+    const bytes = JSON.stringify(saveBudgetLedger(ledger, 30 * DAY_MS)).length;
+    assert.ok(bytes < 12_000, `${bytes} bytes`);
   });
 });

@@ -6,7 +6,7 @@ export interface Evidence {
   count: number;
 }
 
-export const EVIDENCE_LIMIT = 3;
+const EVIDENCE_LIMIT = 3;
 const LINE_LIMIT = 400;
 
 export function createEvidence(): Evidence {

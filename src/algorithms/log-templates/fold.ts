@@ -1,8 +1,19 @@
-import { DELIMITER, DIGIT, DOT, HEX_LETTER, LETTER, UPPER } from './characters.ts';
+import {
+  CHARACTER_BITS,
+  DELIMITER,
+  DIGIT,
+  DOT,
+  HEX_LETTER,
+  JOINER,
+  LETTER,
+  NOT_ASCII,
+  SLASH,
+  UPPER,
+} from './characters.ts';
 import { looksVariable } from './masks.ts';
 import { isNamingKey } from './naming.ts';
-import { GLUED, type Pieces } from './pieces.ts';
-import { addConstant, addParameter, type Tokens } from './tokens.ts';
+import { GLUED, hashOf, type Pieces } from './pieces.ts';
+import { addConstant, addParameter, insertConstant, type Tokens } from './tokens.ts';
 import { isUnit } from './units.ts';
 
 const DATE_WORDS: ReadonlySet<string> = new Set(
@@ -15,6 +26,10 @@ const LESS = 60;
 const GREATER = 62;
 const DOUBLE_QUOTE = 34;
 const QUOTE = 39;
+const UNDERSCORE = 95;
+/** Letters of a name that stands before a number, at least and at most. */
+const LEAST_NAME = 3;
+const NAME_LIMIT = 64;
 /** Pieces of a quoted phrase that is a state; a longer one is free text. */
 const PHRASE_LIMIT = 5;
 /** Pieces that one bracketed or quoted value may have; a longer one is not taken as one value. */
@@ -28,21 +43,32 @@ const VALUE_LIMIT = 64;
 export function foldPieces(tokens: Tokens, pieces: Pieces, line: string): void {
   const { count, bits, hash, start, end } = pieces;
   tokens.count = 0;
+  let words = 0;
   let at = 0;
   while (at < count) {
     const kind = bits[at]!;
     if ((kind & DELIMITER) === 0) {
-      if (looksVariable(line, start[at]!, end[at]!, kind, hash[at]!) || startsAddressOrDate(pieces, line, at))
-        at = foldValue(tokens, pieces, line, at);
-      else {
+      if (looksVariable(line, start[at]!, end[at]!, kind, hash[at]!) || startsAddressOrDate(pieces, line, at)) {
+        const name = kind & JOINER ? endOfName(line, start[at]!, end[at]!) : 0;
+        if (name > 0) {
+          addConstant(tokens, start[at]!, name, hashOf(line, start[at]!, name), isApart(kind));
+          words++;
+        }
+        at = foldValue(tokens, pieces, line, at, name);
+      } else {
         addConstant(tokens, start[at]!, end[at]!, hash[at]!, isApart(kind));
+        words++;
         at++;
       }
       continue;
     }
     const sign = hash[at]!;
     if ((sign === LESS || sign === GREATER) && isBound(pieces, line, at)) {
-      at = foldValue(tokens, pieces, line, at + 1, at);
+      // The sign is part of the value.
+      const bound = start[at]!;
+      at = foldValue(tokens, pieces, line, at + 1);
+      tokens.start[tokens.count - 1] = bound;
+      tokens.apart[tokens.count - 1] = 1;
       continue;
     }
     addConstant(tokens, start[at]!, end[at]!, sign, isApart(kind));
@@ -50,6 +76,26 @@ export function foldPieces(tokens: Tokens, pieces: Pieces, line: string): void {
     if (sign === EQUALS && followsKey(pieces, at - 1)) at = foldAssigned(tokens, pieces, line, at);
     else if (isEmptyPair(pieces, at, sign)) addParameter(tokens, start[at]!, start[at]!, 0);
   }
+  if (words === 0 && tokens.count > 0) splitName(tokens, line);
+}
+
+/** `jetty-6.1.26` when nothing else on the line is a constant: its letters are, so that the line says something. */
+function splitName(tokens: Tokens, line: string): void {
+  const { masked, start, end } = tokens;
+  let at = 0;
+  while (at < tokens.count && masked[at] === 0) at++;
+  if (at >= tokens.count) return;
+  const from = start[at]!;
+  const stop = Math.min(end[at]!, from + NAME_LIMIT);
+  let name = from;
+  while (name < stop && bitsOf(line, name) & LETTER) name++;
+  if (name - from < LEAST_NAME || name >= stop || (bitsOf(line, name) & (JOINER | DOT | SLASH)) === 0) return;
+  insertConstant(tokens, at, name, hashOf(line, from, name));
+}
+
+function bitsOf(line: string, at: number): number {
+  const code = line.charCodeAt(at);
+  return code < 128 ? CHARACTER_BITS[code]! : NOT_ASCII;
 }
 
 function isApart(bits: number): number {
@@ -64,8 +110,8 @@ function followsKey(pieces: Pieces, at: number): boolean {
 }
 
 /** A value is never apart from its equals sign. */
-function isValueApart(tokens: Tokens, pieces: Pieces, at: number): number {
-  return at > 0 && pieces.hash[at - 1] === EQUALS && tokens.count > 0 ? 0 : isApart(pieces.bits[at]!);
+function isBehindSign(pieces: Pieces, at: number): boolean {
+  return at > 0 && pieces.hash[at - 1] === EQUALS;
 }
 
 /** `<1 sec`: a sign of comparison that belongs to the number behind it. */
@@ -84,15 +130,31 @@ function isEmptyPair(pieces: Pieces, at: number, sign: number): boolean {
   return sign !== 40 || (pieces.bits[at - 1]! & GLUED) === 0;
 }
 
-/** One parameter from piece `at` on, with all that belongs to it. Returns the next piece. */
-function foldValue(tokens: Tokens, pieces: Pieces, line: string, at: number, from = at): number {
+/** End of `blk_` in `blk_-38865`, of `rdd_` in `rdd_2_1`: such a name tells what is counted; 0 when there is none. */
+function endOfName(line: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && bitsOf(line, at) & LETTER) at++;
+  if (at - start < LEAST_NAME || line.charCodeAt(at) !== UNDERSCORE) return 0;
+  const next = at + 1;
+  if (next >= end) return 0;
+  if (bitsOf(line, next) & DIGIT) return next;
+  return bitsOf(line, next) & JOINER && next + 1 < end && bitsOf(line, next + 1) & DIGIT ? next : 0;
+}
+
+/**
+ * One parameter from piece `at` on, with all that belongs to it; `name` is the end of a constant at the beginning of the
+ * piece, 0 for none. Returns the next piece.
+ */
+function foldValue(tokens: Tokens, pieces: Pieces, line: string, at: number, name = 0): number {
   let last = at;
   for (;;) {
     const more = extendValue(pieces, line, last);
     if (more === last) break;
     last = more;
   }
-  addParameter(tokens, pieces.start[from]!, pieces.end[last]!, isValueApart(tokens, pieces, from));
+  const isBehind = name > 0 || isBehindSign(pieces, at);
+  const start = name > 0 ? name : pieces.start[at]!;
+  addParameter(tokens, start, pieces.end[last]!, isBehind ? 0 : isApart(pieces.bits[at]!));
   return last + 1;
 }
 

@@ -41,6 +41,11 @@ const GROUPINGS = [
     groups: [0, 0, 0],
   },
   {
+    name: 'full names with and without digits',
+    lines: ['Registering class org.example.v2.A for it', 'Registering class org.example.B for it'],
+    groups: [0, 0],
+  },
+  {
     name: 'a value told in one word or in several',
     lines: ['synchronized to 10.0.0.1, stratum 3', 'synchronized to LOCAL(0), stratum 10'],
     groups: [0, 0],
@@ -79,6 +84,6 @@ test('a place with many different words turns into a parameter, and the id stays
   const miner = createMiner();
   const ids = [...'abcdefghijklmnop'].map(letter => mineLine(miner, `removing ${letter.repeat(3)} service`).templateId);
   assert.equal(ids.at(-1), ids[0]);
-  assert.equal(new Set(ids).size, 8);
+  assert.equal(new Set(ids).size, 5);
   assert.equal(findTemplateText(miner, ids[0]!), 'removing <*> service');
 });

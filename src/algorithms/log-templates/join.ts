@@ -99,19 +99,22 @@ function fits(fit: Fit, row: Row, tokens: Tokens, line: string, mine: number, yo
   if (isSign(old) || isSign(now)) return false;
   fit.different++;
   if (mine === 0) {
-    const fits = row.rivals[0] === TAKES_WORDS || isReverseDomain(row.words[0] ?? '');
-    return fits && isReverseDomain(textOf(tokens, line, yours));
+    const takesNames = row.rivals[0] === TAKES_WORDS || isReverseDomain(row.words[0] ?? '');
+    return takesNames && isReverseDomain(textOf(tokens, line, yours));
   }
   if ((old === MASK_HASH || now === MASK_HASH) && row.hashes[mine - 1] === EQUALS) return true;
-  if (old === MASK_HASH && takesWords(row, mine)) return true;
-  if (explains(row, mine, row.words[mine] ?? '', textOf(tokens, line, yours))) return true;
+  const text = textOf(tokens, line, yours);
+  if (old === MASK_HASH && takesWords(row, mine, text)) return true;
+  if (explains(row, mine, row.words[mine] ?? '', text)) return true;
   fit.unexplained = fit.unexplained === -1 && old !== MASK_HASH && now !== MASK_HASH ? mine : -2;
   return true;
 }
 
-/** A parameter that has had words for values, or names with digits in them. */
-function takesWords(row: Row, at: number): boolean {
-  return row.rivals[at] === TAKES_WORDS || row.types[at]!.includes('id') || row.types[at]!.includes('text');
+/** A parameter that has had words for values, names with digits in them, or full names when this is one. */
+function takesWords(row: Row, at: number, text: string): boolean {
+  const types = row.types[at]!;
+  if (row.rivals[at] === TAKES_WORDS || types.includes('id') || types.includes('text')) return true;
+  return types.includes('host') && isReverseDomain(text);
 }
 
 /** `<*>` and `LOCAL(<*>)`, both with the same signs after them: a value that can be told in one word or in several. */

@@ -1,43 +1,30 @@
-import {
-  AT,
-  BACKSLASH,
-  DELIMITER,
-  DIGIT,
-  DOT,
-  HEX_LETTER,
-  JOINER,
-  LETTER,
-  NOT_ASCII,
-  OTHER_LETTER,
-  SIGN,
-  SLASH,
-  UPPER,
-} from './characters.ts';
+import { AT, BACKSLASH, DIGIT, DOT, LETTER, NOT_ASCII, OTHER_LETTER, SIGN, SLASH, UPPER } from './characters.ts';
 import { hashSet, isTerm, LONGEST_TERM } from './naming.ts';
-import { ADDRESS, GLUED } from './pieces.ts';
+import { ADDRESS, GLUED, indexWithin } from './pieces.ts';
 
-const GLUED_OR_UPPER = GLUED | UPPER;
 /** Shortest run of letters a-f alone that is taken for a number in hexadecimal (`deadbeef`) and not for a word. */
 const LEAST_HEX_LETTERS = 8;
+const AT_SIGN = 64;
+const SLASH_SIGN = 47;
+const FULL_STOP = 46;
+const TILDE = 126;
 
 /**
- * Whether the word `line[start, end)` with these bits and this hash is a parameter by its own looks: it has a digit (and is no
- * term such as IPv4), is a path, a web
- * address, a mail address, a host name or a bare hexadecimal number. O(1) but for words with dots and no digit.
+ * Whether the word `line[start, end)` with these bits and this hash is a parameter by its own looks: it has a digit (and
+ * is no term such as IPv4), is a path, a web address, a mail address, a host's name, a bare hexadecimal number, or a value
+ * such as `true`. O(1) but for words with slashes, dots or at signs and no digit, which are read once more.
  */
 export function looksVariable(line: string, start: number, end: number, bits: number, hash: number): boolean {
   if (bits & (DIGIT | ADDRESS)) return !(bits & LETTER && end - start <= LONGEST_TERM && isTerm(hash));
   if ((bits & LETTER) === 0) return false;
-  if ((bits & ~GLUED_OR_UPPER) === LETTER) return isLiteral(hash, end - start);
+  if ((bits & ~(GLUED | UPPER | LETTER)) === 0) {
+    if ((bits & OTHER_LETTER) === 0) return end - start >= LEAST_HEX_LETTERS;
+    return isLiteral(hash, end - start);
+  }
   if (bits & BACKSLASH) return true;
-  if (bits & AT) return isInside(line, start, end, '@');
+  if (bits & AT) return isMailAddress(line, start, end);
   if (bits & SLASH) return looksLikePath(line, start, end);
-  if (bits & DOT) return looksLikeHost(line, start, end, bits);
-  return (
-    (bits & (OTHER_LETTER | JOINER | SIGN | NOT_ASCII | DELIMITER)) === 0 &&
-    (bits & HEX_LETTER) !== 0 &&
-    end - start >= LEAST_HEX_LETTERS
-  );
+  return (bits & DOT) !== 0 && looksLikeHost(line, start, end, bits);
 }
 
 /** Values that programs write as words. */
@@ -47,19 +34,18 @@ function isLiteral(hash: number, length: number): boolean {
   return length >= 3 && length <= 9 && LITERALS.has(hash);
 }
 
-function isInside(line: string, start: number, end: number, sign: string): boolean {
-  const at = line.indexOf(sign, start + 1);
-  return at > start && at < end - 1;
+function isMailAddress(line: string, start: number, end: number): boolean {
+  const at = indexWithin(line, AT_SIGN, start + 1, end);
+  return at > 0 && at < end - 1;
 }
 
 /** `/usr`, `./run`, `~/x` or two slashes and more; `read/write` is a word. */
 function looksLikePath(line: string, start: number, end: number): boolean {
   const first = line.charCodeAt(start);
-  if (first === 47) return end - start > 1;
-  if ((first === 46 || first === 126) && line.charCodeAt(start + 1) === 47) return true;
-  const slash = line.indexOf('/', start);
-  const second = line.indexOf('/', slash + 1);
-  return second > 0 && second < end;
+  if (first === SLASH_SIGN) return end - start > 1;
+  if ((first === FULL_STOP || first === TILDE) && line.charCodeAt(start + 1) === SLASH_SIGN) return true;
+  const slash = indexWithin(line, SLASH_SIGN, start, end);
+  return indexWithin(line, SLASH_SIGN, slash + 1, end) > 0;
 }
 
 const HOST_ENDINGS = wordSet('com org edu gov mil biz arpa local localdomain localhost lan intranet corp');
@@ -73,12 +59,17 @@ const SHARED_ENDINGS = wordSet(
 /** Whether a word without digits is a host's name by its ending; `java.lang.String` and `main.py` are not. */
 function looksLikeHost(line: string, start: number, end: number, bits: number): boolean {
   if (bits & (SIGN | SLASH | NOT_ASCII)) return false;
-  const dot = line.lastIndexOf('.', end - 1);
-  if (dot <= start || dot + 1 >= end) return false;
+  const dot = lastDot(line, start, end);
   const ending = line.slice(dot + 1, end);
+  if (dot <= start || ending === '') return false;
   if (HOST_ENDINGS.has(ending)) return true;
-  const before = line.lastIndexOf('.', dot - 1);
-  return before > start && (bits & UPPER) === 0 && SHARED_ENDINGS.has(ending);
+  return lastDot(line, start, dot) > start && (bits & UPPER) === 0 && SHARED_ENDINGS.has(ending);
+}
+
+function lastDot(line: string, start: number, end: number): number {
+  let at = end - 1;
+  while (at >= start && line.charCodeAt(at) !== FULL_STOP) at--;
+  return at;
 }
 
 function wordSet(words: string): ReadonlySet<string> {

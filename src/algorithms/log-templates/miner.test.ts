@@ -103,6 +103,9 @@ const HOSTILE = [
   { name: 'only colons and digits', line: '1:'.repeat(1_000_000) },
   { name: 'only dots', line: '.'.repeat(1_000_000) },
   { name: 'only slashes', line: '/a'.repeat(1_000_000) },
+  { name: 'at signs in front of words', line: `${'@a '.repeat(300)}${'b'.repeat(5_000_000)}` },
+  { name: 'single slashes', line: `${'a/b '.repeat(300)}${'b'.repeat(5_000_000)}` },
+  { name: 'endless escapes', line: '\u001b['.repeat(1_000_000) },
   { name: 'binary junk', line: Array.from({ length: 100_000 }, (_, at) => String.fromCharCode(at % 256)).join('') },
   { name: 'lone surrogates', line: '\ud800\udfff\udc00'.repeat(10_000) },
 ];

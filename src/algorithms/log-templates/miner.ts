@@ -47,7 +47,7 @@ export interface MinedLine {
 }
 
 const EQUALS = 61;
-const SIGNATURE_CAPACITY = 1 << 16;
+const SIGNATURE_LIMIT = 1 << 16;
 /** Of a bucket, a new row is compared with this many of the oldest templates and as many of the newest. */
 const CANDIDATES_PER_END = 32;
 
@@ -62,7 +62,7 @@ export function createMiner(settings: Partial<MinerSettings> = {}): Miner {
     lineCount: 0,
     nextId: 1,
     bytes: 0,
-    signatures: createSignatureTable(SIGNATURE_CAPACITY),
+    signatures: createSignatureTable(SIGNATURE_LIMIT),
     buckets: new Map(),
     pieces: createPieces(),
     tokens: createTokens(),

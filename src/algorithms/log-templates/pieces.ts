@@ -1,9 +1,9 @@
-import { BACKSLASH, CHARACTER_BITS, DELIMITER, DOT, NOT_ASCII, SLASH, SPACE } from './characters.ts';
+import { BACKSLASH, CHARACTER_BITS, DELIMITER, DOT, LETTER, NOT_ASCII, SLASH, SPACE } from './characters.ts';
 
 /** Pieces a line may have; what follows is not looked at, so that one huge line costs no more than an ordinary one. */
 export const PIECE_LIMIT = 256;
 /** Characters of a line that are looked at. */
-export const CHARACTER_LIMIT = 8192;
+const CHARACTER_LIMIT = 8192;
 
 /** Set in a piece's bits when no space parts it from the piece before. */
 export const GLUED = 1 << 20;
@@ -37,6 +37,10 @@ const HASH_PRIME = 0x01000193;
 const COLON = 58;
 const EQUALS = 61;
 const FULL_STOP = 46;
+const QUESTION_MARK = 63;
+const OPENING_BRACKET = 91;
+const ESCAPE = 27;
+const ESCAPE_LIMIT = 16;
 
 /**
  * Cuts a line into pieces. One pass, no allocation, O(characters looked at). Words are hashed by FNV-1a (Fowler, Noll,
@@ -52,7 +56,7 @@ export function cutLine(pieces: Pieces, line: string): void {
     let bits = code < 128 ? CHARACTER_BITS[code]! : NOT_ASCII;
     if (bits === SPACE) {
       glued = 0;
-      at++;
+      at = code === ESCAPE ? endOfEscape(line, at, length) : at + 1;
       continue;
     }
     const start = at;
@@ -109,8 +113,7 @@ function isLeader(line: string, at: number): boolean {
 /** `scheme://`, a drive letter with its backslash, a place in a route (`/users/:id`), or a query (`/path?name=`). */
 function startsAddress(line: string, start: number, colon: number): boolean {
   if (line.charCodeAt(colon) === EQUALS) {
-    const query = bitsAt(line, start) === SLASH ? line.indexOf('?', start) : -1;
-    return query > 0 && query < colon;
+    return bitsAt(line, start) === SLASH && indexWithin(line, QUESTION_MARK, start, colon) > 0;
   }
   const next = bitsAt(line, colon + 1);
   if (bitsAt(line, colon - 1) === SLASH) return true;
@@ -129,6 +132,20 @@ function endOfAddress(line: string, from: number, length: number): number {
     if (bits === DELIMITER && !(code === COLON || code === EQUALS)) break;
   }
   return line.charCodeAt(at - 1) === COLON ? at - 1 : at;
+}
+
+/** Behind the sequence that colours a terminal. */
+function endOfEscape(line: string, from: number, length: number): number {
+  if (line.charCodeAt(from + 1) !== OPENING_BRACKET) return from + 1;
+  let at = from + 2;
+  while (at < length && at < from + ESCAPE_LIMIT && (bitsAt(line, at) & LETTER) === 0) at++;
+  return at + 1;
+}
+
+/** Offset of the first character with this code in `line[from, end)`; -1 for none. Never looks behind `end`. */
+export function indexWithin(line: string, code: number, from: number, end: number): number {
+  for (let at = from; at < end; at++) if (line.charCodeAt(at) === code) return at;
+  return -1;
 }
 
 function bitsAt(line: string, at: number): number {

@@ -35,6 +35,22 @@ for (const mean of [0.01, 0.3, 2, 20, 200]) {
   });
 }
 
+for (const mean of [2, 20, 500]) {
+  test(`traffic of ${mean} lines a bucket that trebles and falls again each day is never told in five days`, () => {
+    const random = randomNumbers(11);
+    const track = createRateTrack();
+    let told = 0;
+    for (let bucket = 0; bucket < 5 * 8_640; bucket++) {
+      const usual = mean * (1 + 0.5 * Math.sin((2 * Math.PI * bucket) / 8_640));
+      // A normal approximation does for large means.
+      track.count =
+        usual < 50 ? poisson(usual, random) : Math.round(usual + Math.sqrt(usual) * 1.7 * (random() + random() - 1));
+      if (closeRateBucket(track).kind !== 'usual') told++;
+    }
+    assert.ok(told <= 1, `${told} findings`);
+  });
+}
+
 test('a bursty template is judged by its own burstiness', () => {
   const random = randomNumbers(5);
   const track = createRateTrack();

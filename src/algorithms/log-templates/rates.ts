@@ -34,8 +34,11 @@ const USUAL: RateVerdict = { kind: 'usual' };
 export const LEAST_BUCKETS = 30;
 /** Weight of one bucket in the long run: about the last hundred count. */
 const LEAST_WEIGHT = 0.01;
-/** A burst has at least so many lines. */
+/** A burst has at least so many lines, and so many times the usual. */
 const LEAST_BURST = 5;
+const BURST_RATIO = 1.5;
+/** A change by less than this share of the usual is none, however sure: traffic goes up and down over the day. */
+const LEAST_CHANGE = 0.2;
 /** Natural logarithm of one in a million. */
 const UNLIKELY = -13.8;
 /** CUSUM: residuals of less than SLACK standard deviations do not add up; alarm at DECISION. */
@@ -62,7 +65,7 @@ export function closeRateBucket(track: RateTrack): RateVerdict {
 function judge(track: RateTrack, count: number): RateVerdict {
   const expected = track.mean + 0.5 / Math.min(track.buckets, 1 / LEAST_WEIGHT);
   const logProbability = -deviance(count, expected) / (2 * track.dispersion);
-  if (count > expected && count >= LEAST_BURST && logProbability < UNLIKELY) {
+  if (count > BURST_RATIO * expected && count >= LEAST_BURST && logProbability < UNLIKELY) {
     return { kind: 'burst', count, expected, logProbability };
   }
   const silence = (-track.quiet * track.mean) / track.dispersion;
@@ -70,7 +73,9 @@ function judge(track: RateTrack, count: number): RateVerdict {
     track.isSilent = true;
     return { kind: 'silence', count, expected, logProbability: silence };
   }
-  const residual = Math.min(RESIDUAL_LIMIT, Math.sqrt(-2 * logProbability)) * Math.sign(count - expected);
+  const gap = count - expected;
+  const size = Math.abs(gap) < LEAST_CHANGE * expected ? 0 : Math.min(RESIDUAL_LIMIT, Math.sqrt(-2 * logProbability));
+  const residual = size * Math.sign(gap);
   track.up = Math.max(0, track.up + residual - SLACK);
   track.down = track.isSilent ? 0 : Math.max(0, track.down - residual - SLACK);
   if (track.up < DECISION && track.down < DECISION) return USUAL;

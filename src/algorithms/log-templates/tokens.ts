@@ -21,7 +21,7 @@ export interface Tokens {
 }
 
 export function createTokens(): Tokens {
-  // An equals sign or a pair of brackets adds a token for the missing value.
+  // A missing value behind an equals sign or in a pair of brackets, and a name before its number, add a token.
   const limit = PIECE_LIMIT * 2;
   return {
     count: 0,
@@ -51,6 +51,20 @@ export function addParameter(tokens: Tokens, start: number, end: number, apart: 
   tokens.hash[at] = MASK_HASH;
   tokens.masked[at] = 1;
   tokens.apart[at] = apart;
+}
+
+/** Parts the parameter `at` in two: a constant up to offset `name`, and the parameter behind it. */
+export function insertConstant(tokens: Tokens, at: number, name: number, hash: number): void {
+  if (tokens.count >= tokens.start.length) return;
+  for (const part of [tokens.start, tokens.end, tokens.hash, tokens.masked, tokens.apart]) {
+    part.copyWithin(at + 1, at, tokens.count);
+  }
+  tokens.count++;
+  tokens.end[at] = name;
+  tokens.hash[at] = hash;
+  tokens.masked[at] = 0;
+  tokens.start[at + 1] = name;
+  tokens.apart[at + 1] = 0;
 }
 
 /** Hashes the row as a whole into `high` and `low` (murmur3 rounds with two seeds). O(tokens). */

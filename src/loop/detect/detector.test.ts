@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { uuidV7Source } from '#base/ids.ts';
+import type { Json } from '#base/json.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import {
@@ -116,7 +117,7 @@ describe('detector', () => {
   test('a saved state knows what normal is and what was open', () => {
     live(HEALTHY, 90);
     live({ ...HEALTHY, payment: { perSecond: 10, meanMs: 19, errorRatio: 0.5 } }, 10, false);
-    const saved = JSON.parse(JSON.stringify(detector.save()));
+    const saved = new Map<string, Json>(JSON.parse(JSON.stringify([...detector.save()])));
     window = createShopWindow(() => now);
     detector = new Detector({ window, rules: [], patterns: [], newId: uuidV7Source(() => now) }, saved);
     assert.equal(detector.openAnomalies().length, 1);

@@ -2,6 +2,7 @@ import type { NewId } from '#base/ids.ts';
 import type { Json } from '#base/json.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import { DEFAULT_DETECTION, type DetectionSettings, isMuted } from '#domain/detection-settings.ts';
+import type { SloReport } from '#domain/slo-report.ts';
 import type { Dependency, Service } from '#domain/topology.ts';
 import type { Flow } from '#telemetry/flow-table.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
@@ -9,6 +10,7 @@ import { type AnomalyChanges, AnomalyTracker, type TrackerState } from './anomal
 import { type Finding, findingKey } from './finding.ts';
 import type { FlowBaseline } from './flow-baseline.ts';
 import type { FlowWatch } from './flow-watch.ts';
+import type { SloWatch } from './slo-watch.ts';
 import { LEARN_EVERY_MS, type Scene, type Watch } from './watch.ts';
 import { createWatches, type WatchParts } from './watches.ts';
 
@@ -18,12 +20,8 @@ interface DetectorParts extends WatchParts {
   readonly detection?: DetectionSettings;
 }
 
-/** Everything that must outlive a restart, as JSON: what normal is, and what is open. */
-export interface DetectorState {
-  readonly version: typeof STATE_VERSION;
-  readonly watches: Readonly<Record<string, Json>>;
-  readonly tracker: TrackerState;
-}
+/** What must outlive a restart, in parts by name: what normal is for each watch, and what is open. */
+export type DetectorState = ReadonlyMap<string, Json>;
 
 /** Who and what is there, as the caller knows it. */
 export interface Surroundings {
@@ -32,8 +30,8 @@ export interface Surroundings {
   readonly now: number;
 }
 
-/** A state of another version is left aside: what is normal is learnt again in a minute. */
-const STATE_VERSION = 2;
+const TRACKER = 'tracker';
+const SAVE_EVERY_MS = 10_000;
 /** Spans arrive in batches: a second is judged once it can be thought complete. */
 const SPAN_LAG_MS = 1500;
 
@@ -41,20 +39,22 @@ const SPAN_LAG_MS = 1500;
 export class Detector {
   readonly #window: HotWindow;
   readonly #flows: FlowWatch;
+  readonly #slos: SloWatch;
   readonly #watches: readonly Watch[];
   readonly #tracker: AnomalyTracker;
+  readonly #savedAt = new Map<string, number>();
   #settings: DetectionSettings;
   #lastLearntAt = 0;
   #mendedAt = 0;
 
-  constructor(parts: DetectorParts, saved?: Json) {
-    const state = readState(saved);
-    const { flows, all } = createWatches(parts, state?.watches ?? {});
+  constructor(parts: DetectorParts, saved: DetectorState = new Map()) {
+    const { flows, slos, all } = createWatches(parts, Object.fromEntries(saved));
     this.#window = parts.window;
     this.#settings = parts.detection ?? DEFAULT_DETECTION;
     this.#flows = flows;
+    this.#slos = slos;
     this.#watches = all;
-    this.#tracker = new AnomalyTracker(parts.newId, state?.tracker);
+    this.#tracker = new AnomalyTracker(parts.newId, saved.get(TRACKER) as unknown as TrackerState | undefined);
   }
 
   /** @param isCalm - false while an incident is open: what is seen then is not to be learnt as normal. */
@@ -96,15 +96,32 @@ export class Detector {
     return this.#flows.progress(this.#window);
   }
 
-  save(): Json {
-    const watches = Object.fromEntries(
-      this.#watches.flatMap(watch => {
-        const state = watch.save?.();
-        return state === undefined ? [] : [[watch.name, state]];
-      }),
-    );
-    const state: DetectorState = { version: STATE_VERSION, watches, tracker: this.#tracker.save() };
-    return state as unknown as Json;
+  /** How the objectives stand. */
+  readSlos(now: number): SloReport[] {
+    return this.#slos.read(now);
+  }
+
+  /** Names of the parts of the state. */
+  get stateNames(): readonly string[] {
+    return [TRACKER, ...this.#watches.filter(watch => watch.save !== undefined).map(watch => watch.name)];
+  }
+
+  /** The parts that are due to be written down at this time; all of them without a time. */
+  save(now = Number.POSITIVE_INFINITY): DetectorState {
+    const saved = new Map<string, Json>();
+    if (this.#isDue(TRACKER, SAVE_EVERY_MS, now)) saved.set(TRACKER, this.#tracker.save() as unknown as Json);
+    for (const watch of this.#watches) {
+      const { name, saveEveryMs = SAVE_EVERY_MS } = watch;
+      if (watch.save !== undefined && this.#isDue(name, saveEveryMs, now)) saved.set(name, watch.save());
+    }
+    return saved;
+  }
+
+  #isDue(name: string, everyMs: number, now: number): boolean {
+    const savedAt = this.#savedAt.get(name) ?? Number.NEGATIVE_INFINITY;
+    if (Math.abs(now - savedAt) < everyMs) return false;
+    this.#savedAt.set(name, now);
+    return true;
   }
 
   #scene({ services, dependencies, now }: Surroundings, notBeforeMs: number): Scene {
@@ -127,11 +144,6 @@ export class Detector {
 /** The end of the last second that can be thought complete. */
 export function lastCompleteSecond(now: number): number {
   return Math.floor((now - SPAN_LAG_MS) / 1000) * 1000;
-}
-
-function readState(saved: Json | undefined): DetectorState | undefined {
-  const state = saved as unknown as DetectorState | undefined;
-  return state?.version === STATE_VERSION ? state : undefined;
 }
 
 /** One finding of a key at most, and none that people do not want to hear of. */

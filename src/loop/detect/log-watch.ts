@@ -55,6 +55,7 @@ const CLASS_OF_KEYWORD: Readonly<Record<string, AnomalyClass>> = {
  */
 export class LogWatch implements Watch {
   readonly name = 'logs';
+  readonly saveEveryMs = 60_000;
   readonly #sources: Map<string, Source>;
   #shown = new Map<string, Shown>();
   #cursor = 0;

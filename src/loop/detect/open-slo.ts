@@ -1,5 +1,5 @@
 import { type Document, isNode, LineCounter, parseAllDocuments } from 'yaml';
-import { AppError } from '#base/errors.ts';
+import type { AppError } from '#base/errors.ts';
 import type { JsonObject } from '#base/json.ts';
 import type {
   BudgetingMethod,
@@ -10,6 +10,7 @@ import type {
   SloWindow,
   ThresholdOperator,
 } from '#domain/slo.ts';
+import { sloFileInvalid } from './errors.ts';
 import {
   documentSchema,
   type OpenMetric,
@@ -19,6 +20,7 @@ import {
   type OpenSloDocument,
   type OpenTimeWindow,
 } from './open-slo-schema.ts';
+import { isShortForm } from './short-slo.ts';
 
 export interface OpenSloImport {
   readonly slos: readonly Slo[];
@@ -106,7 +108,7 @@ function readSources(text: string, file: string): Source[] {
     if (broken !== undefined) throw sloFileInvalid(`${file}:${broken.linePos?.[0].line ?? 1}`, broken.message);
     const content: unknown = document.toJS();
     // `---` at the start or the end of a file makes an empty document.
-    if (content === null || content === undefined) return [];
+    if (content === null || content === undefined || isShortForm(content)) return [];
     const fail = (path: Path, message: string): AppError => {
       const line = lines.linePos(startOf(document, path)).line;
       return sloFileInvalid(`${file}:${line}`, path.length === 0 ? message : `${describePath(path)}: ${message}`);
@@ -257,13 +259,4 @@ function readWindow({ duration, calendar }: OpenTimeWindow): SloWindow {
     startsAt: startsAt.length === 16 ? `${startsAt}:00` : startsAt,
     timeZone: calendar.timeZone,
   };
-}
-
-function sloFileInvalid(where: string, message: string): AppError {
-  return new AppError({
-    code: 'SLO_FILE_INVALID',
-    message: `${where}: ${message}`,
-    faultOf: 'operator',
-    hint: 'SLO files are OpenSLO v1: documents of apiVersion openslo/v1 and kind SLO, SLI, DataSource, ...',
-  });
 }

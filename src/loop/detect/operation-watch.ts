@@ -61,6 +61,9 @@ const HARMFUL_SHARE = 0.05;
 /** Share of a call's time from which on it is worth telling what it waited for. */
 const LEAST_BLAME = 0.3;
 
+/** Standard errors. */
+const CERTAINTY = 4;
+
 /** Wider than for whole services: one operation has fewer calls, and there are many of them. */
 const BANDS: readonly { readonly name: 'p50' | 'p95'; readonly q: number; readonly band: BandSettings }[] = [
   { name: 'p50', q: 0.5, band: { spreads: 8, ratio: 1, floor: 50 } },
@@ -110,7 +113,7 @@ export class OperationWatch {
       if (isHeldBack(history, findings.length > 0, endMs)) continue;
       learnShare(history.errors, { hits: fresh.errors, total: fresh.count, at: endMs });
       if (judged.count < LEAST_CALLS) continue;
-      for (const { name, q } of BANDS) learnValue(history[name], judged.quantileMs(q));
+      for (const { name, q } of BANDS) learnValue(history[name], tenths(judged.quantileMs(q)));
     }
     for (const oldest of this.#operations.keys()) {
       if (this.#operations.size <= MAX_OPERATIONS) break;
@@ -208,8 +211,8 @@ function judgeLatency(flow: Flow, history: OperationHistory, { summary, factor }
     const baseline = history[name];
     if (baseline.values.length < WINDOWS_TO_TRUST) return undefined;
     const high = baseline.level + factor * (upperEdge(baseline, band) - baseline.level);
+    if (!(summary.quantileMs(surelyBelow(q, summary.count)) > high)) continue;
     const value = summary.quantileMs(q);
-    if (!(value > high)) continue;
     return {
       subject: subjectOf(flow),
       indicator: 'operation-latency',
@@ -224,6 +227,14 @@ function judgeLatency(flow: Flow, history: OperationHistory, { summary, factor }
     };
   }
   return undefined;
+}
+
+/**
+ * The share of calls above which the quantile surely lies, as far as so few calls can tell. Where durations have two
+ * humps, the median of a few calls jumps from one to the other by chance.
+ */
+function surelyBelow(q: number, count: number): number {
+  return Math.max(0, q - CERTAINTY * Math.sqrt((q * (1 - q)) / count));
 }
 
 /** True while something is out of the ordinary and has not lasted long enough to be how things are now. */
@@ -279,6 +290,11 @@ function describeSlowest(window: HotWindow, slowest: SpanRow): string | undefine
   if (operation === tree.spans[start]!.operation || waitedMs < LEAST_BLAME * slowest.durationMs) return undefined;
   const times = spans.length === 1 ? '' : `, called ${spans.length} times`;
   return `the slowest waited ${Math.round(waitedMs)} of ${Math.round(slowest.durationMs)} ms for ${operation}${times}`;
+}
+
+/** Finer than durations are known; keeps the saved state small. */
+function tenths(durationMs: number): number {
+  return Math.round(10 * durationMs) / 10;
 }
 
 function percent(ratio: number): string {

@@ -1,8 +1,8 @@
 import { describeDurationMs } from '#base/duration.ts';
 import { messageOf } from '#base/errors.ts';
 import type { QueryRule, Rule } from '#domain/rule.ts';
-import type { Expression } from '#telemetry/promql/ast.ts';
 import { compileQuery, type Element, evaluateInstant, type Query } from '#telemetry/promql/query.ts';
+import { longestRangeMs } from './expression-range.ts';
 import { type Finding, findingKey } from './finding.ts';
 import type { Scene, Watch } from './watch.ts';
 
@@ -64,20 +64,6 @@ export class QueryWatch implements Watch {
 function compile(rule: QueryRule): Compiled {
   const query = compileQuery(rule.expr);
   return { rule, query, lookBackMs: Math.max(LOOKBACK_MS, longestRangeMs(query.expression)) + rule.forMs };
-}
-
-/** The longest `[5m]` anywhere in the expression, in milliseconds. */
-function longestRangeMs(node: Expression): number {
-  const own = 'rangeMs' in node && typeof node.rangeMs === 'number' ? node.rangeMs : 0;
-  const children = Object.values(node).flatMap((value): Expression[] => {
-    if (Array.isArray(value)) return value.filter(isExpression);
-    return isExpression(value) ? [value] : [];
-  });
-  return Math.max(own, ...children.map(longestRangeMs));
-}
-
-function isExpression(value: unknown): value is Expression {
-  return typeof value === 'object' && value !== null && 'node' in value;
 }
 
 function evaluate(rule: QueryRule, query: Query, { window, now }: Scene): Finding[] {

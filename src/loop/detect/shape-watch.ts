@@ -31,8 +31,9 @@ import type { WatchedSpan } from './trace-spans.ts';
 /** What is usual for the calls below one root operation. Plain data. */
 interface RootHistory {
   readonly model: ShapeModel;
-  /** How many traces are of unknown shape in ordinary times, and how many repeat calls. */
+  /** How many traces in ordinary times make calls never seen, leave out usual ones, repeat calls. */
   readonly novel: UsualShare;
+  readonly lacking: UsualShare;
   readonly repeating: UsualShare;
 }
 
@@ -53,9 +54,10 @@ interface Observation {
   readonly shape: CallShape;
   readonly groups: readonly CallGroup[];
   readonly isKnownRoot: boolean;
-  readonly isNovel: boolean;
   /** A call never seen below this root, for people. */
   readonly newCall?: string;
+  /** All its calls are known, but not without those that are missing. */
+  readonly isLacking: boolean;
   readonly repeated?: Repeated;
 }
 
@@ -71,10 +73,12 @@ const MAX_UNLEARNT = 3000;
 const JUDGED_MS = 60_000;
 /** What lies back longer when learning is allowed again belongs to the trouble. */
 const LEARN_BACK_MS = 30_000;
-/** Missing calls make a shape new only when a fifth of it is gone: optional calls come and go. */
-const NOVEL_WITHOUT_NEW_CALLS = 0.2;
+/** A shape lacks something only when a fifth of it is gone: optional calls come and go. */
+const LACKING_NOVELTY = 0.2;
 const LEAST_TRACES = 20;
 const LEAST_ABNORMAL = 5;
+/** Share of the traces, beyond the usual, below which it concerns too few to be told. */
+const LEAST_EXCESS = 0.03;
 const SURPRISE = 1e-6;
 
 /**
@@ -109,7 +113,7 @@ export class ShapeWatch {
     for (const [root, observations] of byRoot) {
       const history = this.#roots.get(root);
       if (history === undefined || observations.length < LEAST_TRACES) continue;
-      findings.push(...findNovel(history, observations), ...findRepeating(history, observations));
+      findings.push(...findOdd(history, observations), ...findRepeating(history, observations));
     }
     return findings;
   }
@@ -141,7 +145,7 @@ export class ShapeWatch {
       const repeated = findRepeatedCalls(this.#counts, groups).sort((a, b) => b.count - a.count)[0];
       return {
         ...{ root, service, traceId, startAt, endAt, durationMs, isError, shape, groups, isKnownRoot },
-        isNovel: unknown.length > 0 || novelty >= NOVEL_WITHOUT_NEW_CALLS,
+        isLacking: example === undefined && novelty >= LACKING_NOVELTY,
         ...(example !== undefined && {
           newCall: `${tree.spans[tree.parent[example]!]!.operation} → ${tree.spans[example]!.operation}`,
         }),
@@ -156,6 +160,7 @@ export class ShapeWatch {
     const history = this.#roots.get(root) ?? {
       model: createShapeModel(),
       novel: createUsualShare(),
+      lacking: createUsualShare(),
       repeating: createUsualShare(),
     };
     // The one learnt least recently comes first, and goes when there is no room.
@@ -164,10 +169,11 @@ export class ShapeWatch {
     if (this.#roots.size > MAX_ROOTS) this.#roots.delete(this.#roots.keys().next().value!);
     const { endAt: at } = observations.at(-1)!;
     const judged = observations.filter(({ isKnownRoot }) => isKnownRoot);
-    if (judged.length > 0) {
-      learnShare(history.novel, { hits: judged.filter(each => each.isNovel).length, total: judged.length, at });
-      const hits = judged.filter(each => each.repeated !== undefined).length;
-      learnShare(history.repeating, { hits, total: judged.length, at });
+    const total = judged.length;
+    if (total > 0) {
+      learnShare(history.novel, { hits: countOf(judged, isNovel), total, at });
+      learnShare(history.lacking, { hits: countOf(judged, isLacking), total, at });
+      learnShare(history.repeating, { hits: countOf(judged, isRepeating), total, at });
     }
     for (const { shape, groups, endAt } of observations) {
       learnShape(history.model, shape, endAt);
@@ -176,12 +182,32 @@ export class ShapeWatch {
   }
 }
 
-function findNovel(history: RootHistory, observations: readonly Observation[]): Finding[] {
-  const novel = observations.filter(({ isNovel }) => isNovel);
-  const unusual = judgeShare(history.novel, novel.length, observations.length, 0.1);
+function isNovel({ newCall }: Observation): boolean {
+  return newCall !== undefined;
+}
+
+function isLacking(observation: Observation): boolean {
+  return observation.isLacking;
+}
+
+function isRepeating({ repeated }: Observation): boolean {
+  return repeated !== undefined;
+}
+
+function countOf(observations: readonly Observation[], is: (observation: Observation) => boolean): number {
+  return observations.reduce((count, each) => count + Number(is(each)), 0);
+}
+
+function findOdd(history: RootHistory, observations: readonly Observation[]): Finding[] {
+  const novel = observations.filter(isNovel);
+  const lacking = observations.filter(isLacking);
+  const total = observations.length;
+  const makesNew = judgeShare(history.novel, novel.length, total);
+  const unusual = makesNew ?? judgeShare(history.lacking, lacking.length, total);
   if (unusual === undefined) return [];
   const { root, service } = observations[0]!;
-  const newCall = novel.find(each => each.newCall !== undefined)?.newCall;
+  const odd = makesNew === undefined ? lacking : novel;
+  const what = makesNew === undefined ? 'leave out usual calls' : `make calls never seen before: ${novel[0]!.newCall}`;
   return [
     {
       ...unusual,
@@ -189,19 +215,17 @@ function findNovel(history: RootHistory, observations: readonly Observation[]): 
       indicator: 'call-shape',
       class: 'configuration',
       unit: 'ratio',
-      value: novel.length / observations.length,
-      expected: { low: 0, high: usualShare(history.novel) },
-      description: `${root}: ${percent(novel.length / observations.length)} of ${observations.length} traces ${
-        newCall === undefined ? 'leave out usual calls' : `make calls never seen before, such as ${newCall}`
-      }`,
-      exemplars: pickExemplars(novel),
+      value: odd.length / total,
+      expected: { low: 0, high: usualShare(makesNew === undefined ? history.lacking : history.novel) },
+      description: `${root}: ${percent(odd.length / total)} of ${total} traces ${what}`,
+      exemplars: pickExemplars(odd),
     },
   ];
 }
 
 function findRepeating(history: RootHistory, observations: readonly Observation[]): Finding[] {
-  const repeating = observations.filter(each => each.repeated !== undefined);
-  const unusual = judgeShare(history.repeating, repeating.length, observations.length, 0.05);
+  const repeating = observations.filter(isRepeating);
+  const unusual = judgeShare(history.repeating, repeating.length, observations.length);
   if (unusual === undefined) return [];
   const byPair = [...Map.groupBy(repeating, each => each.repeated!.calls.edge).values()];
   const ofPair = byPair.sort((a, b) => b.length - a.length)[0]!;
@@ -230,11 +254,10 @@ function judgeShare(
   usual: UsualShare,
   hits: number,
   total: number,
-  leastExcess: number,
 ): Pick<Finding, 'grade' | 'score' | 'openAfterTicks'> | undefined {
   const ratio = hits / total;
   const expected = usualShare(usual);
-  if (!isShareKnown(usual) || hits < LEAST_ABNORMAL || ratio < expected + leastExcess) return undefined;
+  if (!isShareKnown(usual) || hits < LEAST_ABNORMAL || ratio < expected + LEAST_EXCESS) return undefined;
   if (binomialUpperTail(hits, total, expected) > SURPRISE) return undefined;
   return { grade: 'info', score: scoreOfExcess(ratio / expected / 10), openAfterTicks: 3 };
 }

@@ -82,8 +82,8 @@ describe('trace sampler', () => {
   });
 
   test('a window too small for the traffic gives no traces rather than broken ones', () => {
-    // Ten seconds' worth, then half of that.
-    resize(5000);
+    // Twelve seconds' worth, then half of that.
+    resize(6000);
     assert.ok(live(30, 100).length > 500);
     assert.ok(live(40, 200).every(isWholeTrace));
     assert.deepEqual(live(5, 200), []);

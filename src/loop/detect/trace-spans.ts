@@ -17,7 +17,7 @@ export function watchedSpan(row: SpanRow): WatchedSpan {
     spanId: row.spanId,
     parentSpanId: row.parentSpanId,
     process: row.instance ?? row.service,
-    operation: `${row.service} ${nameWithoutIds(row.name)}`,
+    operation: operationOf(row),
     kind: row.kind,
     startAt: row.startAt,
     durationMs: row.durationMs,
@@ -27,7 +27,13 @@ export function watchedSpan(row: SpanRow): WatchedSpan {
   };
 }
 
+/** Many exporters name a call by its method alone: whom it reached tells calls apart, where it has a name. */
+function operationOf({ service, name, callee }: SpanRow): string {
+  const asked = callee === undefined || /^unknown(:|$)/.test(callee) ? '' : ` (${callee})`;
+  return `${service} ${nameWithoutIds(name)}${asked}`;
+}
+
 /** One name for `GET /orders/17` and `GET /orders/18`. */
-export function nameWithoutIds(name: string): string {
+function nameWithoutIds(name: string): string {
   return name.slice(0, MAX_NAME_LENGTH).replace(ID_IN_NAME, '?');
 }

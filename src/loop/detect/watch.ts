@@ -38,6 +38,8 @@ export interface Watch {
   learn?(scene: Scene, isSuspect: (key: string) => boolean): void;
   /** What must outlive a restart. */
   save?(): Json;
+  /** How often that is written down; large states are written seldom. */
+  readonly saveEveryMs?: number;
 }
 
 /** How often `learn` is called while all is calm. */
