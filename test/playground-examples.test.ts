@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { uuidV7Source } from '#base/ids.ts';
 import { Detector } from '#loop/detect/detector.ts';
-import { readIndicators } from '#loop/detect/indicators.ts';
-import { readSlos } from '#loop/detect/slo-file.ts';
+import { readIndicators } from '#loop/detect/indicators/indicators.ts';
+import { readSlos } from '#loop/detect/slos/slo-file.ts';
 import { createShopWindow, createTopology, HEALTHY, pour, type Traffic } from './synthetic-shop.ts';
 
 const EXAMPLES = path.resolve(import.meta.dirname, '../examples');

@@ -11,7 +11,7 @@ import { systemClock } from '#base/clock.ts';
 import { uuidV7Source } from '#base/ids.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import { Detector } from '#loop/detect/detector.ts';
-import { readRules } from '#loop/detect/rules.ts';
+import { readRules } from '#loop/detect/rules/rules.ts';
 import { openIntake } from '#loop/intake.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
 

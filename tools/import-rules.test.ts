@@ -95,6 +95,13 @@ const VIOLATIONS: readonly { name: string; file: string; code: string; rule: str
     to: 'src/domain/clean.ts',
   },
   {
+    name: 'the command line looks into the loop to detect by itself',
+    file: 'src/cli/b.ts',
+    code: "import '#loop/detect/clean.ts';",
+    rule: 'cli-imports',
+    to: 'src/loop/detect/clean.ts',
+  },
+  {
     name: 'domain reads files',
     file: 'src/domain/b.ts',
     code: "import { readFileSync } from 'node:fs';\nexport const a = readFileSync;",
@@ -215,7 +222,7 @@ const CLEAN_TREE: Readonly<Record<string, string>> = {
   'src/api/clean.ts': "import '#domain/clean.ts';\n",
   'src/server/clean.ts':
     "import 'fastify';\nimport '#loop/loop.ts';\nimport '#adapters/registry.ts';\nimport '#api/clean.ts';\n",
-  'src/cli/clean.ts': "import '#api/clean.ts';\n",
+  'src/cli/clean.ts': "import '#api/clean.ts';\nimport '#algorithms/clean.ts';\n",
   'playground/clean.ts': "import 'pg';\n",
   'test/clean.test.ts': "import '#server/clean.ts';\n",
 };

@@ -78,7 +78,11 @@ export const FOLDER_ROWS: readonly FolderRow[] = [
     ],
     advice: 'The server starts the loop through src/loop/loop.ts, not single stages, and never the command line.',
   },
-  { folder: 'cli', mayImport: ['api', 'base'], advice: 'The command line is one more client of the API.' },
+  {
+    folder: 'cli',
+    mayImport: ['api', 'algorithms', 'base'],
+    advice: 'The command line is one more client of the API; what works on files runs the algorithms itself.',
+  },
 ];
 
 const LIBRARY_ROWS: readonly LibraryRow[] = [

@@ -28,5 +28,6 @@ export const anomalySchema: z.ZodType<Anomaly> = z
     unit: z.string(),
     description: z.string(),
     rule: z.string().exactOptional(),
+    exemplars: z.array(z.string()).exactOptional().describe('ids of traces that show it'),
   })
   .meta({ id: 'Anomaly' });

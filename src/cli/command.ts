@@ -8,11 +8,18 @@ interface LeafText {
 }
 
 /** A command that talks to the server: with --json, --url and examples in its help. */
-export function leaf(nameAndArguments: string, { description, examples }: LeafText): Command {
+export function leaf(nameAndArguments: string, text: LeafText): Command {
+  return offlineLeaf(nameAndArguments, text).option(
+    '--url <url>',
+    `address of the server (default: $ZEROOPS_URL or ${DEFAULT_URL})`,
+  );
+}
+
+/** A command that needs no server: with --json and examples in its help. */
+export function offlineLeaf(nameAndArguments: string, { description, examples }: LeafText): Command {
   const command = new Command(nameAndArguments.split(' ')[0])
     .description(description)
-    .option('--json', 'print JSON, for scripts')
-    .option('--url <url>', `address of the server (default: $ZEROOPS_URL or ${DEFAULT_URL})`);
+    .option('--json', 'print JSON, for scripts');
   for (const argument of nameAndArguments.split(' ').slice(1)) command.argument(argument);
   return command.addHelpText('after', `\nExamples:\n${examples.map(example => `  $ zeroops ${example}`).join('\n')}`);
 }
@@ -36,6 +43,11 @@ export function asPerson(command: Command, reasonByDefault?: string): Command {
   return reasonByDefault === undefined
     ? command.requiredOption('--reason <text>', text)
     : command.option('--reason <text>', text, reasonByDefault);
+}
+
+/** For options that may be given several times. */
+export function gather(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }
 
 export function parseCount(text: string): number {

@@ -10,6 +10,11 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   USAGE: EXIT.usage,
   REQUEST_INVALID: EXIT.usage,
   REQUEST_UNREADABLE: EXIT.usage,
+  COLUMN_UNKNOWN: EXIT.usage,
+  LOG_FORMAT_INVALID: EXIT.usage,
+  OUTPUT_IS_INPUT: EXIT.usage,
+  INPUT_NOT_FOUND: EXIT.notFound,
+  NO_CSV_FILES: EXIT.notFound,
   JOURNAL_BROKEN: EXIT.refused,
 };
 

@@ -135,6 +135,7 @@ describe('against a running server', () => {
 
   const endings: readonly { name: string; args: string[]; code: number; says: RegExp }[] = [
     { name: 'an empty list is no failure', args: ['incident', 'list'], code: 0, says: /No incidents/ },
+    { name: 'no objectives are no failure', args: ['slo', 'list'], code: 0, says: /No SLOs/ },
     { name: 'an unknown incident', args: ['incident', 'show', 'INC-9'], code: 3, says: /code {8}INCIDENT_NOT_FOUND/ },
     { name: 'an unknown run', args: ['run', 'abort', '9', '--reason', 'x'], code: 3, says: /RUN_NOT_FOUND/ },
     { name: 'an unknown verb', args: ['incident', 'shwo'], code: 2, says: /Did you mean show/ },

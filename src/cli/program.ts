@@ -1,15 +1,19 @@
 import { Command } from 'commander';
 import { approvalCommand } from './commands/approval.ts';
 import { caseCommand } from './commands/case.ts';
+import { detectCommand } from './commands/detect.ts';
 import { incidentCommand } from './commands/incident.ts';
 import { journalCommand } from './commands/journal.ts';
+import { logsCommand } from './commands/logs.ts';
 import { runCommand } from './commands/run.ts';
 import { serviceCommand } from './commands/service.ts';
+import { sloCommand } from './commands/slo.ts';
 import { pauseCommand, resumeCommand, statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 
 const HELP = `
-Every command but \`up\` takes --json for scripts and --url (or ZEROOPS_URL) for a server elsewhere.
+Every command but \`up\` takes --json for scripts, and --url (or ZEROOPS_URL) for a server elsewhere; \`detect\` and
+\`logs\` work on files and need no server.
 INC-3, 3 and the full id all name the same incident; RUN-7 and CASE-4 work alike.
 
 A first walk:
@@ -36,11 +40,14 @@ export function createProgram(version: string): Command {
     pauseCommand(),
     resumeCommand(),
     serviceCommand(),
+    sloCommand(),
     incidentCommand(),
     runCommand(),
     approvalCommand(),
     journalCommand(),
     caseCommand(),
+    detectCommand(),
+    logsCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of everyCommand(program)) command.exitOverride().configureHelp({ showGlobalOptions: false });

@@ -5,8 +5,12 @@ import { usageError } from './errors.ts';
 export const DEFAULT_URL = 'http://127.0.0.1:4080';
 
 /** Options that every command has. */
-export interface CommonOptions {
+export interface OutputOptions {
   readonly json?: boolean;
+}
+
+/** Options of every command that talks to the server. */
+export interface CommonOptions extends OutputOptions {
   readonly url?: string;
 }
 
@@ -24,10 +28,13 @@ export function openSession(options: CommonOptions): Session {
   }
   return {
     client: createClient({ url }),
-    show(value, lines) {
-      process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`);
-    },
+    show: (value, lines) => printResult(options, value, lines),
   };
+}
+
+/** The value as JSON, or the lines for people, whichever was asked for. */
+export function printResult(options: OutputOptions, value: unknown, lines: readonly string[]): void {
+  process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`);
 }
 
 /** Whose name stands under a vote when --by is not given. */

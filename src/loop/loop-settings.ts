@@ -7,10 +7,10 @@ import type { Rule } from '#domain/rule.ts';
 import type { Slo } from '#domain/slo.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import { readStrategies } from './decide/strategies.ts';
-import { type DerivedIndicator, readIndicators } from './detect/indicators.ts';
-import { readPatterns, type SymptomPattern } from './detect/patterns.ts';
-import { readRules } from './detect/rules.ts';
-import { readSlos } from './detect/slo-file.ts';
+import { type DerivedIndicator, readIndicators } from './detect/indicators/indicators.ts';
+import { readPatterns, type SymptomPattern } from './detect/patterns/patterns.ts';
+import { readRules } from './detect/rules/rules.ts';
+import { readSlos } from './detect/slos/slo-file.ts';
 import { DEFAULT_RESPONDER, type ResponderSettings } from './responder.ts';
 
 export interface LoopSettings {

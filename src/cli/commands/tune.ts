@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
-import { type DetectionReplayAnswer, detectionSettingsSchema } from '#api/detection.ts';
+import { type DetectionReplayAnswer, type DetectionSettingsAnswer, detectionSettingsSchema } from '#api/detection.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { messageOf } from '#base/errors.ts';
-import { type Anomaly, describeSubject } from '#domain/anomaly.ts';
-import type { DetectionSettings } from '#domain/detection-settings.ts';
 import { asPerson, leaf, type PersonOptions } from '../command.ts';
 import { settingsUnusable } from '../errors.ts';
 import { openSession } from '../session.ts';
 import { describeInstant, plain } from '../text.ts';
+
+type Anomaly = DetectionReplayAnswer['current'][number];
 
 interface TuneOptions extends PersonOptions {
   readonly settings?: string;
@@ -52,7 +52,7 @@ export function tuneCommand(): Command {
     });
 }
 
-function readSettings(file: string): DetectionSettings {
+function readSettings(file: string): DetectionSettingsAnswer {
   let raw: unknown;
   try {
     raw = parse(readFileSync(file, 'utf8'));
@@ -65,7 +65,7 @@ function readSettings(file: string): DetectionSettings {
   throw settingsUnusable(file, `${issue!.path.join('.') || 'the file'}: ${issue!.message}`);
 }
 
-function describeSettings({ services }: DetectionSettings): string[] {
+function describeSettings({ services }: DetectionSettingsAnswer): string[] {
   const rows = Object.entries(services).map(
     ([service, { sensitivity, mute }]) =>
       `  ${plain(service)}: ${sensitivity}${mute.length === 0 ? '' : `, says nothing of ${mute.map(plain).join(', ')}`}`,
@@ -109,4 +109,8 @@ function isAmong(anomaly: Anomaly, others: readonly Anomaly[]): boolean {
   return others.some(
     other => nameOf(other) === nameOf(anomaly) && Math.abs(other.startedAt - anomaly.startedAt) < 30_000,
   );
+}
+
+function describeSubject({ service, instance, callee }: Anomaly['subject']): string {
+  return callee === undefined ? (instance ?? service) : `${service} → ${callee}`;
 }

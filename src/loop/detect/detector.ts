@@ -4,13 +4,13 @@ import type { Anomaly } from '#domain/anomaly.ts';
 import { DEFAULT_DETECTION, type DetectionSettings, isMuted } from '#domain/detection-settings.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Dependency, Service } from '#domain/topology.ts';
+import type { FlowBaseline } from '#loop/detect/calls/flow-baseline.ts';
+import type { FlowWatch } from '#loop/detect/calls/flow-watch.ts';
+import type { SloWatch } from '#loop/detect/slos/slo-watch.ts';
 import type { Flow } from '#telemetry/flow-table.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type AnomalyChanges, AnomalyTracker, type TrackerState } from './anomaly-tracker.ts';
 import { type Finding, findingKey } from './finding.ts';
-import type { FlowBaseline } from './flow-baseline.ts';
-import type { FlowWatch } from './flow-watch.ts';
-import type { SloWatch } from './slo-watch.ts';
 import { LEARN_EVERY_MS, type Scene, type Watch } from './watch.ts';
 import { createWatches, type WatchParts } from './watches.ts';
 

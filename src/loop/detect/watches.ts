@@ -1,21 +1,21 @@
 import type { Json } from '#base/json.ts';
 import type { Rule } from '#domain/rule.ts';
 import type { Slo } from '#domain/slo.ts';
-import { FlowWatch } from './flow-watch.ts';
-import { HitRatioWatch } from './hit-ratio-watch.ts';
-import { IndicatorWatch } from './indicator-watch.ts';
-import type { DerivedIndicator } from './indicators.ts';
-import { instanceWatch } from './instance-watch.ts';
-import { LogWatch } from './log-watch.ts';
-import { createPatternWatch } from './pattern-watch.ts';
-import type { SymptomPattern } from './patterns.ts';
-import { QueryWatch } from './query-watch.ts';
-import { ReleaseWatch } from './release-watch.ts';
-import { ResourceWatch } from './resource-watch.ts';
-import { createRuleWatch } from './rule-watch.ts';
-import { SeriesWatch } from './series-watch.ts';
-import { SloWatch } from './slo-watch.ts';
-import { TraceWatch } from './trace-watch.ts';
+import { FlowWatch } from '#loop/detect/calls/flow-watch.ts';
+import { ReleaseWatch } from '#loop/detect/calls/release-watch.ts';
+import { IndicatorWatch } from '#loop/detect/indicators/indicator-watch.ts';
+import type { DerivedIndicator } from '#loop/detect/indicators/indicators.ts';
+import { LogWatch } from '#loop/detect/logs/log-watch.ts';
+import { HitRatioWatch } from '#loop/detect/metrics/hit-ratio-watch.ts';
+import { instanceWatch } from '#loop/detect/metrics/instance-watch.ts';
+import { ResourceWatch } from '#loop/detect/metrics/resource-watch.ts';
+import { SeriesWatch } from '#loop/detect/metrics/series-watch.ts';
+import { createPatternWatch } from '#loop/detect/patterns/pattern-watch.ts';
+import type { SymptomPattern } from '#loop/detect/patterns/patterns.ts';
+import { QueryWatch } from '#loop/detect/rules/query-watch.ts';
+import { createRuleWatch } from '#loop/detect/rules/rule-watch.ts';
+import { SloWatch } from '#loop/detect/slos/slo-watch.ts';
+import { TraceWatch } from '#loop/detect/traces/trace-watch.ts';
 import type { Watch } from './watch.ts';
 
 export interface WatchParts {

@@ -1,0 +1,52 @@
+import { forgettingOf, MATURE_ROWS } from './record.ts';
+
+/**
+ * The band between the lowest and the highest value so far, which closes slowly around a moving centre. A value outside
+ * is rated by how far it goes, in widths of the band. O(1), three words: low, high, centre.
+ */
+const WARM_ROWS = 100;
+const CENTRE_RATE = 0.01;
+
+/**
+ * 0 inside the band, above 1 outside: 1 + 2 × (distance ÷ width), comparable with a record broken by that share.
+ * @param at - offset of three words in the state
+ * @param age - 0 for the first value
+ */
+export function rateAgainstEnvelope(
+  state: Float64Array,
+  at: number,
+  value: number,
+  age: number,
+  ageOfRow: number,
+): number {
+  if (age === 0) {
+    state[at] = value;
+    state[at + 1] = value;
+    state[at + 2] = value;
+    return 0;
+  }
+  const low = state[at]!;
+  const high = state[at + 1]!;
+  if (age < WARM_ROWS) {
+    if (value < low) state[at] = value;
+    if (value > high) state[at + 1] = value;
+    state[at + 2] = value;
+    return 0;
+  }
+  const centre = state[at + 2]!;
+  const width = high - low;
+  const closing = ageOfRow * forgettingOf(age);
+  let outside = 0;
+  if (value > high) {
+    outside = value - high;
+    state[at + 1] = value;
+  } else state[at + 1] = high - closing * (high - centre);
+  if (value < low) {
+    outside = low - value;
+    state[at] = value;
+  } else state[at] = low + closing * (centre - low);
+  state[at + 2] = centre + CENTRE_RATE * (value - centre);
+  if (outside === 0 || width <= 0) return outside > 0 ? 2 : 0;
+  const maturity = age < MATURE_ROWS ? age / MATURE_ROWS : 1;
+  return 1 + 2 * maturity * Math.min(outside / width, 5);
+}

@@ -1,0 +1,172 @@
+import { learnHour, usualAt } from '../seasonality/daily-profile.ts';
+import { DAY, learnDifference, slotOf, usualDifference, WEEK } from '../seasonality/slot-memory.ts';
+import { ageOfRow, recordLimit } from './age.ts';
+import { rateBlock } from './blocks.ts';
+import { followCadence } from './cadence.ts';
+import { watchedOf } from './counter.ts';
+import { DETECTORS } from './detectors.ts';
+import { rateAgainstEnvelope } from './envelope.ts';
+import { AT, BLOCK_ROWS } from './layout.ts';
+import { meanOfLast, pushToWindow, windowMedian } from './median-window.ts';
+import { rateAgainstRecord } from './record.ts';
+import { rateMagnitude, tailWeight } from './running-quantile.ts';
+import { noveltyOf } from './score.ts';
+import { SEASON_AT, SEASON_WORDS, type Series } from './series.ts';
+import { rateStuck } from './stuck.ts';
+import { give, type Verdict } from './verdict.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_ROWS = 12;
+const MEAN_ROWS = 6;
+/** A difference is a spike from this many running quantiles on. */
+const SPIKE_LIMIT = 1.75;
+/** Rows by which the spike's limit has come down to twice its final value: rarity must be seen to be believed. */
+const SPIKE_MATURE_ROWS = 12_000;
+/** Each recent spike raises the limit for the next: what happens often is no surprise. */
+const HEAT_WEIGHT = 0.2;
+const HEAT_KEPT = 1 - 1 / 2_000;
+const SPIKE_GAP_ROWS = 20;
+/** What came in two weeks may come this much larger. */
+const WEEKLY_SLACK = 1.2;
+/** Beyond this a value is taken for no number: squares and differences must stay finite. */
+const GREATEST_VALUE = 1e100;
+/** Rows without a number that are more than a hiccup. */
+const LEAST_BAD_ROWS = 10;
+
+/**
+ * Takes one row of a series and says how new it is, in [0, 1]; from 0.5 on it is abnormal. Strictly causal, O(1)
+ * amortised, no allocation but the season's, once. Rows count in the order in which they come: a stamp that stands still
+ * or goes back only loses its say about pace. A value that is no finite number (or beyond
+ * 1e100) scores 0 and teaches nothing.
+ *
+ * @param verdict - filled with the reasons
+ * @param disabled - bits of detectors that stay silent, for ablation
+ */
+export function observe(series: Series, timestampMs: number, reported: number, verdict: Verdict, disabled = 0): number {
+  const core = series.core;
+  verdict.strength = 0;
+  verdict.detector = DETECTORS.none;
+  verdict.offset = 0;
+  verdict.missingFrom = Number.NaN;
+  if (!(Math.abs(reported) <= GREATEST_VALUE)) {
+    if (core[AT.badRows] === 0) core[AT.badFrom] = timestampMs;
+    core[AT.badRows] = core[AT.badRows]! + 1;
+    return 0;
+  }
+  const value = watchedOf(core, reported);
+  verdict.value = value;
+  const row = core[AT.rows]! | 0;
+  core[AT.rows] = row + 1;
+  if (row === 0) {
+    series.season = null;
+    core[AT.firstTime] = timestampMs;
+    core[AT.lastValue] = value;
+  }
+  const gapFrom = followCadence(core, timestampMs, row);
+  verdict.missingFrom = core[AT.badRows]! >= LEAST_BAD_ROWS ? core[AT.badFrom]! : gapFrom;
+  core[AT.badRows] = 0;
+  if (series.season === null && timestampMs - core[AT.firstTime]! >= DAY_MS) {
+    series.season = new Float32Array(SEASON_WORDS);
+  }
+  rateSpike(series, timestampMs, value, row, verdict, disabled);
+  pushToWindow(core, value, row);
+  rateValues(core, timestampMs, value, row, verdict, disabled);
+  give(verdict, DETECTORS.stuck, rateStuck(core, value, row), value, value, disabled);
+  core[AT.blockMoves] = core[AT.blockMoves]! + Math.abs(value - core[AT.lastValue]!);
+  core[AT.blockSum] = core[AT.blockSum]! + value;
+  core[AT.lastValue] = value;
+  if (row === 0 || timestampMs > core[AT.lastTime]! || timestampMs < core[AT.lastTime]! - DAY_MS) {
+    core[AT.lastTime] = timestampMs;
+  }
+  if ((row + 1) % BLOCK_ROWS === 0) rateBlock(core, verdict, disabled);
+  return noveltyOf(verdict.strength);
+}
+
+function rateSpike(
+  { core, season }: Series,
+  timestampMs: number,
+  value: number,
+  row: number,
+  verdict: Verdict,
+  disabled: number,
+): void {
+  if (row === 0) return;
+  const last = core[AT.lastValue]!;
+  const median = windowMedian(core, row);
+  const step = value - last;
+  const offset = value - median;
+  let usualStep = 0;
+  let usualOffset = 0;
+  if (season !== null) {
+    const slot = slotOf(DAY, timestampMs);
+    learnDifference(DAY, core, AT.dayStep, season, SEASON_AT.daySteps, step, slot);
+    learnDifference(DAY, core, AT.dayOffset, season, SEASON_AT.dayOffsets, offset, slot);
+    usualStep = usualDifference(DAY, season, SEASON_AT.daySteps, step < 0, slot);
+    usualOffset = usualDifference(DAY, season, SEASON_AT.dayOffsets, offset < 0, slot);
+    const halfHour = slotOf(WEEK, timestampMs);
+    learnDifference(WEEK, core, AT.weekStep, season, SEASON_AT.weekSteps, step, halfHour);
+    learnDifference(WEEK, core, AT.weekOffset, season, SEASON_AT.weekOffsets, offset, halfHour);
+  }
+  const stepSize = step < 0 ? -step : step;
+  const offsetSize = offset < 0 ? -offset : offset;
+  const byStep = rateMagnitude(core, AT.stepQuantile, stepSize > usualStep ? stepSize - usualStep : 0, stepSize, row);
+  const byMedian = rateMagnitude(
+    core,
+    AT.medianQuantile,
+    offsetSize > usualOffset ? offsetSize - usualOffset : 0,
+    offsetSize,
+    row,
+  );
+  verdict.offset = byMedian;
+  const heat = core[AT.spikeHeat]! * HEAT_KEPT;
+  core[AT.spikeHeat] = heat;
+  const ease = SPIKE_LIMIT * (1 + SPIKE_MATURE_ROWS / (row + 1)) * (1 + HEAT_WEIGHT * heat);
+  const stepLimit = ease * tailWeight(core, AT.stepQuantile);
+  const offsetLimit = ease * tailWeight(core, AT.medianQuantile);
+  if (byStep < stepLimit && byMedian < offsetLimit) return;
+  // Only what is suspicious is held against the week: half an hour of a week is too coarse to judge each row by.
+  let weeklyStep = 0;
+  let weeklyOffset = 0;
+  if (season !== null) {
+    const halfHour = slotOf(WEEK, timestampMs);
+    weeklyStep = usualDifference(WEEK, season, SEASON_AT.weekSteps, step < 0, halfHour);
+    weeklyOffset = usualDifference(WEEK, season, SEASON_AT.weekOffsets, offset < 0, halfHour);
+  }
+  const isStep = byStep >= stepLimit && stepSize > WEEKLY_SLACK * weeklyStep;
+  const isOffset = byMedian >= offsetLimit && offsetSize > WEEKLY_SLACK * weeklyOffset;
+  if (!isStep && !isOffset) return;
+  if (row - core[AT.spikeHeat + 1]! > SPIKE_GAP_ROWS) core[AT.spikeHeat] = heat + 1;
+  core[AT.spikeHeat + 1] = row;
+  const half = Math.max(usualOffset, weeklyOffset) + offsetLimit * core[AT.medianQuantile]!;
+  if (isStep) give(verdict, DETECTORS.step, byStep / stepLimit, last - half, last + half, disabled);
+  if (isOffset) give(verdict, DETECTORS.spike, byMedian / offsetLimit, median - half, median + half, disabled);
+}
+
+function rateValues(
+  core: Float64Array,
+  timestampMs: number,
+  value: number,
+  row: number,
+  verdict: Verdict,
+  disabled: number,
+): void {
+  const gained = ageOfRow(core);
+  const age = core[AT.age]!;
+  core[AT.age] = age + gained;
+  const limit = recordLimit(gained);
+  let low = core[AT.valueEnvelope]!;
+  let high = core[AT.valueEnvelope + 1]!;
+  const byValue = rateAgainstEnvelope(core, AT.valueEnvelope, value, age, gained) / limit;
+  give(verdict, DETECTORS.range, byValue, low, high, disabled);
+  low = core[AT.meanEnvelope]!;
+  high = core[AT.meanEnvelope + 1]!;
+  const byMean = rateAgainstEnvelope(core, AT.meanEnvelope, meanOfLast(core, row, MEAN_ROWS), age, gained) / limit;
+  give(verdict, DETECTORS.meanRange, byMean, low, high, disabled);
+  const usual = usualAt(core, AT.hours, timestampMs);
+  learnHour(core, AT.hours, timestampMs, value);
+  if (Number.isNaN(usual)) return;
+  const half = core[AT.hourRecord]!;
+  const residual = Math.abs(meanOfLast(core, row, HOUR_ROWS) - usual);
+  const byHour = rateAgainstRecord(core, AT.hourRecord, residual, gained) / limit;
+  give(verdict, DETECTORS.hour, byHour, usual - half, usual + half, disabled);
+}

@@ -1,0 +1,57 @@
+import { DAY, slotWords, WEEK } from '../seasonality/slot-memory.ts';
+import { STATE_WORDS } from './layout.ts';
+
+/**
+ * All that is known of one series. `core` is a view into a slab of the caller's or an array of its own; `season` is
+ * there once the series has lasted a day.
+ *
+ *   empty ──first value──▶ learning ──a day of stamps──▶ learning with season
+ */
+export interface Series {
+  readonly core: Float64Array;
+  season: Float32Array | null;
+}
+
+const DAY_WORDS = slotWords(DAY);
+const WEEK_WORDS = slotWords(WEEK);
+
+/** Memories of the day and of the week, for the steps between rows and for the offsets from the median. */
+export const SEASON_AT = {
+  daySteps: 0,
+  dayOffsets: DAY_WORDS,
+  weekSteps: 2 * DAY_WORDS,
+  weekOffsets: 2 * DAY_WORDS + WEEK_WORDS,
+} as const;
+export const SEASON_WORDS = 2 * DAY_WORDS + 2 * WEEK_WORDS;
+export const CORE_BYTES = 8 * STATE_WORDS;
+export const SEASON_BYTES = 4 * SEASON_WORDS;
+
+/** @param core - `STATE_WORDS` zeroes, for example a part of a slab; one of its own when left out */
+export function createSeries(core: Float64Array = new Float64Array(STATE_WORDS)): Series {
+  if (core.length !== STATE_WORDS) throw new RangeError(`a series takes ${STATE_WORDS} words, got ${core.length}`);
+  return { core, season: null };
+}
+
+/** The state as bytes of this machine's order: the core in doubles, then the season, if there is one, in singles. */
+export function saveSeries({ core, season }: Series): Uint8Array {
+  const bytes = new Uint8Array(CORE_BYTES + (season === null ? 0 : SEASON_BYTES));
+  bytes.set(new Uint8Array(core.buffer, core.byteOffset, CORE_BYTES));
+  if (season !== null) bytes.set(new Uint8Array(season.buffer, season.byteOffset, SEASON_BYTES), CORE_BYTES);
+  return bytes;
+}
+
+/**
+ * The series that was saved, equal to the last bit.
+ * @throws RangeError when the bytes were saved by another layout
+ */
+export function restoreSeries(bytes: Uint8Array): Series {
+  if (bytes.length !== CORE_BYTES && bytes.length !== CORE_BYTES + SEASON_BYTES) {
+    throw new RangeError(
+      `saved state has ${bytes.length} bytes, this layout needs ${CORE_BYTES} or ${CORE_BYTES + SEASON_BYTES}`,
+    );
+  }
+  return {
+    core: new Float64Array(bytes.slice(0, CORE_BYTES).buffer),
+    season: bytes.length > CORE_BYTES ? new Float32Array(bytes.slice(CORE_BYTES).buffer) : null,
+  };
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { learnHour, PROFILE_WORDS, usualAt } from './daily-profile.ts';
+import { DAY, HEAD_WORDS, learnDifference, slotOf, slotWords, usualDifference, WEEK } from './slot-memory.ts';
+
+const DAY_MS = 86_400_000;
+const SIX = 6 * 3_600_000;
+
+/** A day of ten-minute rows: no movement but one difference at six. */
+function learnDays(differences: readonly number[]): Float32Array {
+  const season = new Float32Array(slotWords(DAY));
+  const hot = new Float64Array(HEAD_WORDS);
+  differences.forEach((difference, day) => {
+    for (let slot = 0; slot < DAY.slots; slot++) {
+      const at = day * DAY_MS + slot * DAY.slotMs;
+      learnDifference(DAY, hot, 0, season, 0, at % DAY_MS === SIX ? difference : 0, slotOf(DAY, at));
+    }
+  });
+  return season;
+}
+
+describe('the memory of a time of day', () => {
+  const cases: readonly {
+    readonly name: string;
+    readonly days: readonly number[];
+    readonly atMs: number;
+    readonly isDown: boolean;
+    readonly expected: number;
+  }[] = [
+    { name: 'expects nothing before anything happened', days: [], atMs: SIX, isDown: false, expected: 0 },
+    { name: 'half expects what came once', days: [80, 0], atMs: SIX, isDown: false, expected: 20 },
+    { name: 'expects what came twice', days: [80, 80, 0], atMs: SIX, isDown: false, expected: 80 * 0.7 },
+    { name: 'expects it a slot late as well', days: [80, 80, 80], atMs: SIX + DAY.slotMs, isDown: false, expected: 80 },
+    {
+      name: 'knows nothing two slots away',
+      days: [80, 80, 80],
+      atMs: SIX + 2 * DAY.slotMs,
+      isDown: false,
+      expected: 0,
+    },
+    { name: 'keeps the directions apart', days: [80, 80, 80], atMs: SIX, isDown: true, expected: 0 },
+    { name: 'is not misled by one outlier', days: [5, 5, 500, 5, 5], atMs: SIX, isDown: false, expected: 62.5 },
+  ];
+  for (const { name, days, atMs, isDown, expected } of cases) {
+    it(name, () => {
+      const usual = usualDifference(DAY, learnDays(days), 0, isDown, slotOf(DAY, atMs));
+      assert.ok(Math.abs(usual - expected) < 1e-4, `${usual}`);
+    });
+  }
+
+  it('finds the slot of stamps before 1970 too', () => {
+    assert.equal(slotOf(DAY, -1), DAY.slots - 1);
+    assert.equal(slotOf(WEEK, -7 * DAY_MS), 0);
+  });
+});
+
+describe('the profile of the day', () => {
+  it('says nothing before an hour was seen on two days, then its mean', () => {
+    const state = new Float64Array(PROFILE_WORDS);
+    for (let hour = 0; hour < 24; hour++) learnHour(state, 0, hour * 3_600_000, hour);
+    learnHour(state, 0, DAY_MS, 10);
+    assert.ok(Number.isNaN(usualAt(state, 0, 5 * 3_600_000)));
+    for (let hour = 1; hour < 30; hour++) learnHour(state, 0, DAY_MS + hour * 3_600_000, (hour % 24) + 2);
+    assert.equal(usualAt(state, 0, 5 * 3_600_000), 6);
+    assert.equal(usualAt(state, 0, 9 * DAY_MS), 4);
+  });
+});
