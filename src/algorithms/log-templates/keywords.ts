@@ -159,13 +159,28 @@ export const KEYWORD_CLASSES: readonly KeywordClass[] = [
     phrases: ['timed out', 'timeout', 'time-out', 'etimedout', 'deadline exceeded', 'context deadline', '超时'],
   },
   {
+    id: 'descriptor-limit',
+    name: { en: 'too many open files', zh: '文件句柄耗尽' },
+    weight: 2,
+    phrases: ['too many open files', 'emfile', 'enfile', '句柄耗尽'],
+  },
+  {
+    id: 'connection-limit',
+    name: { en: 'too many connections', zh: '连接数过多' },
+    weight: 2,
+    phrases: [
+      'too many connections',
+      'too many clients',
+      'remaining connection slots',
+      'max number of clients',
+      '连接数过多',
+    ],
+  },
+  {
     id: 'exhausted',
     name: { en: 'a limit is reached', zh: '资源耗尽' },
     weight: 2,
     phrases: [
-      'too many open files',
-      'emfile',
-      'too many connections',
       'connection pool',
       'pool exhausted',
       'pool is exhausted',
@@ -177,7 +192,6 @@ export const KEYWORD_CLASSES: readonly KeywordClass[] = [
       'rate limit',
       'too many requests',
       '连接池',
-      '连接数过多',
       '资源不足',
     ],
   },
@@ -188,6 +202,8 @@ export const KEYWORD_CLASSES: readonly KeywordClass[] = [
     phrases: [
       'permission denied',
       'access denied',
+      'must be owner of',
+      'not permitted to log in',
       'eacces',
       'eperm',
       'operation not permitted',
@@ -249,6 +265,12 @@ export const KEYWORD_CLASSES: readonly KeywordClass[] = [
       '配置错误',
       '端口被占用',
     ],
+  },
+  {
+    id: 'missing-schema',
+    name: { en: 'a table or column is missing', zh: '缺少表或列' },
+    weight: 2,
+    phrases: ['relation "', 'no such table', "table doesn't exist", 'unknown column', 'undefined column', '表不存在'],
   },
   {
     id: 'missing',

@@ -1,49 +1,24 @@
+import { findKeywordClass } from '#algorithms/log-templates/keywords.ts';
 import type { Problem } from './candidate.ts';
 import type { DiagnosisInput } from './observation.ts';
 
 /**
- * What programs print when a certain thing is wrong. Text from outside may pick one of these names for trouble that was
- * measured, and nothing more: it never adds a suspect, a target or an action.
+ * What programs print when a certain thing is wrong, by the keyword classes of logs. Text from outside may pick one of
+ * these names for trouble that was measured, and nothing more: it never adds a suspect, a target or an action.
  */
 interface Sign {
   readonly problem: Problem;
   /** The callee is there and says no: it, and not the way to it, is where people must look. */
   readonly isAnsweredByCallee: boolean;
-  /** In lower case. */
-  readonly phrases: readonly string[];
 }
 
-const SIGNS: readonly Sign[] = [
-  {
-    problem: 'access-denied',
-    isAnsweredByCallee: true,
-    phrases: [
-      'permission denied',
-      'access denied',
-      'must be owner of',
-      'authentication failed',
-      'not permitted to log in',
-      'eacces',
-      'eperm',
-    ],
-  },
-  {
-    problem: 'connection-limit',
-    isAnsweredByCallee: true,
-    phrases: ['too many clients', 'too many connections', 'remaining connection slots', 'max number of clients'],
-  },
-  {
-    problem: 'disk-full',
-    isAnsweredByCallee: true,
-    phrases: ['no space left on device', 'could not extend file', 'disk full', 'enospc'],
-  },
-  {
-    problem: 'missing-schema',
-    isAnsweredByCallee: false,
-    phrases: ['relation "', "doesn't exist", 'no such table', 'undefined column', 'unknown column'],
-  },
-  { problem: 'descriptor-exhaustion', isAnsweredByCallee: false, phrases: ['too many open files', 'emfile', 'enfile'] },
-];
+const SIGN_OF_KEYWORD: Readonly<Record<string, Sign>> = {
+  'permission-denied': { problem: 'access-denied', isAnsweredByCallee: true },
+  'connection-limit': { problem: 'connection-limit', isAnsweredByCallee: true },
+  'disk-full': { problem: 'disk-full', isAnsweredByCallee: true },
+  'missing-schema': { problem: 'missing-schema', isAnsweredByCallee: false },
+  'descriptor-limit': { problem: 'descriptor-exhaustion', isAnsweredByCallee: false },
+};
 
 export interface FoundSign extends Sign {
   /** The first line that showed it. */
@@ -66,9 +41,9 @@ export function findLogSign(input: DiagnosisInput, service: string): FoundSign |
     toMs: input.now + 1,
     limit: LINES_READ,
   });
-  const texts = lines.map(({ body }) => body.slice(0, 4 * LONGEST_LINE).toLowerCase());
-  for (const sign of SIGNS) {
-    const carrying = lines.filter((_, index) => sign.phrases.some(phrase => texts[index]!.includes(phrase)));
+  const keywords = lines.map(({ body }) => findKeywordClass(body)?.id);
+  for (const [keyword, sign] of Object.entries(SIGN_OF_KEYWORD)) {
+    const carrying = lines.filter((_, index) => keywords[index] === keyword);
     if (carrying.length < Math.max(LEAST_LINES, LEAST_SHARE * lines.length)) continue;
     const first = carrying.at(-1)!;
     const line = first.body.split('\n')[0]!.slice(0, LONGEST_LINE);
