@@ -30,6 +30,12 @@ describe('diagnose', () => {
       expected: { service: 'payment', problem: 'wrong-configuration' },
     },
     {
+      name: 'a time in which nobody looked is no time of little traffic',
+      traffic: PAYMENT_FAILS,
+      blindFor: 40_000,
+      expected: { service: 'payment', problem: 'error-burst' },
+    },
+    {
       name: 'a deployment of a healthy service explains nothing',
       traffic: PAYMENT_FAILS,
       changes: [change('deploy', 'inventory')],

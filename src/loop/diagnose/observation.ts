@@ -53,6 +53,9 @@ export interface Periods {
   readonly baseTo: number;
   readonly nowFrom: number;
   readonly nowTo: number;
+  /** Seconds of each period in which anything was seen at all: nobody looked while ZeroOps itself was away. */
+  readonly baseSeconds: number;
+  readonly nowSeconds: number;
 }
 
 /**
@@ -60,25 +63,36 @@ export interface Periods {
  * change of ours is no such thing.
  */
 export function periodsOf(
-  input: Pick<DiagnosisInput, 'startedAt' | 'evidenceFrom' | 'now'> & { readonly changes?: readonly Change[] },
+  input: Pick<DiagnosisInput, 'startedAt' | 'evidenceFrom' | 'now' | 'changes' | 'window'>,
 ): Periods {
-  const { startedAt, evidenceFrom, now, changes = [] } = input;
+  const { startedAt, evidenceFrom, now, changes, window } = input;
   const nowTo = now - SPAN_LAG_MS;
   const altered = changes
     .filter(({ kind, run }) => (kind === 'deploy' || kind === 'config') && run === undefined)
     .filter(({ at }) => at > startedAt - BASE_MS && at < startedAt - GUARD_MS);
   const baseTo = Math.min(startedAt - GUARD_MS, ...altered.map(({ at }) => at));
+  const baseFrom = baseTo - BASE_MS;
+  const nowFrom = Math.min(Math.max(evidenceFrom, nowTo - RECENT_MS), nowTo - 2000);
   return {
-    baseFrom: baseTo - BASE_MS,
-    baseTo,
-    nowFrom: Math.min(Math.max(evidenceFrom, nowTo - RECENT_MS), nowTo - 2000),
-    nowTo,
+    ...{ baseFrom, baseTo, nowFrom, nowTo },
+    baseSeconds: countSeenSeconds(window, baseFrom, baseTo),
+    nowSeconds: countSeenSeconds(window, nowFrom, nowTo),
   };
 }
 
+/** O(services × seconds). */
+function countSeenSeconds({ flows }: HotWindow, fromMs: number, toMs: number): number {
+  const seen = new Set<number>();
+  for (const flow of flows.list('service')) {
+    const { startAt, count } = flow.buckets(fromMs, toMs);
+    for (let i = 0; i < startAt.length; i++) if (count[i]! > 0) seen.add(startAt[i]!);
+  }
+  return seen.size;
+}
+
 export function readShift(flow: Flow, periods: Periods): FlowShift {
-  const base = statsOf(flow.summarise(periods.baseFrom, periods.baseTo));
-  const now = statsOf(flow.summarise(periods.nowFrom, periods.nowTo));
+  const base = statsOf(flow.summarise(periods.baseFrom, periods.baseTo), periods.baseSeconds);
+  const now = statsOf(flow.summarise(periods.nowFrom, periods.nowTo), periods.nowSeconds);
   const excessRatio = now.errorRatio - base.errorRatio;
   const delayMs = base.count === 0 ? 0 : now.meanMs - base.meanMs;
   const isSlower = delayMs > Math.max(LEAST_DELAY_MS, LEAST_DELAY_RATIO * base.meanMs);
@@ -106,8 +120,8 @@ export function findOddInstances(input: DiagnosisInput, periods: Periods, servic
   return odd.length > 0 && odd.length < shifts.length ? odd.map(shift => shift.id.instance!) : [];
 }
 
-function statsOf(summary: FlowSummary): CallStats {
-  const { count, errors, durationSumMs, seconds } = summary;
+function statsOf(summary: FlowSummary, seconds: number): CallStats {
+  const { count, errors, durationSumMs } = summary;
   return {
     count,
     perSecond: count / Math.max(1, seconds),

@@ -35,6 +35,8 @@ export interface Scenario {
   readonly triedAt?: readonly string[];
   /** How long the traffic was as it is now before anybody noticed. */
   readonly sickFor?: number;
+  /** How long nothing was seen, some time before the onset. */
+  readonly blindFor?: number;
   readonly expected: {
     readonly service: string;
     readonly problem: string;
@@ -54,9 +56,12 @@ export function run({
   slowChecks,
   triedAt = [],
   sickFor = 0,
+  blindFor = 0,
 }: Omit<Scenario, 'name' | 'expected'>) {
   const window = createShopWindow(() => NOW);
-  pour(window, HEALTHY, ONSET - 100_000, ONSET - sickFor);
+  const seenAgainAt = ONSET - 20_000;
+  pour(window, HEALTHY, ONSET - 100_000, blindFor === 0 ? ONSET - sickFor : seenAgainAt - blindFor);
+  if (blindFor > 0) pour(window, HEALTHY, seenAgainAt, ONSET);
   pour(window, { ...HEALTHY, ...traffic }, ONSET - sickFor, NOW);
   for (let at = ONSET - 80_000; at < NOW && late !== undefined; at += 200) {
     for (const calleeInstance of ['inventory-1', 'inventory-2']) {
