@@ -96,6 +96,11 @@ describe('a machine of nineteen metrics', () => {
       { name: 'is calm under faint noise everywhere', offsets: new Array(19).fill(0.4), isAbnormal: false },
       { name: 'is not alarmed by one metric alone', offsets: [9, ...new Array(18).fill(0.1)], isAbnormal: false },
       {
+        name: 'is alarmed by one metric that leaves everything behind',
+        offsets: [45, ...new Array(18).fill(0.1)],
+        isAbnormal: true,
+      },
+      {
         name: 'is alarmed when a third leaves its path',
         offsets: [...new Array(13).fill(0.1), ...new Array(6).fill(2)],
         isAbnormal: true,
@@ -104,6 +109,23 @@ describe('a machine of nineteen metrics', () => {
   for (const { name, offsets, isAbnormal } of cases) {
     it(name, () => assert.equal(joinOffsets(createMachine(19), offsets) >= 1, isAbnormal));
   }
+
+  const together = [...new Array<number>(13).fill(0.1), ...new Array<number>(6).fill(2)];
+  const calm = new Array<number>(19).fill(0.1);
+
+  it('needs more from a machine whose metrics often leave together', () => {
+    const machine = createMachine(19);
+    for (let row = 0; row < 3_000; row++) joinOffsets(machine, row % 30 === 0 ? together : calm);
+    assert.ok(joinOffsets(machine, together) < 1);
+    assert.ok(joinOffsets(machine, new Array(19).fill(5)) >= 1);
+  });
+
+  it('hears again after a long trouble', () => {
+    const machine = createMachine(19);
+    for (let row = 0; row < 2_000; row++) joinOffsets(machine, new Array(19).fill(9));
+    for (let row = 0; row < 600; row++) joinOffsets(machine, calm);
+    assert.ok(joinOffsets(machine, together) >= 1);
+  });
 
   it('names the metric that left its path furthest, and remembers it for some rows', () => {
     const machine = createMachine(3);
