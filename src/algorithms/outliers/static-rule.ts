@@ -48,7 +48,8 @@ export function createStaticRule(
   };
 }
 
-function holds(operator: StaticRuleSettings['operator'], value: number, threshold: number): boolean {
+/** Whether a value meets a condition; not-a-number meets none. */
+export function holds(operator: StaticRuleSettings['operator'], value: number, threshold: number): boolean {
   switch (operator) {
     case '>':
       return value > threshold;

@@ -1,3 +1,4 @@
+import { describeFinding } from '#algorithms/log-templates/describe-finding.ts';
 import type { LogFinding } from '#algorithms/log-templates/finding.ts';
 import { KEYWORD_CLASSES } from '#algorithms/log-templates/keywords.ts';
 import {
@@ -118,7 +119,7 @@ export class LogWatch implements Watch {
   }
 }
 
-function toFinding(service: string, { miner }: Source, found: LogFinding): Finding {
+function toFinding(service: string, source: Source, found: LogFinding): Finding {
   const { kind, keyword, score, value, expected } = found;
   return {
     subject: { service },
@@ -129,38 +130,24 @@ function toFinding(service: string, { miner }: Source, found: LogFinding): Findi
     value,
     expected: { low: 0, high: expected },
     unit: found.unit,
-    description: describe(found, miner),
+    description: describe(found, source),
     openAfterTicks: 1,
   };
 }
 
-function describe(found: LogFinding, miner: Miner): string {
-  const { kind, value, expected, keyword, templateId, evidence } = found;
-  const template = templateId === undefined ? undefined : findTemplateText(miner, templateId);
-  const what = template === undefined ? 'all lines' : quoted(template);
+function describe(found: LogFinding, { miner, lines }: Source): string {
+  const { kind, keyword, evidence } = found;
+  const words = {
+    language: 'en',
+    bucketMs: lines.settings.bucketMs,
+    textOf: (id: number) => findTemplateText(miner, id),
+  } as const;
+  const name = KEYWORD_CLASSES.find(({ id }) => id === keyword)?.name.en;
+  const about = name === undefined || kind === 'keyword' ? '' : `${name}: `;
   const line = evidence[0] === undefined ? '' : `, first ${quoted(evidence[0])}`;
-  const about = KEYWORD_CLASSES.find(({ id }) => id === keyword)?.name.en;
-  const subject = about === undefined ? what : `${about}, ${what}`;
-  switch (kind) {
-    case 'new-template':
-      return `a kind of log line that was never seen before: ${subject}${line}`;
-    case 'keyword':
-      return `the log speaks of ${subject}${line}`;
-    case 'severity-shift':
-      return `${percent(value)} of the log lines are errors, usual ${percent(expected)}${line}`;
-    case 'rare-sequence':
-      return `log lines in an order that is rare: ${subject}${line}`;
-    case 'silence':
-      return `the log fell silent: ${subject}, usual ${expected.toFixed(1)} lines in 10 s`;
-    default:
-      return `${value.toFixed(0)} log lines in 10 s, usual ${expected.toFixed(1)}: ${subject}${line}`;
-  }
+  return `${about}${describeFinding(found, words)}${line}`;
 }
 
 function quoted(text: string): string {
   return `"${text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text}"`;
-}
-
-function percent(ratio: number): string {
-  return `${(100 * ratio).toFixed(ratio < 0.1 ? 1 : 0)} %`;
 }

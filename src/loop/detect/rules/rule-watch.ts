@@ -1,3 +1,4 @@
+import { holds } from '#algorithms/outliers/static-rule.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import type { Condition, Rule, ThresholdRule } from '#domain/rule.ts';
 import { type Finding, scoreOfExcess } from '#loop/detect/finding.ts';
@@ -50,7 +51,7 @@ function watchRule(rule: ThresholdRule, series: Series, now: number): Finding | 
   const { at, value } = series.read(now - lookBackMs, now + 1);
   if (at.length === 0) return undefined;
   const observed = aggregate(rule.condition, value, lookBackMs);
-  if (!holds(rule.condition, observed)) return undefined;
+  if (!holds(rule.condition.operator, observed, rule.condition.threshold)) return undefined;
   const { service = 'unknown', instance } = series.labels;
   const { aggregate: name, operator, threshold } = rule.condition;
   return {
@@ -87,22 +88,5 @@ function aggregate(condition: Condition, values: Float64Array, lookBackMs: numbe
       return Math.min(...values);
     default:
       return values.at(-1)!;
-  }
-}
-
-function holds({ operator, threshold }: Condition, value: number): boolean {
-  switch (operator) {
-    case '>':
-      return value > threshold;
-    case '>=':
-      return value >= threshold;
-    case '<':
-      return value < threshold;
-    case '<=':
-      return value <= threshold;
-    case '==':
-      return value === threshold;
-    case '!=':
-      return value !== threshold;
   }
 }
