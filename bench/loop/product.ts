@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -138,6 +138,19 @@ export class Product {
     return (await this.get<{ items: SeenRun[] }>('/api/v1/runs?limit=100')).items;
   }
 
+  /** As somebody who agrees to whatever is proposed. */
+  async approveAll(): Promise<void> {
+    const { items } = await this.get<{ items: { id: string }[] }>('/api/v1/approvals?status=pending');
+    for (const { id } of items) {
+      await fetch(`${this.url}/api/v1/approvals/${id}/approve`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ by: 'lab', reason: 'go on' }),
+        signal: AbortSignal.timeout(5000),
+      });
+    }
+  }
+
   /** No open incident or anomaly, and every instance ready. */
   async isCalm(): Promise<boolean> {
     const [status, services] = await Promise.all([this.status(), this.services()]);
@@ -158,6 +171,7 @@ export class Product {
   }
 
   #spawn(): ChildProcess {
+    mkdirSync(path.dirname(this.#logFile), { recursive: true });
     const log = openSync(this.#logFile, 'a');
     const child = spawn(path.join(ROOT, 'zeroops'), ['up', '--config', path.join(this.#directory, 'zeroops.yaml')], {
       cwd: this.#directory,

@@ -52,11 +52,7 @@ describe('kill -9 of the product', () => {
       await until('a run', async () => (await product.runs()).some(run => run.status === 'running'));
       await disturb();
       if (!product.isRunning) product.restart();
-      const incident = await until('a resolved incident', async () =>
-        (await product.incidents().catch(() => [] as readonly SeenIncident[])).find(
-          each => each.status === 'resolved' && !known.has(each.id),
-        ),
-      );
+      const incident = await until('a resolved incident', () => findResolved(product, known));
       assert.equal(incident.causes[0]?.service, 'inventory');
       await assertToldOnce(product, incident);
       assertOnlyThese(await readPids(product));
@@ -66,6 +62,19 @@ describe('kill -9 of the product', () => {
     });
   }
 });
+
+/**
+ * A loaded machine may lead the diagnosis astray at first, and what failed once is not repeated unasked: then somebody
+ * must agree to the next attempt.
+ */
+async function findResolved(product: Product, known: ReadonlySet<string>): Promise<SeenIncident | undefined> {
+  try {
+    await product.approveAll();
+    return (await product.incidents()).find(({ id, status }) => status === 'resolved' && !known.has(id));
+  } catch {
+    return undefined;
+  }
+}
 
 async function readPids(product: Product): Promise<Map<string, number>> {
   const services = await product.services();
@@ -126,10 +135,10 @@ function isWorkerOfPostgres(pid: string): boolean {
 }
 
 async function until<Found>(what: string, look: () => Promise<Found | undefined | false>): Promise<Found> {
-  for (let attempt = 0; attempt < 240; attempt++) {
+  for (let attempt = 0; attempt < 480; attempt++) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     await sleep(500);
   }
-  throw new Error(`there was no ${what} within two minutes`);
+  throw new Error(`there was no ${what} within four minutes`);
 }
