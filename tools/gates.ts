@@ -18,6 +18,7 @@ const COMMAND_TIMEOUT_MS = 180_000;
 export const GATES: readonly Gate[] = [
   commandGate('format and lint', 'biome', ['ci', '--colors=off', '--max-diagnostics=50', '.']),
   commandGate('types', 'tsc', ['-p', '.', '--pretty', 'false']),
+  commandGate('types of the console', 'tsc', ['-p', 'console', '--pretty', 'false']),
   commandGate('import rules', 'depcruise', [
     '--output-type',
     'err-long',
@@ -26,6 +27,7 @@ export const GATES: readonly Gate[] = [
     'test',
     'bench',
     'tools',
+    'console/src',
   ]),
   commandGate('unused code', 'knip', ['--no-progress']),
   ownGate('type imports', checkTypeImports),

@@ -158,6 +158,27 @@ const VIOLATIONS: readonly { name: string; file: string; code: string; rule: str
     to: 'playground/clean.ts',
   },
   {
+    name: 'the console imports the domain',
+    file: 'console/src/lib/a.ts',
+    code: "import type { Value } from '../../../src/domain/clean.ts';\nexport type A = Value;",
+    rule: 'console-uses-the-api',
+    to: 'src/domain/clean.ts',
+  },
+  {
+    name: 'a feature of the console imports another',
+    file: 'console/src/features/runs/a.tsx',
+    code: "import '../now/clean.tsx';",
+    rule: 'features-stand-alone',
+    to: 'console/src/features/now/clean.tsx',
+  },
+  {
+    name: 'the server imports the console',
+    file: 'src/server/d.ts',
+    code: "import '../../console/src/lib/clean.ts';",
+    rule: 'nobody-imports-the-console',
+    to: 'console/src/lib/clean.ts',
+  },
+  {
     name: 'production code imports a contract suite',
     file: 'src/adapters/processes/b.ts',
     code: "import '#ports/clean.contract.ts';",
@@ -223,6 +244,8 @@ const CLEAN_TREE: Readonly<Record<string, string>> = {
   'src/server/clean.ts':
     "import 'fastify';\nimport '#loop/loop.ts';\nimport '#adapters/registry.ts';\nimport '#api/clean.ts';\n",
   'src/cli/clean.ts': "import '#api/clean.ts';\nimport '#algorithms/clean.ts';\n",
+  'console/src/lib/clean.ts': "import '../../../src/api/clean.ts';\n",
+  'console/src/features/now/clean.tsx': "import '../../lib/clean.ts';\n",
   'playground/clean.ts': "import 'pg';\n",
   'test/clean.test.ts': "import '#server/clean.ts';\n",
 };
@@ -296,7 +319,7 @@ async function writePackage(directory: string, name: string): Promise<void> {
 
 async function findViolations(cwd: string): Promise<readonly Violation[]> {
   const config = join(ROOT, '.dependency-cruiser.mjs');
-  const args = ['--config', config, '--output-type', 'json', 'src', 'playground', 'test'];
+  const args = ['--config', config, '--output-type', 'json', 'src', 'playground', 'test', 'console'];
   const { output } = await runCommand({ command: 'depcruise', args, cwd, timeoutMs: 60_000 });
   // The report is followed by a warning about TypeScript 7, which the swc parser makes needless.
   const report = output.slice(output.indexOf('{'), output.lastIndexOf('\n}') + 2);

@@ -116,6 +116,7 @@ export function renderImportRules(): Rule[] {
     ...LIBRARY_ROWS.map(renderLibraryRow),
     ...purityRules(),
     ...playgroundRules(),
+    ...consoleRules(),
     ...generalRules(),
   ];
 }
@@ -194,6 +195,32 @@ function playgroundRules(): Rule[] {
       severity: 'error',
       from: { path: OURS, pathNot: '^(playground|test|bench)/' },
       to: { path: '^playground/' },
+    },
+  ];
+}
+
+function consoleRules(): Rule[] {
+  return [
+    {
+      name: 'console-uses-the-api',
+      comment: 'The console is a client like any other: src/api is all it may see. What it lacks becomes a route.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: OURS, pathNot: ['^console/', '^src/api/'] },
+    },
+    {
+      name: 'nobody-imports-the-console',
+      comment: 'The server serves the built files of the console and knows nothing of its sources.',
+      severity: 'error',
+      from: { path: OURS, pathNot: '^console/' },
+      to: { path: '^console/' },
+    },
+    {
+      name: 'features-stand-alone',
+      comment: 'A feature never imports another feature: what two pages want lies in console/src/components or lib.',
+      severity: 'error',
+      from: { path: '^console/src/features/([^/]+)/' },
+      to: { path: '^console/src/(features|app)/', pathNot: '^console/src/features/$1/' },
     },
   ];
 }

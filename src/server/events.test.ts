@@ -57,7 +57,7 @@ test('a new reader gets only what is still to come, as CloudEvents', async () =>
   journal.add('incident.opened');
   const [chunk] = await once(response, 'data');
   const data = /^data: (.*)$/m.exec(String(chunk))?.[1];
-  assert.match(String(chunk), /^id: 2\nevent: incident\.opened\n/);
+  assert.match(String(chunk), /^id: 2\ndata: \{.*"type":"io\.zeroops\.incident\.opened"/);
   assert.equal(JSON.parse(data!).type, 'io.zeroops.incident.opened');
 });
 

@@ -160,6 +160,7 @@ class EventStream {
   }
 }
 
+/** Without a name of its own, so that one listener of a page hears every kind; the CloudEvent carries its type. */
 function format(entry: JournalEntry): string {
-  return `id: ${entry.sequence}\nevent: ${entry.kind}\ndata: ${JSON.stringify(toCloudEvent(entry))}\n\n`;
+  return `id: ${entry.sequence}\ndata: ${JSON.stringify(toCloudEvent(entry))}\n\n`;
 }

@@ -5,6 +5,7 @@ import { PROBLEM_MEDIA_TYPE, type Problem } from '#api/problem.ts';
 import { isAppError } from '#base/errors.ts';
 import { AllowedMethods } from './allowed-methods.ts';
 import type { ApiParts } from './api-parts.ts';
+import { isConsolePage, sendConsolePage, serveConsole } from './console.ts';
 import { hostRefused, methodNotAllowed, routeNotFound } from './errors.ts';
 import { openApiOptions } from './openapi.ts';
 import { toProblem } from './problems.ts';
@@ -47,6 +48,7 @@ export async function createHttpServer(parts: ApiParts, options: HttpOptions): P
   if (!options.allowRemote) app.addHook('onRequest', refuseForeignHosts);
   app.setErrorHandler((error, request, reply) => sendProblem(parts, error, request, reply));
   app.setNotFoundHandler((request, reply) => {
+    if (isConsolePage(request)) return sendConsolePage(reply);
     const path = pathOf(request);
     const methods = allowed.find(path);
     if (methods.length > 0) reply.header('allow', methods.join(', '));
@@ -60,6 +62,7 @@ export async function createHttpServer(parts: ApiParts, options: HttpOptions): P
       await api.register(async scope => routes(scope.withTypeProvider<ZodTypeProvider>(), parts));
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await serveConsole(app);
   app.addHook('preClose', async () => parts.events.close());
   return app;
 }

@@ -1,0 +1,109 @@
+import { ActionIcon, AppShell, Badge, Burger, Group, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconActivityHeartbeat, IconAlertTriangle, IconMoon, IconSun } from '@tabler/icons-react';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { type Liveness, useLiveJournal } from '../lib/live.ts';
+import { chooseLanguage } from './i18n.ts';
+
+const PAGES = [
+  { to: '/', label: 'nav.now', icon: IconActivityHeartbeat },
+  { to: '/incidents', label: 'nav.incidents', icon: IconAlertTriangle },
+] as const;
+
+/** What stays on the screen whatever page is open: where one is, whether it is live, and the way to everything else. */
+export function Shell() {
+  const { t } = useTranslation();
+  const [isOpen, { toggle, close }] = useDisclosure();
+  const liveness = useLiveJournal();
+  return (
+    <AppShell
+      header={{ height: 48 }}
+      navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'xs', sm: 'md' }}
+    >
+      <AppShell.Header>
+        <Group h="100%" px="sm" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('nav.menu')} />
+            <img src="/icon.svg" width={22} height={22} alt="" />
+            <Text fw={700}>ZeroOps</Text>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <LiveBadge liveness={liveness} />
+            <LanguageSwitch />
+            <ThemeSwitch />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" component="nav" aria-label={t('nav.label')}>
+        {PAGES.map(({ to, label, icon: Icon }) => (
+          <Link
+            key={to}
+            to={to}
+            className="nav-link"
+            activeOptions={{ exact: to === '/' }}
+            activeProps={{ className: 'active' }}
+            onClick={close}
+          >
+            <Icon size={18} aria-hidden />
+            {t(label)}
+          </Link>
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+const LIVE_COLOR = { connecting: 'gray', live: 'teal', lost: 'red' } as const;
+
+function LiveBadge({ liveness }: { readonly liveness: Liveness }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip label={t(`live.${liveness}.why`)}>
+      <Badge variant="dot" color={LIVE_COLOR[liveness]} role="status">
+        {t(`live.${liveness}.label`)}
+      </Badge>
+    </Tooltip>
+  );
+}
+
+function LanguageSwitch() {
+  const { t, i18n } = useTranslation();
+  const other = i18n.language === 'zh' ? 'en' : 'zh';
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      w="auto"
+      px="xs"
+      aria-label={t('nav.language')}
+      onClick={() => chooseLanguage(other)}
+    >
+      <Text size="sm" lang={other}>
+        {other === 'zh' ? '中文' : 'English'}
+      </Text>
+    </ActionIcon>
+  );
+}
+
+function ThemeSwitch() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const isDark =
+    colorScheme === 'dark' || (colorScheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
+  const Icon = isDark ? IconSun : IconMoon;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={t('nav.theme')}
+      onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
+    >
+      <Icon size={18} aria-hidden />
+    </ActionIcon>
+  );
+}
