@@ -7,13 +7,14 @@ import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
-import type { NewChange } from './change.ts';
+import type { ChangeReceipt, NewChange } from './change.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
 import type { JournalCheckAnswer, JournalPage } from './journal.ts';
 import type { ListOf, Reasoned } from './list.ts';
 import { problemSchema } from './problem.ts';
+import type { Calls, Traffic } from './signals.ts';
 import type { Readiness, Status } from './status.ts';
 import type { Story } from './story.ts';
 
@@ -53,6 +54,15 @@ export function createClient(options: ClientOptions) {
     listServices: () => get<ListOf<Service>>('/api/v1/services'),
     getService: (name: string) => get<Service>(`/api/v1/services/${segment(name)}`),
     getTopology: () => get<Topology>('/api/v1/topology'),
+    readCalls: (query: {
+      service: string;
+      callee?: string;
+      instance?: string;
+      from?: number;
+      to?: number;
+      points?: number;
+    }) => get<Calls>('/api/v1/calls', query),
+    readTraffic: () => get<Traffic>('/api/v1/traffic'),
     listSlos: () => get<ListOf<SloReport>>('/api/v1/slos'),
     listIncidents: (query: { open?: boolean; limit?: number; before?: number } = {}) =>
       get<ListOf<Incident>>('/api/v1/incidents', query),
@@ -83,7 +93,8 @@ export function createClient(options: ClientOptions) {
         body: settings,
       }),
     changeDetectionSettings: (body: DetectionChange) => post<DetectionSettings>('/api/v1/detection/settings', body),
-    recordChange: (change: NewChange) => post<Change>('/api/v1/changes', change),
+    listChanges: (query: { service?: string; limit?: number } = {}) => get<ListOf<Change>>('/api/v1/changes', query),
+    recordChange: (change: NewChange) => post<ListOf<ChangeReceipt>>('/api/v1/changes', change),
   };
 }
 

@@ -206,6 +206,54 @@ describe('reading', () => {
   });
 });
 
+describe('signals', () => {
+  const from = Math.floor(Date.now() / 1000) * 1000 - 60_000;
+
+  before(() => {
+    for (let second = 0; second < 55; second++) {
+      const at = from + second * 1000 + 500;
+      for (let call = 0; call < 4; call++) {
+        server.window.flows.record({ kind: 'service', service: 'cart' }, at, call === 0 ? 200 : 20, call === 0);
+        server.window.flows.record({ kind: 'edge', service: 'gateway', callee: 'cart' }, at, 25, false);
+      }
+    }
+  });
+
+  test('calls of a service come second by second', async () => {
+    const calls = (await get(`/api/v1/calls?service=cart&from=${from}&to=${from + 30_000}`)).json();
+    assert.equal(calls.stepMs, 1000);
+    assert.deepEqual(
+      calls.at,
+      Array.from({ length: 29 }, (_, second) => from + 1000 + second * 1000),
+    );
+    assert.deepEqual(new Set(calls.perSecond), new Set([4]));
+    assert.deepEqual(new Set(calls.errorRatio), new Set([0.25]));
+    assert.ok(calls.p50Ms[0] > 15 && calls.p50Ms[0] < 25 && calls.p95Ms[0] > 150, JSON.stringify(calls));
+  });
+
+  test('fewer points sum up longer stretches', async () => {
+    const calls = (await get(`/api/v1/calls?service=gateway&callee=cart&to=${from + 50_000}&points=10`)).json();
+    assert.equal(calls.stepMs, 5000);
+    assert.deepEqual([calls.callee, new Set(calls.perSecond)], ['cart', new Set([4])]);
+  });
+
+  test('of nobody known there is nothing', async () => {
+    const calls = (await get('/api/v1/calls?service=nobody&from=0')).json();
+    assert.deepEqual([calls.at, calls.p95Ms], [[], []]);
+  });
+
+  test('an instant that is none is refused', async () => {
+    assert.equal((await get('/api/v1/calls?service=cart&from=yesterday')).statusCode, 400);
+  });
+
+  test('traffic shows services and edges as they are now', async () => {
+    const { services, edges } = (await get('/api/v1/traffic')).json();
+    const cart = services.find((each: { service: string }) => each.service === 'cart');
+    assert.ok(cart.perSecond > 1 && cart.errorRatio === 0.25, JSON.stringify(cart));
+    assert.deepEqual([edges[0].from, edges[0].to, edges[0].errorRatio], ['gateway', 'cart', 0]);
+  });
+});
+
 describe('changing', () => {
   test('pause and resume are told to the loop with the name of the person', async () => {
     const paused = await post('/api/v1/pause', { by: 'ana', reason: 'sale' });
@@ -227,7 +275,8 @@ describe('changing', () => {
     const change = { kind: 'deploy', service: 'payment', summary: '1.0.0 → 1.1.0', actor: 'ci:412' };
     const response = await post('/api/v1/changes', change);
     assert.equal(response.statusCode, 200, response.body);
-    assert.deepEqual(response.json().before, {});
+    assert.equal(response.json().items[0].status, 'accepted');
+    assert.deepEqual(response.json().items[0].change.before, {});
     assert.equal(server.asked.at(-1), 'change deploy payment');
   });
 

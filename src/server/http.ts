@@ -21,6 +21,7 @@ import { journalRoutes } from './routes/journal.ts';
 import type { Routes } from './routes/route.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { signalRoutes } from './routes/signals.ts';
 import { sloRoutes } from './routes/slos.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -71,6 +72,7 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   healthRoutes,
   statusRoutes,
   serviceRoutes,
+  signalRoutes,
   incidentRoutes,
   runRoutes,
   approvalRoutes,
