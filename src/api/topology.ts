@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Dependency, Instance, Service, Topology } from '#domain/topology.ts';
 import { instantSchema } from './list.ts';
 
-export type { Service } from '#domain/topology.ts';
+export type { Service, Topology } from '#domain/topology.ts';
 
 const instanceSchema: z.ZodType<Instance> = z
   .object({

@@ -1,15 +1,52 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { IncidentPage } from '../features/incidents/incident-page.tsx';
-import { IncidentsPage } from '../features/incidents/incidents-page.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { NowPage } from '../features/now/now-page.tsx';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell });
 
+/** The first page comes with the frame; each of the others is fetched when somebody is about to open it. */
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: NowPage }),
-  createRoute({ getParentRoute: () => root, path: '/incidents', component: IncidentsPage }),
-  createRoute({ getParentRoute: () => root, path: '/incidents/$id', component: IncidentPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/services',
+    component: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/services/$name',
+    component: lazyRouteComponent(() => import('../features/services/service-page.tsx'), 'ServicePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/incidents',
+    component: lazyRouteComponent(() => import('../features/incidents/incidents-page.tsx'), 'IncidentsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/incidents/$id',
+    component: lazyRouteComponent(() => import('../features/incidents/incident-page.tsx'), 'IncidentPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/runs',
+    component: lazyRouteComponent(() => import('../features/runs/runs-page.tsx'), 'RunsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/runs/$id',
+    component: lazyRouteComponent(() => import('../features/runs/run-page.tsx'), 'RunPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/approvals',
+    component: lazyRouteComponent(() => import('../features/approvals/approvals-page.tsx'), 'ApprovalsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/journal',
+    component: lazyRouteComponent(() => import('../features/journal/journal-page.tsx'), 'JournalPage'),
+  }),
 ] as const;
 
 export function createConsoleRouter() {

@@ -1,6 +1,15 @@
 import { ActionIcon, AppShell, Badge, Burger, Group, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconActivityHeartbeat, IconAlertTriangle, IconMoon, IconSun } from '@tabler/icons-react';
+import {
+  IconActivityHeartbeat,
+  IconAlertTriangle,
+  IconChecklist,
+  IconLink,
+  IconMoon,
+  IconPlayerPlay,
+  IconSitemap,
+  IconSun,
+} from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type Liveness, useLiveJournal } from '../lib/live.ts';
@@ -8,7 +17,11 @@ import { chooseLanguage } from './i18n.ts';
 
 const PAGES = [
   { to: '/', label: 'nav.now', icon: IconActivityHeartbeat },
+  { to: '/services', label: 'nav.services', icon: IconSitemap },
   { to: '/incidents', label: 'nav.incidents', icon: IconAlertTriangle },
+  { to: '/runs', label: 'nav.runs', icon: IconPlayerPlay },
+  { to: '/approvals', label: 'nav.approvals', icon: IconChecklist },
+  { to: '/journal', label: 'nav.journal', icon: IconLink },
 ] as const;
 
 /** What stays on the screen whatever page is open: where one is, whether it is live, and the way to everything else. */

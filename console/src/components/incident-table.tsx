@@ -1,17 +1,9 @@
-import { Anchor, Badge, Table, Text } from '@mantine/core';
+import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../../src/api/incident.ts';
 import { formatInstant } from '../lib/format.ts';
-
-const STATUS_COLOR: Readonly<Record<Incident['status'], string>> = {
-  open: 'red',
-  diagnosed: 'orange',
-  'awaiting-approval': 'yellow',
-  acting: 'blue',
-  escalated: 'grape',
-  resolved: 'teal',
-};
+import { IncidentBadge } from './incident-badge.tsx';
 
 export function IncidentTable({ incidents }: { readonly incidents: readonly Incident[] }) {
   const { t, i18n } = useTranslation();
@@ -35,9 +27,7 @@ export function IncidentTable({ incidents }: { readonly incidents: readonly Inci
                 </Anchor>
               </Table.Td>
               <Table.Td>
-                <Badge variant="light" color={STATUS_COLOR[incident.status]}>
-                  {t(`incident.statuses.${incident.status}`)}
-                </Badge>
+                <IncidentBadge status={incident.status} />
               </Table.Td>
               <Table.Td>
                 <Text size="sm">{incident.title}</Text>

@@ -18,3 +18,21 @@ export function formatOffset(offsetMs: number): string {
   const whole = Math.round(seconds);
   return `${sign}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} min`;
 }
+
+export function formatShare(ratio: number): string {
+  return `${(ratio * 100).toFixed(ratio !== 0 && Math.abs(ratio) < 0.1 ? 1 : 0)} %`;
+}
+
+export function formatMs(ms: number): string {
+  return ms >= 10_000 ? `${(ms / 1000).toFixed(0)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+}
+
+export function formatNumber(value: number): string {
+  return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
+
+/** `840 ms`, `21.9 s`, `3:05 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return formatOffset(ms).slice(1);
+}

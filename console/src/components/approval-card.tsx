@@ -1,0 +1,78 @@
+import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Approval } from '../../../src/api/approval.ts';
+import { formatInstant } from '../lib/format.ts';
+import { api } from '../lib/queries.ts';
+import { ReasonedModal } from './reasoned-modal.tsx';
+import { RiskParts } from './risk-parts.tsx';
+
+const STATUS_COLOR = { pending: 'yellow', approved: 'teal', rejected: 'red', expired: 'gray' };
+
+/** What is asked for, what it risks, and the two answers. Wide enough for a thumb on a phone. */
+export function ApprovalCard({ approval }: { readonly approval: Approval }) {
+  const { t, i18n } = useTranslation();
+  const queries = useQueryClient();
+  const [asked, setAsked] = useState<'approve' | 'reject'>();
+  const run = useQuery({ queryKey: ['runs', 'one', approval.run], queryFn: () => api.getRun(approval.run) });
+  const isPending = approval.status === 'pending';
+  return (
+    <Card withBorder padding="sm">
+      <Stack gap="xs">
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
+          <div>
+            <Text fw={600}>{approval.title}</Text>
+            <Text size="sm">{approval.reason}</Text>
+          </div>
+          <Badge color={STATUS_COLOR[approval.status]} variant="light" style={{ flexShrink: 0 }}>
+            {t(`approval.statuses.${approval.status}`)}
+          </Badge>
+        </Group>
+        <Text size="xs" c="dimmed">
+          {isPending
+            ? t('approval.until', { at: formatInstant(approval.expiresAt, i18n.language), count: approval.needed })
+            : formatInstant(approval.requestedAt, i18n.language)}
+          {approval.incident !== undefined && (
+            <>
+              {' · '}
+              <Link to="/incidents/$id" params={{ id: approval.incident }}>
+                {t('approval.incident')}
+              </Link>
+            </>
+          )}
+        </Text>
+        {run.data !== undefined && <RiskParts risk={run.data.plan.risk} />}
+        {approval.votes.map(vote => (
+          <Text key={vote.by} size="sm">
+            {t(vote.approve ? 'approval.agreed' : 'approval.refused', { by: vote.by, reason: vote.reason })}
+          </Text>
+        ))}
+        {isPending && (
+          <Group grow>
+            <Button color="teal" onClick={() => setAsked('approve')}>
+              {t('approval.approve')}
+            </Button>
+            <Button color="red" variant="light" onClick={() => setAsked('reject')}>
+              {t('approval.reject')}
+            </Button>
+          </Group>
+        )}
+      </Stack>
+      {asked !== undefined && (
+        <ReasonedModal
+          title={t(`approval.${asked}`)}
+          explanation={approval.title}
+          confirm={t(`approval.${asked}`)}
+          color={asked === 'approve' ? 'teal' : 'red'}
+          send={async body => {
+            await api[asked](approval.id, body);
+            await queries.invalidateQueries({ queryKey: ['approvals'] });
+          }}
+          close={() => setAsked(undefined)}
+        />
+      )}
+    </Card>
+  );
+}
