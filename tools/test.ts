@@ -6,7 +6,7 @@ import { runTests, type TestCounts } from './run-tests.ts';
 import { findSourceFiles } from './source-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const TEST_FILES = ['{src,tools,playground,test,bench}/**/*.test.ts'];
+const TEST_FILES = ['{src,tools,playground,test,bench,console}/**/*.test.ts'];
 /** Tests that start a whole system. */
 const SYSTEM_TEST = /^test\/system\/|^playground\/whole-/;
 const MINUTE_MS = 60_000;

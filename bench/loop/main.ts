@@ -40,7 +40,7 @@ const wanted = values.faults?.split(',') ?? (isMistreated ? MISTREATED : faults.
 const trials: Trial[] = [];
 rmSync(values.log, { force: true });
 for (let round = 1; round <= Number(values.repeat); round++) {
-  const product = await Product.start(values.log, isMistreated ? wrongRemedies : undefined);
+  const product = await Product.start(values.log, { strategies: isMistreated ? wrongRemedies : undefined });
   try {
     const { medianMs } = await probeShop(Number.POSITIVE_INFINITY);
     for (const fault of wanted) {

@@ -63,9 +63,12 @@ export class Product {
    * Returns once the product has learnt what normal is.
    *
    * @param logFile - receives what the product prints
-   * @param strategies - a file with ways to repair of the lab's own
+   * @param options - a file with ways to repair of the lab's own; how much may be done without asking
    */
-  static async start(logFile: string, strategies?: string): Promise<Product> {
+  static async start(
+    logFile: string,
+    { strategies, autonomy = 'automatic' }: { strategies?: string | undefined; autonomy?: string } = {},
+  ): Promise<Product> {
     const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-lab-'));
     writeFileSync(
       path.join(directory, 'zeroops.yaml'),
@@ -74,7 +77,7 @@ export class Product {
         http: { port: HTTP_PORT },
         otlp: { port: 4698 },
         platform: { adapter: 'processes', manifest: path.join(ROOT, 'playground/shop.yaml') },
-        autonomy: { initial: 'automatic' },
+        autonomy: { initial: autonomy },
         ...(strategies === undefined ? {} : { loop: { strategies } }),
       }),
     );

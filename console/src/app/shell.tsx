@@ -14,6 +14,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type Liveness, useLiveJournal } from '../lib/live.ts';
 import { chooseLanguage } from './i18n.ts';
+import { KillSwitch } from './kill-switch.tsx';
 
 const PAGES = [
   { to: '/', label: 'nav.now', icon: IconActivityHeartbeat },
@@ -43,6 +44,7 @@ export function Shell() {
             <Text fw={700}>ZeroOps</Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <KillSwitch />
             <LiveBadge liveness={liveness} />
             <LanguageSwitch />
             <ThemeSwitch />

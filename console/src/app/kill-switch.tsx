@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ReasonedModal } from '../components/reasoned-modal.tsx';
+import { api } from '../lib/queries.ts';
+
+/** Always in reach: with one press and a reason nothing is done any more. Watching goes on. */
+export function KillSwitch() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [isAsking, setAsking] = useState(false);
+  const { data } = useQuery({ queryKey: ['status'], queryFn: () => api.status() });
+  const isPaused = data?.paused === true;
+  const verb = isPaused ? 'resume' : 'pause';
+  const Icon = isPaused ? IconPlayerPlay : IconHandStop;
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        color="red"
+        variant={isPaused ? 'filled' : 'light'}
+        leftSection={<Icon size={16} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
+        {t(`killSwitch.${verb}`)}
+      </Button>
+      {isAsking && (
+        <ReasonedModal
+          title={t(`killSwitch.${verb}`)}
+          explanation={t(`killSwitch.${verb}Means`)}
+          confirm={t(`killSwitch.${verb}`)}
+          color={isPaused ? 'teal' : 'red'}
+          send={async body => {
+            await api[verb](body);
+            await queries.invalidateQueries({ queryKey: ['status'] });
+          }}
+          close={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}
