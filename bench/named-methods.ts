@@ -1,199 +1,140 @@
-import { createTrendDetector } from '#algorithms/forecasts/trend-detector.ts';
-import { createDynamicBaseline } from '#algorithms/outliers/dynamic-baseline.ts';
-import { createIqr } from '#algorithms/outliers/iqr.ts';
-import { calibratedIsolationScore, fitIsolationForest } from '#algorithms/outliers/isolation-forest.ts';
-import { createRobustThreeSigma } from '#algorithms/outliers/robust-three-sigma.ts';
-import type { StreamingDetector } from '#algorithms/outliers/streaming-detector.ts';
-import { createThreeSigma } from '#algorithms/outliers/three-sigma.ts';
-import { scoreSequence, trainLstmAutoencoder } from '#algorithms/sequences/lstm-autoencoder.ts';
-import { createRandom, randomNormal } from '#algorithms/statistics/random.ts';
-import { countEvents, ratesOf } from './detection/event-score.ts';
-import { NAB_PROFILES, scoreNab } from './detection/nab-score.ts';
-import { readAsd, readNab, requireSet } from './detection/public-sets.ts';
-
 /**
- * What each method of the field does on its own, with its default settings:
- *   node bench/named-methods.ts <nab folder> <asd folder> [method,method]
+ * What each method adds to the ensemble, and what each of the ensemble's own detectors is worth in it: alarms a month on
+ * clean series, NAB, KPI and ASD, all at the default threshold.
+ * Run: node bench/named-methods.ts <nab folder> <kpi folder> <asd folder> [variant,variant]
  */
+import { CLEAN_SERIES, createRandom } from '#algorithms/detection/clean-series.fixture.ts';
+import { DETECTORS } from '#algorithms/detection/detectors.ts';
+import { AT } from '#algorithms/detection/layout.ts';
+import { createMachine, joinOffsets } from '#algorithms/detection/machine.ts';
+import { METHOD_NAMES } from '#algorithms/detection/methods.ts';
+import { createPanel, observeWithPanel, type Panel } from '#algorithms/detection/panel.ts';
+import { isNews } from '#algorithms/detection/refractory.ts';
+import { DEFAULT_THRESHOLD, noveltyOf } from '#algorithms/detection/score.ts';
+import { createSeries } from '#algorithms/detection/series.ts';
+import { createVerdict } from '#algorithms/detection/verdict.ts';
+import { countEvents, type EventCounts, ratesOf } from './detection/event-score.ts';
+import { NAB_PROFILES, scoreNab } from './detection/nab-score.ts';
+import { readAsd, readKpi, readNab, requireSet } from './detection/public-sets.ts';
 
-interface Input {
-  readonly times: Float64Array;
-  /** One column a metric. */
-  readonly columns: readonly Float64Array[];
-  /** Rows before this one may be trained on. */
-  readonly testFrom: number;
-}
-
-interface Method {
+interface Variant {
   readonly name: string;
-  /** A score in [0, 1] for every row, from rows up to it (and the training part) only. */
-  readonly score: (input: Input) => Float64Array;
+  readonly create: () => Panel;
 }
 
-/** Values in a row of an isolation forest on one series: the last ones, so that shapes count too. */
-const SHINGLE = 5;
-const MINUTE_MS = 60_000;
-const DAY_MINUTES = 1440;
-/** After an alarm nobody wants to hear the same again for a day of five-minute rows. */
-const REFRACTORY_ROWS = 288;
-/** Runs of alarmed rows nearer than this are one alarm. */
-const JOIN_ROWS = 12;
+const DAY_ROWS = 1_440;
+const LEARNING_DAYS = 14;
+const JUDGED_DAYS = 30;
+const KPI_DELAY = 7;
+const ASD_JOIN = 12;
+const SUPPRESSED = 0.25;
+/** Numbers of the ensemble's own detectors; those that join by name come after. */
+const OWN_DETECTORS = Object.entries(DETECTORS).filter(
+  ([, detector]) => detector > 0 && detector < DETECTORS.threeSigma,
+);
 
-const [nab, asd, only] = process.argv.slice(2);
-
-const ALL_METHODS: readonly Method[] = [
-  streaming(() => createThreeSigma()),
-  streaming(() => createRobustThreeSigma()),
-  streaming(() => createIqr()),
-  streaming(() => createIqr({ form: 'adjusted' })),
-  streaming(() => createDynamicBaseline()),
-  streaming(() => createTrendDetector({ windowMs: 8 * 3_600_000 })),
-  { name: 'isolation-forest', score: scoreByForest },
-  { name: 'lstm-autoencoder', score: scoreByAutoencoder },
+const VARIANTS: readonly Variant[] = [
+  { name: 'ensemble alone', create: () => createPanel(['ensemble']) },
+  ...METHOD_NAMES.slice(1).flatMap(name => [
+    { name: `ensemble + ${name}`, create: () => createPanel(['ensemble', name]) },
+    { name: `${name} alone`, create: () => createPanel([name]) },
+  ]),
+  ...OWN_DETECTORS.map(([name, detector]) => ({
+    name: `ensemble - ${name}`,
+    create: () => ({ ...createPanel(['ensemble']), disabled: 1 << detector }),
+  })),
 ];
-const METHODS = ALL_METHODS.filter(({ name }) => only === undefined || only.split(',').includes(name));
 
-function streaming<State, Saved>(create: () => StreamingDetector<State, Saved>): Method {
-  return {
-    name: create().name,
-    score: ({ times, columns }) => {
-      const highest = new Float64Array(times.length);
-      for (const column of columns) {
-        const detector = create();
-        const state = detector.createState();
-        for (let i = 0; i < times.length; i++) {
-          highest[i] = Math.max(highest[i]!, detector.step(state, times[i]!, column[i]!));
-        }
+/** Strength of each row. */
+function rate({ create }: Variant, times: ArrayLike<number>, values: ArrayLike<number>): Float64Array {
+  const panel = create();
+  const series = createSeries();
+  const verdict = createVerdict();
+  return Float64Array.from({ length: values.length }, (_, i) => {
+    observeWithPanel(series, panel, { timestampMs: times[i]!, value: values[i]!, verdict });
+    return verdict.strength;
+  });
+}
+
+/** Alarms as people get them: one for one trouble. */
+function newsOf(strengths: Float64Array): Float64Array {
+  const { core } = createSeries();
+  return strengths.map((strength, row) => {
+    core[AT.rows] = row + 1;
+    return strength < 1 || isNews(core, strength) ? noveltyOf(strength) : SUPPRESSED;
+  });
+}
+
+/** Mean and worst over the kinds. */
+function benchClean(variant: Variant): string {
+  const rows = (LEARNING_DAYS + JUDGED_DAYS) * DAY_ROWS;
+  const times = Float64Array.from({ length: rows }, (_, i) => i * 60_000);
+  const alarms = CLEAN_SERIES.map(({ create }) => {
+    const next = create(createRandom(1));
+    const scores = newsOf(
+      rate(
+        variant,
+        times,
+        Float64Array.from(times, (_, i) => next(i)),
+      ),
+    );
+    return scores.subarray(LEARNING_DAYS * DAY_ROWS).filter(score => score >= DEFAULT_THRESHOLD).length;
+  });
+  const mean = alarms.reduce((sum, each) => sum + each, 0) / alarms.length;
+  return `${mean.toFixed(2)} | ${Math.max(...alarms)}`;
+}
+
+function benchNab(variant: Variant, series: ReturnType<typeof readNab>): string {
+  const corpus = series.map(each => ({ series: each, scores: newsOf(rate(variant, each.times, each.values)) }));
+  return scoreNab(corpus, NAB_PROFILES.standard, DEFAULT_THRESHOLD).score.toFixed(1);
+}
+
+function benchKpi(variant: Variant, series: ReturnType<typeof readKpi>): string {
+  const counts: EventCounts = { found: 0, stretches: 0, falseAlarms: 0 };
+  for (const { times, values, stretches, testFrom } of series) {
+    const alarmed = Uint8Array.from(rate(variant, times, values), strength => (strength >= 1 ? 1 : 0));
+    const range = { from: testFrom, to: values.length, delay: KPI_DELAY, join: KPI_DELAY + 1, slack: KPI_DELAY };
+    countEvents(counts, { alarmed, stretches, ...range });
+  }
+  return ratesOf(counts).f1.toFixed(3);
+}
+
+/** The machine's joint verdict, or a named method's on one of its metrics. */
+function benchAsd({ create }: Variant, servers: ReturnType<typeof readAsd>): string {
+  const counts: EventCounts = { found: 0, stretches: 0, falseAlarms: 0 };
+  for (const { times, metrics, stretches, testFrom } of servers) {
+    const panels = metrics.map(create);
+    const series = metrics.map(() => createSeries());
+    const machine = createMachine(metrics.length);
+    const verdict = createVerdict();
+    const offsets = new Float64Array(metrics.length);
+    const alarmed = Uint8Array.from(times, (timestampMs, i) => {
+      let named = 0;
+      for (let m = 0; m < metrics.length; m++) {
+        observeWithPanel(series[m]!, panels[m]!, { timestampMs, value: metrics[m]![i]!, verdict });
+        offsets[m] = verdict.offset;
+        if (verdict.detector >= DETECTORS.threeSigma) named = Math.max(named, verdict.strength);
       }
-      return highest;
-    },
-  };
-}
-
-function scoreByForest(input: Input): Float64Array {
-  const rows = toRows(input);
-  const values = rows.values.slice(0, input.testFrom * rows.dimensions);
-  const forest = fitIsolationForest({ values, dimensions: rows.dimensions }, { contamination: 0.005 });
-  return Float64Array.from(input.times, (_, i) => calibratedIsolationScore(forest, rows.values, i * rows.dimensions));
-}
-
-function scoreByAutoencoder({ columns, testFrom }: Input): Float64Array {
-  const dimensions = columns.length;
-  const values = interleave(columns);
-  const sequenceLength = Math.min(24, Math.floor(testFrom / 8));
-  const model = trainLstmAutoencoder(
-    { values: values.slice(0, testFrom * dimensions), dimensions },
-    { sequenceLength },
-  );
-  return scoreSequence(model, { values, dimensions });
-}
-
-function toRows({ columns }: Input): { values: Float64Array; dimensions: number } {
-  if (columns.length > 1) return { values: interleave(columns), dimensions: columns.length };
-  const column = columns[0]!;
-  const shingle = (i: number): number => column[Math.max(0, Math.floor(i / SHINGLE) - (i % SHINGLE))]!;
-  return { values: Float64Array.from({ length: column.length * SHINGLE }, (_, i) => shingle(i)), dimensions: SHINGLE };
-}
-
-function interleave(columns: readonly Float64Array[]): Float64Array {
-  const width = columns.length;
-  return Float64Array.from(
-    { length: columns[0]!.length * width },
-    (_, i) => columns[i % width]![Math.floor(i / width)]!,
-  );
-}
-
-/** Keeps the first row of an alarm, and whatever outdoes it. */
-function withRefractory(scores: Float64Array): Float64Array {
-  const kept = new Float64Array(scores.length);
-  let last = Number.NEGATIVE_INFINITY;
-  let peak = 0;
-  for (let i = 0; i < scores.length; i++) {
-    if (i - last > REFRACTORY_ROWS) peak = 0;
-    if (scores[i]! <= Math.max(0.5, peak)) continue;
-    kept[i] = scores[i]!;
-    peak = scores[i]!;
-    last = i;
+      const joint = panels[0]!.disabled === -1 ? 0 : joinOffsets(machine, offsets);
+      return Math.max(named, joint) >= 1 ? 1 : 0;
+    });
+    countEvents(counts, {
+      alarmed,
+      stretches: stretches.map(({ first, last }) => [first, last] as const),
+      ...{ from: testFrom, to: times.length, delay: Number.POSITIVE_INFINITY, join: ASD_JOIN, slack: ASD_JOIN },
+    });
   }
-  return kept;
+  return ratesOf(counts).f1.toFixed(3);
 }
 
-function benchNab(folder: string): void {
-  const series = readNab(folder);
-  console.log(
-    '\nNAB, standard profile, best threshold\n\n| method | every row | first row of an alarm | at 0.5 |\n| --- | --- | --- | --- |',
-  );
-  for (const method of METHODS) {
-    const corpus = series.map(each => ({
-      series: each,
-      scores: method.score({ times: each.times, columns: [each.values], testFrom: each.testFrom }),
-    }));
-    const calm = corpus.map(each => ({ ...each, scores: withRefractory(each.scores) }));
-    const numbers = [
-      scoreNab(corpus, NAB_PROFILES.standard),
-      scoreNab(calm, NAB_PROFILES.standard),
-      scoreNab(calm, NAB_PROFILES.standard, 0.5),
-    ].map(result => result.score.toFixed(1));
-    console.log(`| ${method.name} | ${numbers.join(' | ')} |`);
-  }
+const [nabFolder, kpiFolder, asdFolder, only] = process.argv.slice(2);
+const nab = readNab(requireSet(nabFolder, 'labels/windows.json', 'Get the Numenta Anomaly Benchmark.'));
+const kpi = readKpi(requireSet(kpiFolder, 'manifest.json', 'Get the KPI set of the AIOps challenge 2018.'));
+const asd = readAsd(
+  requireSet(asdFolder, 'manifest.json', 'Get the Application Server Dataset (InterFusion, KDD 2021).'),
+);
+console.log('| | clean, alarms a month | worst | NAB | KPI | ASD |\n| --- | --- | --- | --- | --- | --- |');
+for (const variant of VARIANTS.filter(({ name }) => only === undefined || only.split(',').includes(name))) {
+  const cells = [benchClean(variant), benchNab(variant, nab), benchKpi(variant, kpi), benchAsd(variant, asd)];
+  console.log(`| ${variant.name} | ${cells.join(' | ')} |`);
 }
-
-function benchAsd(folder: string): void {
-  const servers = readAsd(folder);
-  console.log('\nASD, any metric above 0.5\n\n| method | precision | recall | F1 |\n| --- | --- | --- | --- |');
-  for (const method of METHODS) {
-    const counts = { found: 0, stretches: 0, falseAlarms: 0 };
-    for (const { times, metrics, testFrom, stretches } of servers) {
-      const alarmed = Uint8Array.from(method.score({ times, columns: metrics, testFrom }), each =>
-        each > 0.5 ? 1 : 0,
-      );
-      const labelled = stretches.map(({ first, last }) => [first, last] as const);
-      countEvents(counts, {
-        alarmed,
-        stretches: labelled,
-        from: testFrom,
-        to: times.length,
-        delay: Number.POSITIVE_INFINITY,
-        join: JOIN_ROWS,
-      });
-    }
-    const { precision, recall, f1 } = ratesOf(counts);
-    console.log(`| ${method.name} | ${[precision, recall, f1].map(each => each.toFixed(2)).join(' | ')} |`);
-  }
-}
-
-/** Six weeks of one-minute data with a daily and a weekly rhythm and a job at six; alarms of the last four weeks count. */
-function benchClean(): void {
-  const minutes = 42 * DAY_MINUTES;
-  console.log(
-    '\nClean series (1 minute, day and week, job at 06:00, noise), alarms a month\n\n| method | alarms |\n| --- | --- |',
-  );
-  for (const method of METHODS) {
-    let alarms = 0;
-    for (let seed = 1; seed <= 3; seed++) {
-      const random = createRandom(seed);
-      const value = (i: number): number => {
-        const ofDay = i % DAY_MINUTES;
-        const wave = 100 + 60 * Math.sin((2 * Math.PI * (ofDay - 540)) / DAY_MINUTES);
-        const week = Math.floor(i / DAY_MINUTES) % 7 < 5 ? 1 : 0.6;
-        return (wave * week + (ofDay >= 360 && ofDay < 370 ? 120 : 0)) * (1 + 0.03 * randomNormal(random));
-      };
-      const column = Float64Array.from({ length: minutes }, (_, i) => value(i));
-      const times = Float64Array.from({ length: minutes }, (_, i) => i * MINUTE_MS);
-      const scores = method.score({ times, columns: [column], testFrom: minutes / 3 });
-      let last = Number.NEGATIVE_INFINITY;
-      for (let i = minutes / 3; i < minutes; i++) {
-        if (scores[i]! <= 0.5) continue;
-        if (i - last > JOIN_ROWS) alarms += 1;
-        last = i;
-      }
-    }
-    console.log(`| ${method.name} | ${((alarms / 3 / 28) * 30).toFixed(1)} |`);
-  }
-}
-
-const nabFolder = requireSet(nab, 'labels/windows.json', 'Get the Numenta Anomaly Benchmark (github.com/numenta/NAB).');
-const asdFolder = requireSet(asd, 'manifest.json', 'Get the Application Server Dataset (ASD, InterFusion, KDD 2021).');
-benchClean();
-benchNab(nabFolder);
-benchAsd(asdFolder);

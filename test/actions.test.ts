@@ -23,7 +23,9 @@ const cases = [
 ];
 
 it('has a case of the contract for every action in the registry', () => {
-  assert.deepEqual(cases.map(({ action }) => action.name).sort(), [...actions.keys()].sort());
+  const elsewhere = ['database.end-session'];
+  const covered = [...cases.map(({ action }) => action.name), ...elsewhere];
+  assert.deepEqual(covered.sort(), [...actions.keys()].sort());
 });
 
 describeActionContract('the platform of processes', openTinyFixture, cases);

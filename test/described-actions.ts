@@ -7,6 +7,7 @@ const BASE_RISKS: Readonly<Record<string, { baseRisk: number; reversible: boolea
   'service.rollback-version': { baseRisk: 0.25, reversible: true },
   'config.set': { baseRisk: 0.35, reversible: true },
   'traffic.drain': { baseRisk: 0.2, reversible: true },
+  'database.end-session': { baseRisk: 0.85, reversible: false },
 };
 
 /** The actions' descriptions without their verbs: enough for choosing, useless for doing. */

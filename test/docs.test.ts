@@ -7,12 +7,15 @@ import type { Command } from 'commander';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'yaml';
 import { actions } from '#actions/registry.ts';
+import { configSchema as mysqlSchema } from '#adapters/mysql/config.ts';
 import { otlpAdapter } from '#adapters/otlp/index.ts';
 import { otlpConfigSchema } from '#adapters/otlp/schema.ts';
+import { configSchema as postgresqlSchema } from '#adapters/postgresql/config.ts';
 import { writtenProbesSchema } from '#adapters/probes/config.ts';
 import { parseProcessesConfig, configSchema as processesSchema } from '#adapters/processes/config.ts';
 import { readManifest } from '#adapters/processes/manifest-file.ts';
 import { manifestSchema } from '#adapters/processes/manifest-schema.ts';
+import { writtenProfilesSchema } from '#adapters/profiles/config.ts';
 import { detectionSettingsSchema } from '#api/detection.ts';
 import { parseDurationMs } from '#base/duration.ts';
 import { EXIT } from '#cli/exit-codes.ts';
@@ -94,18 +97,30 @@ describe('tables of keys say what the schemas say', () => {
   const config = listKeys(configSchema);
   config.delete('loop');
   const whole = new Map([
-    ...[...config].filter(([key]) => !key.startsWith('probes[]')),
+    ...[...config].filter(([key]) => !/^(probes\[\]|databases\[\]|profiles\.)/.test(key)),
     // A page of its own has the keys of a probe.
     ['probes', undefined],
+    ['profiles', undefined],
+    ['databases', []],
     ...inside('otlp', listKeys(otlpConfigSchema)),
     ...inside('platform', listKeys(processesSchema)),
     ...inside('loop', listKeys(settingsSchema)),
+  ]);
+  // Two adapters with the same keys, beside those of the list itself.
+  const databases = new Map([
+    ...[...config]
+      .filter(([key]) => key.startsWith('databases[].'))
+      .map(([key, value]) => [key.slice(12), value] as const),
+    ...listKeys(postgresqlSchema),
+    ...listKeys(mysqlSchema),
   ]);
   const tables = [
     { name: 'configuration.md', heading: 'key', keys: whole },
     { name: 'configuration.zh-CN.md', heading: '键', keys: whole },
     { name: 'manifest.md', heading: 'key', keys: listKeys(manifestSchema) },
     { name: 'probes.md', heading: 'key', keys: withoutRoot(listKeys(writtenProbesSchema)) },
+    { name: 'databases.md', heading: 'key', keys: databases },
+    { name: 'profiles.md', heading: 'key', keys: listKeys(writtenProfilesSchema) },
     { name: 'slo.md', heading: 'key', keys: withoutRoot(listKeys(shortSloFileSchema)) },
     { name: 'indicators.md', heading: 'key', keys: withoutRoot(listKeys(indicatorFileSchema)) },
     { name: 'detection-rules.md', heading: 'key', keys: withoutRoot(listKeys(rulesSchema)) },
@@ -147,7 +162,7 @@ describe('tables of keys say what the schemas say', () => {
 describe('commands', () => {
   const commonFlags = new Set(['--json', '--url']);
   /** They work on files, so they need no address. */
-  const offline = /^(detect|logs) </;
+  const offline = /^(detect|logs|profile|diagnose) </;
   for (const [name, heading] of [
     ['cli.md', 'command'],
     ['cli.zh-CN.md', '命令'],
@@ -161,7 +176,7 @@ describe('commands', () => {
 
     for (const [command, flags] of documented) {
       test(`${name}: ${command} --help names the flags of the table and no other`, async () => {
-        const help = await readHelp(command.replaceAll(/ <.*>/g, '').split(' '));
+        const help = await readHelp(command.replaceAll(/ [<[].*[>\]]/g, '').split(' '));
         const named = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(match => match[1]!);
         const own = named.filter(flag => flag !== '--help' && !commonFlags.has(flag));
         assert.deepEqual(own.sort(), [...flags].sort());
@@ -203,9 +218,14 @@ describe('the API', () => {
 
   test('every address of the API in the guide is served', () => {
     for (const { name, text } of pages) {
-      for (const [address] of text.matchAll(/\/api\/v1\/[a-z0-9/{}]+/g)) {
+      for (const [address] of text.matchAll(/\/api\/v1\/[\w/{}-]+(?:\.svg)?/g)) {
         const isServed = routes.some(route =>
-          new RegExp(` ${route.split(' ')[1]!.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(` ${address}`),
+          new RegExp(
+            ` ${route
+              .split(' ')[1]!
+              .replaceAll('.', '\\.')
+              .replaceAll(/\{\w+\}/g, '[^/]+')}$`,
+          ).test(` ${address}`),
         );
         assert.ok(isServed, `${name}: ${address}`);
       }
@@ -286,6 +306,7 @@ const IDLE_PARTS = {
   loop: { status: () => ({ openIncidents: 0, openAnomalies: 0, paused: false }) },
   platform: { listServices: () => [] },
   readCounters: () => ({}),
+  changes: { environments: [] },
 } as unknown as ApiParts;
 
 function write(name: string, text: string): string {
@@ -312,7 +333,11 @@ function listLeaves(command: Command): Command[] {
 
 function usageOf(command: Command): string {
   const parent = command.parent?.parent == null ? [] : [command.parent.name()];
-  return [...parent, command.name(), ...command.registeredArguments.map(each => `<${each.name()}>`)].join(' ');
+  return [
+    ...parent,
+    command.name(),
+    ...command.registeredArguments.map(each => (each.required ? `<${each.name()}>` : `[${each.name()}]`)),
+  ].join(' ');
 }
 
 async function readHelp(words: readonly string[]): Promise<string> {

@@ -29,6 +29,13 @@ const PREREQUISITES: readonly Prerequisite[] = [
     debianPackage: 'prometheus',
     neededFor: 'comparing PromQL with the original',
   },
+  { name: 'Chromium', binary: 'chromium', debianPackage: 'chromium', neededFor: 'driving the console in a browser' },
+  {
+    name: 'MariaDB',
+    binary: 'mariadbd',
+    debianPackage: 'mariadb-server-core',
+    neededFor: 'asking a real MariaDB from inside',
+  },
 ];
 
 const INSTALL_TIMEOUT_MS = 180_000;

@@ -41,6 +41,11 @@ function initialise(): void {
     env: environment(),
     stdio: ['pipe', 'ignore', 'inherit'],
   });
+  execFileSync(postgres, ['--single', '-D', data, 'shop'], {
+    input: 'CREATE EXTENSION pg_stat_statements;\n',
+    env: environment(),
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
 }
 
 /** Nothing is inherited: a foreign PG* or locale variable would change the server. */

@@ -2,6 +2,7 @@
 
 import { faultControl } from './fault-agent.ts';
 import { errorAttributes, log } from './log.ts';
+import { profileControls } from './profiles.ts';
 import { type Control, createServer, type Route } from './server.ts';
 import { numberSetting, textSetting } from './settings.ts';
 import { flushTelemetry } from './telemetry.ts';
@@ -22,7 +23,7 @@ export async function runService(start: () => Promise<Service> | Service): Promi
 
   const { routes, stop } = await start();
   const health: Control = (_request, response) => void response.writeHead(200).end('ok');
-  const server = createServer(routes, { '/health': health, '/_fault': faultControl });
+  const server = createServer(routes, { '/health': health, '/_fault': faultControl, ...profileControls });
   // Longer than the idle time of any client, so that the server never closes a socket being reused.
   server.keepAliveTimeout = 60_000;
   server.listen(numberSetting('PORT', 0), '127.0.0.1', () => {

@@ -64,7 +64,14 @@ metrics.setGlobalMeterProvider(meterProvider);
 logs.setGlobalLoggerProvider(loggerProvider);
 
 /** Operational endpoints are no traffic of the shop; tracing their polling would drown it. */
-const operational = new Set(['/health', '/_fault', '/rhythm', '/totals']);
+const operational = new Set([
+  '/health',
+  '/_fault',
+  '/rhythm',
+  '/totals',
+  '/debug/heap.heapprofile',
+  '/debug/cpu.cpuprofile',
+]);
 
 /** Extra request options that client.ts attaches so that spans get a low-cardinality name. */
 interface AnnotatedRequest {

@@ -6,7 +6,7 @@ import { systemClock } from '#base/clock.ts';
 import { createTinyDirectory } from '../../test/tiny-platform.ts';
 import { adapters } from './registry.ts';
 
-const PARTS = ['platform', 'traffic'] as const;
+const PARTS = ['platform', 'traffic', 'profiles'] as const;
 
 it('lists every folder, and nothing that has none', () => {
   const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter(entry => entry.isDirectory());
@@ -19,6 +19,8 @@ it('offers exactly the parts that its connections have', async t => {
   const configs: Readonly<Record<string, unknown>> = {
     processes: { manifest: tiny.manifest, stateDir: tiny.stateDir },
     otlp: { host: '127.0.0.1', port: 0 },
+    mysql: { service: 'orders', url: 'mysql://zeroops@127.0.0.1/shop' },
+    postgresql: { service: 'orders', url: 'postgres://zeroops@127.0.0.1/shop' },
   };
   const sink = { accept: () => undefined, reject: () => undefined, acceptChange: () => undefined };
   const surroundings = { sink, clock: systemClock, newId: () => 'id', logger: pino({ level: 'silent' }) };

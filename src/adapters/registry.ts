@@ -1,7 +1,17 @@
 import type { Adapter } from '#ports/adapter.ts';
+import { mysqlAdapter } from './mysql/index.ts';
 import { otlpAdapter } from './otlp/index.ts';
+import { postgresqlAdapter } from './postgresql/index.ts';
 import { probesAdapter } from './probes/index.ts';
 import { processesAdapter } from './processes/index.ts';
+import { profilesAdapter } from './profiles/index.ts';
 
 /** Every adapter there is, by hand: one line each, in the order of the folders. */
-export const adapters: readonly Adapter[] = [otlpAdapter, probesAdapter, processesAdapter];
+export const adapters: readonly Adapter[] = [
+  mysqlAdapter,
+  otlpAdapter,
+  postgresqlAdapter,
+  probesAdapter,
+  processesAdapter,
+  profilesAdapter,
+];

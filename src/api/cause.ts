@@ -26,5 +26,6 @@ export const causeSchema: z.ZodType<Cause> = z
     evidence: z.array(evidenceSchema),
     changes: z.array(z.string()),
     affected: z.array(z.string()),
+    target: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
   })
   .meta({ id: 'Cause' });

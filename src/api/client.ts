@@ -7,6 +7,7 @@ import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
+import type { CaseFolder } from './case-folder.ts';
 import type { ChangeReceipt, NewChange } from './change.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
@@ -14,6 +15,7 @@ import type { Explanation } from './explanation.ts';
 import type { JournalCheckAnswer, JournalPage } from './journal.ts';
 import type { ListOf, Reasoned } from './list.ts';
 import { problemSchema } from './problem.ts';
+import type { ReportAnswer } from './report.ts';
 import type { Calls, Traffic } from './signals.ts';
 import type { Readiness, Status } from './status.ts';
 import type { Story } from './story.ts';
@@ -31,6 +33,8 @@ interface Call {
   readonly method?: 'GET' | 'POST';
   readonly query?: Query;
   readonly body?: unknown;
+  /** What is wanted instead of JSON: then the answer is the text itself. */
+  readonly accept?: string;
 }
 
 export type Client = ReturnType<typeof createClient>;
@@ -38,6 +42,8 @@ export type Client = ReturnType<typeof createClient>;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** Checking a long chain reads all of it. */
 const VERIFY_TIMEOUT_MS = 600_000;
+/** Every signal of a quarter of an hour. */
+const EXPORT_TIMEOUT_MS = 60_000;
 /** The whole window is lived through twice. */
 const REPLAY_TIMEOUT_MS = 120_000;
 
@@ -69,6 +75,15 @@ export function createClient(options: ClientOptions) {
     getIncident: (id: string) => get<Incident>(`/api/v1/incidents/${segment(id)}`),
     getStory: (id: string) => get<Story>(`/api/v1/incidents/${segment(id)}/story`),
     explain: (id: string) => get<Explanation>(`/api/v1/incidents/${segment(id)}/explain`),
+    getReport: (id: string, query: { lang?: string } = {}) =>
+      get<ReportAnswer>(`/api/v1/incidents/${segment(id)}/report`, query),
+    readReportMarkdown: (id: string, query: { lang?: string } = {}) =>
+      request<string>(options, `/api/v1/incidents/${segment(id)}/report`, {
+        query: { ...query, format: 'markdown' },
+        accept: 'text/markdown',
+      }),
+    exportCase: (id: string) =>
+      request<CaseFolder>({ timeoutMs: EXPORT_TIMEOUT_MS, ...options }, `/api/v1/incidents/${segment(id)}/case`, {}),
     resolveIncident: (id: string, body: { by: string; note: string }) =>
       post<Incident>(`/api/v1/incidents/${segment(id)}/resolve`, body),
     listRuns: (query: { incident?: string; status?: string; limit?: number } = {}) =>
@@ -118,7 +133,7 @@ async function request<T>(options: ClientOptions, path: string, call: Call): Pro
     response = await send(target, {
       method: call.method ?? 'GET',
       headers: {
-        accept: 'application/json',
+        accept: call.accept ?? 'application/json',
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
@@ -128,6 +143,7 @@ async function request<T>(options: ClientOptions, path: string, call: Call): Pro
   } catch (cause) {
     throw serverUnreachable(options.url, cause);
   }
+  if (response.ok && call.accept !== undefined) return text as T;
   const answer = parseJson(text);
   // 503 of /readyz is an answer like any other: it says which part is missing.
   if (response.ok || (path === '/readyz' && response.status === 503)) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DetectionSettings, SENSITIVITIES } from '#domain/detection-settings.ts';
+import { DETECTION_METHODS, type DetectionSettings, SENSITIVITIES } from '#domain/detection-settings.ts';
 import { anomalySchema } from './anomaly.ts';
 import { instantSchema, reasonedSchema } from './list.ts';
 
@@ -13,6 +13,12 @@ const serviceDetectionSchema = z.strictObject({
     .max(200)
     .default([])
     .describe('indicators that are not reported: latency, or log-* for all that begin so'),
+  methods: z
+    .array(z.enum(DETECTION_METHODS))
+    .min(1)
+    .max(DETECTION_METHODS.length)
+    .optional()
+    .describe('what judges the other metrics of the service: the ensemble when left out'),
 });
 
 export const detectionSettingsSchema: z.ZodType<DetectionSettings> = z

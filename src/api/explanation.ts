@@ -13,7 +13,7 @@ const alternativeSchema = z
   })
   .meta({ id: 'Alternative' });
 
-const explainedDecisionSchema = z
+export const explainedDecisionSchema = z
   .object({
     at: instantSchema,
     kind: z.enum(['decision.made', 'decision.withheld', 'incident.escalated']),

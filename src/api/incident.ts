@@ -6,7 +6,14 @@ import { instantSchema, limitSchema } from './list.ts';
 
 export type { Incident } from '#domain/incident.ts';
 
-const incidentStatusSchema = z.enum(['open', 'diagnosed', 'awaiting-approval', 'acting', 'escalated', 'resolved']);
+export const incidentStatusSchema = z.enum([
+  'open',
+  'diagnosed',
+  'awaiting-approval',
+  'acting',
+  'escalated',
+  'resolved',
+]);
 
 export const outcomeSchema = z.enum(['repaired', 'recovered-by-itself', 'by-people', 'false-alarm']);
 

@@ -5,7 +5,7 @@ import { planSchema } from './plan.ts';
 
 export type { Run } from '#domain/run.ts';
 
-const runStatusSchema = z.enum([
+export const runStatusSchema = z.enum([
   'awaiting-approval',
   'running',
   'rolling-back',

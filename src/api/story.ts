@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { incidentSchema } from './incident.ts';
 import { instantSchema } from './list.ts';
 
-const storyLineSchema = z
+export const storyLineSchema = z
   .object({
     sequence: z.number().int(),
     at: instantSchema,

@@ -46,6 +46,22 @@ export function inputUnreadable(name: string, cause: unknown): AppError {
   });
 }
 
+interface CaseFault {
+  readonly file: string;
+  readonly line?: number;
+  readonly reason: string;
+}
+
+export function caseFileInvalid({ file, line, reason }: CaseFault): AppError {
+  return new AppError({
+    code: 'CASE_FILE_INVALID',
+    message: `${file}${line === undefined ? '' : `, line ${line}`}: ${reason}`,
+    faultOf: 'operator',
+    hint: 'docs/guide/diagnose-offline.md lists the keys and columns, with an example to copy',
+    facts: { file, line },
+  });
+}
+
 export function noCsvFiles(directory: string): AppError {
   return new AppError({
     code: 'NO_CSV_FILES',

@@ -1,23 +1,34 @@
 import type { ExplainedDecision, Explanation } from '#api/explanation.ts';
 import type { Risk } from '#api/plan.ts';
+import type { ReportWords } from '#api/report.ts';
 import { paint } from './paint.ts';
 import { describeCauses, describeHead } from './story-text.ts';
 import { describeOffset, plain, wrap } from './text.ts';
 
 const WIDTH = 100;
 
-export function describeExplanation({ incident, causes, decisions }: Explanation): string[] {
+/** @param words - our sentences on harm, on what was ruled out and on what to look at next */
+export function describeExplanation({ incident, causes, decisions }: Explanation, words: ReportWords): string[] {
   return [
     ...describeHead(incident),
     '',
     paint('strong', 'Causes, with what speaks for (+) and against (−) them'),
     ...describeCauses(causes),
     '',
+    ...describeList('Whom it harms', words.impact),
+    ...describeList('Ruled out', words.ruledOut),
+    ...describeList('What to look at next', words.nextChecks),
     paint('strong', 'Decisions'),
     ...(decisions.length === 0
       ? ['  none yet']
       : decisions.flatMap(decision => describeDecision(decision, incident.startedAt))),
   ];
+}
+
+/** Nothing to say is no section. */
+function describeList(title: string, sentences: readonly string[]): string[] {
+  if (sentences.length === 0) return [];
+  return [paint('strong', title), ...sentences.flatMap(sentence => indented(`- ${sentence}`, 2)), ''];
 }
 
 function describeDecision(decision: ExplainedDecision, startedAt: number): string[] {

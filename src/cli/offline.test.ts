@@ -126,6 +126,12 @@ const FAULTS: readonly { name: string; args: readonly string[]; code: number; sa
     code: 2,
     says: /latency_ms/,
   },
+  {
+    name: 'a method that is not there',
+    args: ['detect', 'series.csv', '--methods', 'ensemble,magic'],
+    code: 2,
+    says: /three-sigma/,
+  },
   { name: 'its own result', args: ['detect', 'series.csv', '--out', './series.csv'], code: 2, says: /OUTPUT_IS_INPUT/ },
   {
     name: 'a format and a column',

@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { approvalCommand } from './commands/approval.ts';
 import { caseCommand } from './commands/case.ts';
+import { changeCommand } from './commands/change.ts';
 import { detectCommand } from './commands/detect.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
 import { incidentCommand } from './commands/incident.ts';
 import { journalCommand } from './commands/journal.ts';
 import { logsCommand } from './commands/logs.ts';
+import { profileCommand } from './commands/profile.ts';
 import { runCommand } from './commands/run.ts';
 import { serviceCommand } from './commands/service.ts';
 import { sloCommand } from './commands/slo.ts';
@@ -12,8 +15,8 @@ import { pauseCommand, resumeCommand, statusCommand } from './commands/status.ts
 import { upCommand } from './commands/up.ts';
 
 const HELP = `
-Every command but \`up\` takes --json for scripts, and --url (or ZEROOPS_URL) for a server elsewhere; \`detect\` and
-\`logs\` work on files and need no server.
+Every command but \`up\` takes --json for scripts, and --url (or ZEROOPS_URL) for a server elsewhere; \`detect\`,
+\`logs\`, \`profile\` and \`diagnose\` work on files and need no server.
 INC-3, 3 and the full id all name the same incident; RUN-7 and CASE-4 work alike.
 
 A first walk:
@@ -42,12 +45,15 @@ export function createProgram(version: string): Command {
     serviceCommand(),
     sloCommand(),
     incidentCommand(),
+    changeCommand(),
     runCommand(),
     approvalCommand(),
     journalCommand(),
     caseCommand(),
     detectCommand(),
     logsCommand(),
+    diagnoseCommand(),
+    profileCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of everyCommand(program)) command.exitOverride().configureHelp({ showGlobalOptions: false });

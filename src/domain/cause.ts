@@ -34,4 +34,6 @@ export interface Cause {
   /** Changes that may have done it. */
   readonly changes: readonly string[];
   readonly affected: readonly string[];
+  /** What an action needs to know of it, such as which session holds a lock; strategies name it as `$target.session`. */
+  readonly target?: Readonly<Record<string, string | number>>;
 }

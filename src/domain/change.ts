@@ -1,8 +1,11 @@
+export const CHANGE_KINDS = ['deploy', 'config', 'scale', 'restart', 'schema', 'flag', 'traffic'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
 /** What people or machines altered in the watched system. */
 export interface Change {
   readonly id: string;
   readonly at: number;
-  readonly kind: 'deploy' | 'config' | 'scale' | 'restart' | 'schema' | 'flag' | 'traffic';
+  readonly kind: ChangeKind;
   readonly service: string;
   /** One sentence with before and after: `version 1.0.0 → 1.2.0`. */
   readonly summary: string;

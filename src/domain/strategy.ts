@@ -25,6 +25,6 @@ export type Prerequisite =
 
 export interface StrategyAction {
   readonly action: string;
-  /** Values may name facts of the cause: `$instances`, `$downInstances`, `$previousVersion`, `$previousConfig`, `$moreReplicas`. */
+  /** Values may name facts of the cause: `$instances`, `$downInstances`, `$previousVersion`, `$previousConfig`, `$moreReplicas`, `$target.<name>`. */
   readonly params: JsonObject;
 }

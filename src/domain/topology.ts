@@ -63,3 +63,16 @@ export function callersOf(service: string, dependencies: readonly Dependency[]):
   }
   return queue.slice(1);
 }
+
+/**
+ * Services at which users come in: those that no other called service calls. Who calls and is never called itself is a
+ * client: a browser, a generator of load, a job. In a closed circle all are entries.
+ *
+ * @param called - services that answer calls
+ */
+export function entriesOf(called: readonly string[], dependencies: readonly Dependency[]): string[] {
+  const answers = new Set(called);
+  const inner = new Set(dependencies.filter(({ from, to }) => from !== to && answers.has(from)).map(({ to }) => to));
+  const entries = called.filter(name => !inner.has(name));
+  return entries.length > 0 ? entries : [...called];
+}

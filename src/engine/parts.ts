@@ -3,6 +3,7 @@ import type { NewId } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
 import type { ActionContext, ActionRegistry } from '#ports/action.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
+import type { Databases } from '#ports/database-inspector.ts';
 import type { HealthJudge } from '#ports/health-judge.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { Platform, TrafficRouter } from '#ports/platform.ts';
@@ -19,6 +20,7 @@ export interface EngineParts {
   readonly actions: ActionRegistry;
   readonly platform: Platform;
   readonly traffic?: TrafficRouter;
+  readonly databases?: Databases;
   readonly judge: HealthJudge;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -36,10 +38,11 @@ export function actionContext(
   signal: AbortSignal,
   executedAt?: number,
 ): ActionContext {
-  const { platform, traffic } = parts;
+  const { platform, traffic, databases } = parts;
   return {
     platform,
     ...(traffic === undefined ? {} : { traffic }),
+    ...(databases === undefined ? {} : { databases }),
     actor: 'zeroops',
     run,
     signal,

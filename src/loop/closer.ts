@@ -90,6 +90,7 @@ function isQuiet(parts: CloserParts, incident: Incident, now: number): boolean {
 async function closeIncident(parts: CloserParts, incident: Incident, ending: Ending): Promise<void> {
   const { book, journal, cases, approvals, clock, newId, responder } = parts;
   const resolvedAt = clock.now();
+  const { impact } = responder.measureHarm(incident);
   const ended = parts.getDetector().markMended(resolvedAt, incident.anomalies);
   const anomalies = incident.anomalies.map(
     anomaly => ended.find(each => each.id === anomaly.id) ?? { ...anomaly, endedAt: anomaly.endedAt ?? resolvedAt },
@@ -111,6 +112,7 @@ async function closeIncident(parts: CloserParts, incident: Incident, ending: End
       outcome: ending.outcome,
       detectedAfterMs: incident.detectedAt - incident.startedAt,
       resolvedAfterMs: resolvedAt - incident.startedAt,
+      ...(impact === undefined ? {} : { impact }),
     },
     ending.actor === undefined ? {} : { actor: ending.actor },
   );

@@ -11,6 +11,8 @@ import { type DerivedIndicator, readIndicators } from './detect/indicators/indic
 import { readPatterns, type SymptomPattern } from './detect/patterns/patterns.ts';
 import { readRules } from './detect/rules/rules.ts';
 import { readSlos } from './detect/slos/slo-file.ts';
+import { readProblems } from './diagnose/problems/problem-file.ts';
+import type { ProblemPattern } from './diagnose/problems/problem-pattern.ts';
 import { DEFAULT_RESPONDER, type ResponderSettings } from './responder.ts';
 
 export interface LoopSettings {
@@ -21,16 +23,18 @@ export interface LoopSettings {
   readonly notes: readonly string[];
   readonly indicators: readonly DerivedIndicator[];
   readonly strategies: readonly Strategy[];
+  readonly problems: readonly ProblemPattern[];
   readonly responder: ResponderSettings;
 }
 
 const durationSchema = z.string().transform(parseDurationMs);
 
 export const settingsSchema = z.strictObject({
-  /** Files with rules, patterns and strategies of one's own; they join the shipped ones or replace those of the same name. */
+  /** Files with rules, patterns, problems and strategies of one's own; they join the shipped ones or replace those of the same name. */
   rules: z.string().min(1).optional(),
   patterns: z.string().min(1).optional(),
   strategies: z.string().min(1).optional(),
+  problems: z.string().min(1).optional(),
   /** A file, or a folder of files. */
   slos: z.string().min(1).optional(),
   indicators: z.string().min(1).optional(),
@@ -52,13 +56,14 @@ export interface LoopSettingsSource {
 export function readLoopSettings({ raw, directory, initialAutonomy }: LoopSettingsSource): LoopSettings {
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) throw loopSettingsInvalid(parsed.error);
-  const { rules, patterns, strategies, slos, indicators, ...numbers } = parsed.data;
+  const { rules, patterns, strategies, problems, slos, indicators, ...numbers } = parsed.data;
   const { confidenceToAct, settle, abstain, approvalExpires } = numbers;
   const place = (file: string | undefined) => (file === undefined ? undefined : path.resolve(directory, file));
   return {
     rules: readRules(place(rules)),
     patterns: readPatterns(place(patterns)),
     strategies: readStrategies(place(strategies)),
+    problems: readProblems(place(problems)),
     ...readSlos(place(slos)),
     indicators: readIndicators(place(indicators)),
     responder: {

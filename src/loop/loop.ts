@@ -34,7 +34,10 @@ import { type DetectionReplay, Tuning } from './tuning.ts';
  *                          └────────────── pause / resume withhold and allow acting ──────────┘
  */
 export interface LoopParts
-  extends Omit<ResponderParts, 'book' | 'recentEvents' | 'openAnomalies' | 'isPaused' | 'engine'>,
+  extends Omit<
+      ResponderParts,
+      'book' | 'recentEvents' | 'openAnomalies' | 'isPaused' | 'readSlos' | 'indicators' | 'engine'
+    >,
     Pick<CloserParts, 'runs' | 'approvals'> {
   readonly window: HotWindow;
   readonly rules: readonly Rule[];
@@ -111,6 +114,7 @@ export class Loop {
       recentEvents: () => this.#events,
       openAnomalies: () => this.#detector.openAnomalies(),
       isPaused: () => this.#isPaused,
+      readSlos: () => this.readSlos(),
     });
     this.#responder = responder;
     this.#closer = createCloser({ ...this.#parts, book: this.#book, responder, getDetector: () => this.#detector });
@@ -259,7 +263,10 @@ export class Loop {
 
   /** What happened while no loop was there: crashes in the journal, runs that ended unseen. */
   async #catchUp(): Promise<void> {
-    const { journal, runs, clock } = this.#parts;
+    const { journal, runs, clock, window } = this.#parts;
+    // A deployment must not be forgotten because ZeroOps itself was restarted.
+    const told = await journal.read({ kinds: ['change.seen'], newestFirst: true, limit: 500 });
+    for (const { data } of told) window.changes.append(data.change as unknown as Change);
     const exits = await journal.read({ kinds: ['platform.instance.exited'], newestFirst: true, limit: 100 });
     const remembered = exits
       .filter(entry => entry.at > clock.now() - EVENTS_FOR_MS)

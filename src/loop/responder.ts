@@ -1,28 +1,37 @@
 import type { Clock } from '#base/clock.ts';
 import { isAppError, messageOf } from '#base/errors.ts';
 import type { NewId } from '#base/ids.ts';
-import { toJson } from '#base/json.ts';
+import { type JsonObject, toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { AutonomyLevel } from '#domain/autonomy.ts';
-import type { Case } from '#domain/case.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
 import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
+import type { SloReport } from '#domain/slo-report.ts';
 import type { Strategy } from '#domain/strategy.ts';
-import { callersOf, isDown, type Service, type Topology } from '#domain/topology.ts';
+import type { Topology } from '#domain/topology.ts';
 import type { ActionRegistry } from '#ports/action.ts';
+import type { Analysers } from '#ports/analyser.ts';
 import type { AutonomyStore } from '#ports/autonomy-store.ts';
 import type { CaseStore } from '#ports/case-store.ts';
+import type { Databases } from '#ports/database-inspector.ts';
 import type { Platform, PlatformEvent, TrafficRouter } from '#ports/platform.ts';
 import type { RunEngine } from '#ports/run-engine.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { findWornOut, keepRecentUses, type Use } from './act/guards.ts';
 import { previewAction } from './act/preview.ts';
 import { type Alternative, type Decision, decide } from './decide/decide.ts';
+import { recordOf } from './decide/record.ts';
+import { findAlsoDown, type Situation } from './decide/situation.ts';
+import { createAnalyserInput } from './diagnose/analyser-input.ts';
 import { type Diagnosis, diagnose } from './diagnose/diagnose.ts';
+import type { BusinessIndicator } from './diagnose/measure-impact.ts';
+import type { DiagnosisInput } from './diagnose/observation.ts';
+import type { ProblemPattern } from './diagnose/problems/problem-pattern.ts';
 import type { IncidentBook } from './incident-book.ts';
+import { measureHarm } from './measure-harm.ts';
 
 export interface ResponderParts {
   readonly book: IncidentBook;
@@ -30,8 +39,11 @@ export interface ResponderParts {
   readonly engine: RunEngine;
   readonly platform: Platform;
   readonly traffic?: TrafficRouter;
+  readonly databases?: Databases;
   readonly actions: ActionRegistry;
   readonly strategies: readonly Strategy[];
+  readonly problems: readonly ProblemPattern[];
+  readonly analysers?: Analysers;
   readonly autonomies: AutonomyStore;
   readonly cases: CaseStore;
   readonly clock: Clock;
@@ -43,6 +55,8 @@ export interface ResponderParts {
   /** What is out of the ordinary now, also what opened no incident: it may explain one. */
   readonly openAnomalies: () => readonly Anomaly[];
   readonly isPaused: () => boolean;
+  readonly readSlos: () => readonly SloReport[];
+  readonly indicators?: readonly BusinessIndicator[];
 }
 
 export interface ResponderSettings {
@@ -114,6 +128,11 @@ export class Responder {
     this.#uses = [...keepRecentUses(this.#uses, now), { key, at: now }];
   }
 
+  /** For the journal: whom the incident harms by now, and how harm spread. */
+  measureHarm(incident: Incident): JsonObject {
+    return measureHarm(this.#parts, incident);
+  }
+
   forget(incidentId: string): void {
     this.#notBefore.delete(incidentId);
     this.#lastRunEndedAt.delete(incidentId);
@@ -126,10 +145,11 @@ export class Responder {
     const now = this.#parts.clock.now();
     if (now < (this.#notBefore.get(id) ?? 0) || !this.#isRipe(incident, now)) return;
     if (incident.status === 'escalated') this.#notBefore.set(id, now + LOOK_AGAIN_MS);
-    const { changes, diagnosis } = this.#diagnose(incident, now);
+    const { changes, diagnosis } = await this.#diagnose(incident, now);
     if (diagnosis.status === 'abstained') return this.#abstain(incident, diagnosis, now);
-    const diagnosed = await this.#noteDiagnosis(incident, diagnosis.causes);
-    await this.#decide(diagnosed, diagnosis.causes[0]!, changes);
+    const diagnosed = await this.#noteDiagnosis(incident, diagnosis);
+    const sure = diagnosis.causes.filter(({ confidence }) => confidence >= this.#parts.settings.confidenceToAct);
+    await this.#decide(diagnosed, sure, changes);
   }
 
   #isRipe(incident: Incident, now: number): boolean {
@@ -139,25 +159,21 @@ export class Responder {
     return isPlain || now - incident.detectedAt >= this.#parts.settings.settleMs;
   }
 
-  #diagnose(incident: Incident, now: number): { diagnosis: Diagnosis; changes: Change[] } {
-    const changes = this.#parts.window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
-    const diagnosis = diagnose(
-      {
-        anomalies: [
-          ...new Map([...this.#parts.openAnomalies(), ...incident.anomalies].map(each => [each.id, each])).values(),
-        ],
-        startedAt: incident.startedAt,
-        evidenceFrom: this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
-        now,
-        topology: this.#parts.readTopology(),
-        window: this.#parts.window,
-        changes,
-        triedAt: new Set(incident.tried.map(attempt => attempt.split('/')[0]!)),
-        events: this.#parts.recentEvents(),
-      },
-      this.#parts.settings.confidenceToAct,
-    );
-    return { diagnosis, changes };
+  async #diagnose(incident: Incident, now: number): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
+    const { window, analysers, problems, settings } = this.#parts;
+    const changes = window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
+    const anomalies = [...this.#parts.openAnomalies(), ...incident.anomalies];
+    const input: DiagnosisInput = {
+      ...{ now, window, changes, problems },
+      anomalies: [...new Map(anomalies.map(each => [each.id, each])).values()],
+      startedAt: incident.startedAt,
+      evidenceFrom: this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
+      topology: this.#parts.readTopology(),
+      triedAt: new Set(incident.tried.map(attempt => attempt.split('/')[0]!)),
+      events: this.#parts.recentEvents(),
+    };
+    const opinions = await analysers?.consult(() => createAnalyserInput(input, analysers.needs));
+    return { diagnosis: diagnose({ ...input, opinions: opinions ?? [] }, settings.confidenceToAct), changes };
   }
 
   async #abstain(incident: Incident, diagnosis: Diagnosis & { status: 'abstained' }, now: number): Promise<void> {
@@ -168,7 +184,8 @@ export class Responder {
       this.#lastSaid.set(incident.id, said);
       await book.record(incident, 'incident.abstained', {
         summary: diagnosis.reason,
-        causes: toJson(diagnosis.causes),
+        ...describeDiagnosis(diagnosis),
+        ...this.measureHarm(incident),
       });
     }
     if (incident.status !== 'escalated' && now - incident.detectedAt > settings.abstainMs) {
@@ -180,7 +197,8 @@ export class Responder {
     }
   }
 
-  async #noteDiagnosis(incident: Incident, causes: readonly Cause[]): Promise<Incident> {
+  async #noteDiagnosis(incident: Incident, diagnosis: Diagnosis): Promise<Incident> {
+    const { causes } = diagnosis;
     const first = causes[0]!;
     const place = first.callee === undefined ? first.service : `${first.service} → ${first.callee}`;
     const summary = `${first.problem} at ${place} (${first.type}, confidence ${first.confidence.toFixed(2)})`;
@@ -192,21 +210,40 @@ export class Responder {
     });
     if (this.#lastSaid.get(incident.id) !== summary) {
       this.#lastSaid.set(incident.id, summary);
-      await this.#parts.book.record(diagnosed, 'incident.diagnosed', { summary, causes: toJson(causes) });
+      await this.#parts.book.record(diagnosed, 'incident.diagnosed', {
+        summary,
+        ...describeDiagnosis(diagnosis),
+        ...this.measureHarm(incident),
+      });
     }
     return diagnosed;
   }
 
-  async #decide(incident: Incident, cause: Cause, changes: readonly Change[]): Promise<void> {
-    const topology = this.#parts.readTopology();
-    const service = topology.services.find(each => each.name === cause.service);
-    if (service === undefined) {
-      return this.#escalate(incident, `${cause.service} does not run on a platform that ZeroOps can act on`, []);
+  /** Of faults that have nothing to do with each other, the first that can be mended; the rest have their turn after it. */
+  async #decide(incident: Incident, causes: readonly Cause[], changes: readonly Change[]): Promise<void> {
+    const { services } = this.#parts.readTopology();
+    let first: Decision | undefined;
+    for (const cause of causes) {
+      const service = services.find(({ name }) => name === cause.service);
+      if (service === undefined) continue;
+      const decision = await this.#weigh(incident, { cause, service }, changes);
+      if (decision.mode !== 'none') return this.#carryOut(incident, decision);
+      first ??= decision;
     }
+    if (first !== undefined) return this.#carryOut(incident, first);
+    await this.#escalate(incident, `${causes[0]!.service} does not run on a platform that ZeroOps can act on`, []);
+  }
+
+  async #weigh(
+    incident: Incident,
+    { cause, service }: Pick<Situation, 'cause' | 'service'>,
+    changes: readonly Change[],
+  ): Promise<Decision> {
+    const topology = this.#parts.readTopology();
     const now = this.#parts.clock.now();
     const named = changes.filter(change => cause.changes.includes(change.id)).sort((a, b) => b.at - a.at);
     const history = await this.#parts.cases.list({ failureType: cause.type, limit: RECENT_CASES });
-    const decision = await decide({
+    return decide({
       incident: { ...incident, tried: [...incident.tried, ...findWornOut(this.#uses, now)] },
       cause,
       situation: { cause, service, changes: named, alsoDown: findAlsoDown(incident.causes, cause, topology) },
@@ -225,7 +262,6 @@ export class Responder {
       planId: this.#parts.newId(),
       now,
     });
-    await this.#carryOut(incident, decision);
   }
 
   async #carryOut(incident: Incident, decision: Decision): Promise<void> {
@@ -328,32 +364,19 @@ export class Responder {
   }
 
   #actionContext() {
-    const { platform, traffic } = this.#parts;
+    const { platform, traffic, databases } = this.#parts;
     return {
       platform,
       ...(traffic === undefined ? {} : { traffic }),
+      ...(databases === undefined ? {} : { databases }),
       actor: 'zeroops',
       signal: AbortSignal.timeout(5000),
     };
   }
 }
 
-function recordOf(history: readonly Case[], strategy: string): { successes: number; failures: number } {
-  const used = history.filter(each => each.strategy === strategy);
-  const successes = used.filter(each => each.outcome === 'repaired').length;
-  return { successes, failures: used.length - successes };
-}
-
-/** Services whose instances are down as well, by the diagnosis; a service comes after those that it depends on. */
-function findAlsoDown(causes: readonly Cause[], first: Cause, { services, dependencies }: Topology): Service[] {
-  const others = services.filter(
-    service =>
-      service.name !== first.service &&
-      service.instances.some(isDown) &&
-      causes.some(cause => cause.service === service.name && cause.changes.length === 0),
-  );
-  const depth = (service: Service): number => callersOf(service.name, dependencies).length;
-  return others.sort((a, b) => depth(b) - depth(a));
+function describeDiagnosis({ causes, ruledOut, nextChecks }: Diagnosis): JsonObject {
+  return { causes: toJson(causes), ruledOut: toJson(ruledOut), nextChecks: toJson(nextChecks) };
 }
 
 function describeMode(mode: string, approvalsNeeded: number): string {

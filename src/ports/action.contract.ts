@@ -37,6 +37,7 @@ export function describeActionContract(
       return {
         platform: fixture.platform(),
         ...(traffic !== undefined && { traffic }),
+        ...(fixture.databases !== undefined && { databases: fixture.databases() }),
         ...(executedAt !== undefined && { executedAt }),
         actor: 'contract',
         signal: AbortSignal.timeout(30_000),

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#base/json.ts';
 import type { ActionCall, ActionPreview, Validation, Verification } from '#domain/action.ts';
+import type { Databases } from './database-inspector.ts';
 import type { Platform, TrafficRouter } from './platform.ts';
 
 /** What an action may use. */
@@ -7,6 +8,8 @@ export interface ActionContext {
   readonly platform: Platform;
   /** Absent where the platform cannot steer requests. */
   readonly traffic?: TrafficRouter;
+  /** Absent where no database is watched from inside. */
+  readonly databases?: Databases;
   readonly actor: string;
   readonly run?: string;
   /** When the effect was first begun: `verify` then insists on processes that are newer. */

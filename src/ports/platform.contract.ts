@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { isAppError } from '#base/errors.ts';
 import type { Service } from '#domain/topology.ts';
+import type { Databases } from './database-inspector.ts';
 import type { Platform, TrafficRouter } from './platform.ts';
 
 /** A platform with one service of two ready instances, which may have three; its variable COLOUR is `blue`. */
@@ -11,6 +12,8 @@ export interface PlatformFixture {
   readonly versions: readonly [string, string];
   platform(): Platform;
   traffic(): TrafficRouter | undefined;
+  /** Absent where no database is watched from inside. */
+  readonly databases?: () => Databases;
   /** How many processes of the service were ever started, as told by the processes themselves. */
   countStarts(): number;
   /** As if ZeroOps had been killed and started again while the processes lived on. */

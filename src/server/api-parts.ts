@@ -15,8 +15,11 @@ import type { CaseStore } from '#ports/case-store.ts';
 import type { IncidentStore } from '#ports/incident-store.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { Platform } from '#ports/platform.ts';
+import type { ProfileSource } from '#ports/profile-source.ts';
 import type { RunEngine } from '#ports/run-engine.ts';
 import type { RunStore } from '#ports/run-store.ts';
+import type { HotWindow } from '#telemetry/hot-window.ts';
+import type { ChangeSettings } from './changes/settings.ts';
 import type { EventStreams } from './events.ts';
 import type { LoopMetrics } from './loop-metrics.ts';
 
@@ -44,8 +47,12 @@ export interface ApiParts {
   readonly engine: Pick<RunEngine, 'vote' | 'abort'>;
   readonly loop: LoopControl;
   readonly platform: Pick<Platform, 'listServices'>;
+  readonly profiles: ProfileSource;
   readonly readTopology: () => Topology;
   readonly acceptChange: (change: Change) => void;
+  /** How changes from outside are taken in. */
+  readonly changes: ChangeSettings;
+  readonly window: HotWindow;
   /** Which parts work at this moment; never rejects. */
   readonly checkParts: () => Promise<readonly Part[]>;
   readonly readCounters: () => Readonly<Record<string, number>>;

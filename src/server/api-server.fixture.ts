@@ -10,16 +10,20 @@ import type { Incident } from '#domain/incident.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
+import { HotWindow } from '#telemetry/hot-window.ts';
 import type { ApiParts } from './api-parts.ts';
 import { createEventStreams } from './events.ts';
 import { createHttpServer } from './http.ts';
 import { LoopMetrics } from './loop-metrics.ts';
 import { openState, type State } from './state.ts';
 
+const NO_PROFILES: ApiParts['profiles'] = { listServices: () => [], list: () => [], capture: async () => [] };
+
 /** The API over a real database, with a loop and an engine that only write down what they are asked. */
 export interface ApiServer {
   readonly app: FastifyInstance;
   readonly state: State;
+  readonly window: HotWindow;
   readonly asked: string[];
   /** Parts that are reported as not ready. */
   readonly broken: Set<string>;
@@ -80,13 +84,14 @@ export const SLO: SloReport = {
   notes: [],
 };
 
-export async function startApiServer(): Promise<ApiServer> {
+export async function startApiServer(changes: ApiParts['changes'] = { environments: [] }): Promise<ApiServer> {
   const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-api-'));
   const logger = createLogger('silent');
   const newId = uuidV7Source(Date.now);
   const clock = systemClock;
   const state = await openState({ url: undefined, stateDirectory: directory, clock, newId, logger });
   const asked: string[] = [];
+  const window = new HotWindow(clock);
   const broken = new Set<string>();
   const metrics = new LoopMetrics();
   const unfollow = await metrics.follow(state.journal);
@@ -96,15 +101,20 @@ export async function startApiServer(): Promise<ApiServer> {
     platform: { listServices: () => [SERVICE] },
     loop: fakeLoop(state, asked),
     engine: fakeEngine(state, asked),
+    profiles: NO_PROFILES,
     readTopology: () => ({ services: [SERVICE], dependencies: [] }),
-    acceptChange: change => asked.push(`change ${change.kind} ${change.service}`),
+    acceptChange(change) {
+      window.changes.append(change);
+      asked.push(`change ${change.kind} ${change.service}`);
+    },
+    ...{ changes, window },
     checkParts: async () => ['database', 'platform'].map(name => ({ name, ready: !broken.has(name), detail: 'told' })),
     readCounters: () => ({ 'spans accepted': 7 }),
     events: createEventStreams({ journal: state.journal, logger }),
   };
   const app = await createHttpServer(parts, { allowRemote: false, validateAnswers: true });
   return {
-    ...{ app, state, asked, broken },
+    ...{ app, state, window, asked, broken },
     async close() {
       unfollow();
       await app.close();

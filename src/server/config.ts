@@ -3,10 +3,16 @@ import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { probesSchema } from '#adapters/probes/config.ts';
+import { profilesSchema } from '#adapters/profiles/config.ts';
+import { parseDurationMs } from '#base/duration.ts';
 import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
+import { analysersConfigSchema } from './analysers/settings.ts';
+import { changesConfigSchema } from './changes/settings.ts';
 import { configInvalid, configUnreadable, remoteRefused } from './errors.ts';
 
 const portSchema = z.int().min(0).max(65_535);
+/** Slower than the rules of shipped detection look back would be as good as not at all. */
+const paceSchema = z.string().refine(isPace, 'write a duration from 1s to 10s').default('5s');
 
 export const configSchema = z.strictObject({
   /** Everything that ZeroOps keeps: its database, the record of processes. */
@@ -31,7 +37,15 @@ export const configSchema = z.strictObject({
   platform: z.looseObject({ adapter: z.string().min(1), manifest: z.string().min(1).optional() }).optional(),
   /** Checks of services from outside. Read by the adapter's own schema, so that problems have their line. */
   probes: probesSchema.prefault([]),
+  /** Processes whose memory, time and goroutines can be looked into. */
+  profiles: profilesSchema.prefault({}),
+  /** Databases that are asked from inside. All but `adapter` and `every` belongs to the adapter. */
+  databases: z.array(z.looseObject({ adapter: z.string().min(1), every: paceSchema })).default([]),
+  /** Analysers of others, which give their view on an incident. */
+  analysers: analysersConfigSchema.prefault([]),
   autonomy: z.strictObject({ initial: z.enum(AUTONOMY_LEVELS).default('approve') }).prefault({}),
+  /** Changes that others tell of. */
+  changes: changesConfigSchema.prefault({}),
   /** Handed to the loop. */
   loop: z.record(z.string(), z.unknown()).default({}),
   log: z
@@ -75,6 +89,15 @@ export function readConfig({ file, workingDirectory, environment }: ConfigSource
   };
   if (!config.http.allowRemote && !isLoopback(config.http.host)) throw remoteRefused(config.http.host);
   return config;
+}
+
+function isPace(text: string): boolean {
+  try {
+    const durationMs = parseDurationMs(text);
+    return durationMs >= 1000 && durationMs <= 10_000;
+  } catch {
+    return false;
+  }
 }
 
 function isLoopback(host: string): boolean {

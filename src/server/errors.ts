@@ -24,9 +24,9 @@ export function configInvalid(file: string, problems: readonly string[]): AppErr
 export function adapterUnknown(adapter: string, known: readonly string[]): AppError {
   return new AppError({
     code: 'ADAPTER_UNKNOWN',
-    message: `there is no platform adapter "${adapter}"`,
+    message: `there is no adapter "${adapter}"`,
     faultOf: 'operator',
-    hint: `known adapters: ${known.join(', ')}`,
+    hint: `adapters that can be used there: ${known.join(', ')}`,
     facts: { adapter },
   });
 }
@@ -120,6 +120,26 @@ export function serviceNotFound(name: string, known: readonly string[]): AppErro
   });
 }
 
+export function profileNotFound(id: string): AppError {
+  return new AppError({
+    code: 'PROFILE_NOT_FOUND',
+    message: `there is no profile ${id} of this service`,
+    faultOf: 'operator',
+    hint: "the list of the service's profiles shows those there are; only the last ones are kept",
+    facts: { id },
+  });
+}
+
+export function profileBroken(id: string, reason: string): AppError {
+  return new AppError({
+    code: 'PROFILE_BROKEN',
+    message: `the process gave something that is no profile: ${reason}`,
+    faultOf: 'outside',
+    hint: 'open the address of the target by hand and see what it answers',
+    facts: { id },
+  });
+}
+
 export function routeNotFound(method: string, path: string): AppError {
   return new AppError({
     code: 'ROUTE_NOT_FOUND',
@@ -189,5 +209,35 @@ export function databaseAway(cause: unknown): AppError {
     hint: 'try again in a moment; /readyz tells when the database is back',
     retry: 'later',
     cause,
+  });
+}
+
+export function changeUnsigned(problem: string): AppError {
+  return new AppError({
+    code: 'CHANGE_UNSIGNED',
+    message: `the change ${problem}`,
+    faultOf: 'operator',
+    hint: 'sign the body with the secret that `changes.secretFrom` names: X-Hub-Signature-256: sha256=<HMAC-SHA256 in hex>',
+  });
+}
+
+export function changeSecretMissing(place: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'CHANGE_SECRET_MISSING',
+    message: `the secret for changes is not to be found: ${place} is absent or empty`,
+    faultOf: 'operator',
+    hint: 'set it, or remove `changes.secretFrom` to take changes unsigned',
+    facts: { place },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+export function telemetryGone(incident: string, spanMs: number): AppError {
+  return new AppError({
+    code: 'TELEMETRY_GONE',
+    message: `the signals around the onset of ${incident} are no longer in memory`,
+    faultOf: 'operator',
+    hint: `export an incident within ${Math.round(spanMs / 60_000)} minutes of its onset`,
+    facts: { incident },
   });
 }

@@ -207,9 +207,10 @@ describe('reading', () => {
 });
 
 describe('signals', () => {
-  const from = Math.floor(Date.now() / 1000) * 1000 - 60_000;
+  let from: number;
 
   before(() => {
+    from = Math.floor(Date.now() / 1000) * 1000 - 60_000;
     for (let second = 0; second < 55; second++) {
       const at = from + second * 1000 + 500;
       for (let call = 0; call < 4; call++) {

@@ -18,6 +18,8 @@ import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { profileRoutes } from './routes/profiles.ts';
+import { reportRoutes } from './routes/reports.ts';
 import type { Routes } from './routes/route.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -74,6 +76,8 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   serviceRoutes,
   signalRoutes,
   incidentRoutes,
+  reportRoutes,
+  profileRoutes,
   runRoutes,
   approvalRoutes,
   journalRoutes,

@@ -8,6 +8,8 @@ import { databaseAway, internal, requestInvalid, requestUnreadable } from './err
 /** Codes whose status does not follow from their name or from whose fault they are. */
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   ROUTE_NOT_FOUND: 404,
+  CHANGE_UNSIGNED: 401,
+  TELEMETRY_GONE: 409,
   METHOD_NOT_ALLOWED: 405,
   HOST_REFUSED: 421,
   APPROVAL_REFUSED: 409,
@@ -19,6 +21,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request cannot be understood',
+  401: 'Not signed as it must be',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Refused in the present state',

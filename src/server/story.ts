@@ -15,21 +15,17 @@ const LEAD_MS = 15_000;
  * process that came up again. In the order of the journal, with times since the beginning.
  */
 export async function tellStory(journal: Pick<Journal, 'read'>, incident: Incident): Promise<Story> {
-  const entries = await readAround(journal, incident);
-  return {
-    incident,
-    lines: entries.map(entry => ({
-      sequence: entry.sequence,
-      at: entry.at,
-      offsetMs: entry.at - incident.startedAt,
-      kind: entry.kind,
-      actor: entry.actor,
-      summary: summaryOf(entry),
-    })),
-  };
+  const entries = await readStoryEntries(journal, incident);
+  return { incident, lines: entries.map(entry => toStoryLine(entry, incident)) };
 }
 
-async function readAround(journal: Pick<Journal, 'read'>, incident: Incident): Promise<JournalEntry[]> {
+export function toStoryLine(entry: JournalEntry, { startedAt }: Pick<Incident, 'startedAt'>): Story['lines'][number] {
+  const { sequence, at, kind, actor } = entry;
+  return { sequence, at, offsetMs: at - startedAt, kind, actor, summary: summaryOf(entry) };
+}
+
+/** The entries of an incident and what happened around it to its services, in the order of the journal. */
+export async function readStoryEntries(journal: Pick<Journal, 'read'>, incident: Incident): Promise<JournalEntry[]> {
   const [first] = await journal.read({ incident: incident.id, limit: 1 });
   const [last] = await journal.read({ incident: incident.id, limit: 1, newestFirst: true });
   if (first === undefined || last === undefined) return [];

@@ -4,6 +4,8 @@ import { otlpAdapter } from '#adapters/otlp/index.ts';
 import type { OtlpConnection } from '#adapters/otlp/otlp-connection.ts';
 import { probesAdapter } from '#adapters/probes/index.ts';
 import type { ProbesConnection } from '#adapters/probes/probes-connection.ts';
+import { profilesAdapter } from '#adapters/profiles/index.ts';
+import type { ProfilesConnection } from '#adapters/profiles/profiles-connection.ts';
 import { adapters } from '#adapters/registry.ts';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { type NewId, uuidV7Source } from '#base/ids.ts';
@@ -17,12 +19,17 @@ import type { AdapterSurroundings, Connection } from '#ports/adapter.ts';
 import type { Platform } from '#ports/platform.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
 import { createAddressBook } from './address-book.ts';
+import { ConfiguredAnalysers } from './analysers/analysers.ts';
+import { readAnalyserSettings } from './analysers/settings.ts';
 import type { ApiParts } from './api-parts.ts';
+import { type ChangeSettings, readChangeSettings } from './changes/settings.ts';
 import { Closing } from './closing.ts';
 import type { Config } from './config.ts';
+import { openDatabases, type WatchedDatabases } from './databases.ts';
 import { adapterUnknown, portTaken } from './errors.ts';
 import { createEventStreams } from './events.ts';
 import { createHttpServer } from './http.ts';
+import { profileIncidents } from './incident-profiles.ts';
 import { LoopMetrics } from './loop-metrics.ts';
 import { countUp, narrate } from './narrator.ts';
 import { noPlatform } from './no-platform.ts';
@@ -50,6 +57,7 @@ export interface ServerOptions {
 
 /** What everything below is given. */
 interface Ground {
+  readonly changes: ChangeSettings;
   readonly options: ServerOptions;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -65,7 +73,16 @@ const CLOSE_PLATFORM_MS = 6000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const closing = new Closing(options.logger);
   const clock = systemClock;
-  const ground: Ground = { options, clock, newId: uuidV7Source(clock.now), closing, startedAt: clock.now() };
+  const { config } = options;
+  const changes = readChangeSettings(config.changes, { directory: config.directory, environment: process.env });
+  const ground: Ground = {
+    changes,
+    options,
+    clock,
+    newId: uuidV7Source(clock.now),
+    closing,
+    startedAt: clock.now(),
+  };
   try {
     return await open(ground);
   } catch (error) {
@@ -88,9 +105,10 @@ async function open(ground: Ground): Promise<RunningServer> {
   closing.add('database', CLOSE_FAST_MS, () => state.close());
 
   const watched = await openWatched(ground);
-  const loop = createLoop(ground, { settings, state, watched });
+  const analysers = await openAnalysers(ground, settings, state);
+  const loop = createLoop(ground, { settings, state, watched, analysers });
   const engine = createEngine(ground, { state, watched, loop });
-  const url = await openHttp(ground, { state, watched, loop, engine });
+  const url = await openHttp(ground, { state, watched, loop, engine, analysers });
   const addresses: Addresses = { url, otlpAddress: watched.otlp.address() };
   options.onListening(addresses);
   tellLife(ground, { state, watched });
@@ -104,6 +122,8 @@ interface Watched {
   readonly intake: Intake;
   readonly otlp: OtlpConnection;
   readonly probes: ProbesConnection;
+  readonly profiles: ProfilesConnection;
+  readonly databases: WatchedDatabases;
   readonly platform: Platform;
   readonly connection: Connection | undefined;
   /** Set once the loop is there: changes reach it from then on. */
@@ -134,7 +154,11 @@ async function openWatched(ground: Ground): Promise<Watched> {
   lazy.platform = connection?.platform ?? noPlatform;
   const probes = await probesAdapter.connect(config.probes, surroundings, ending.signal);
   closing.add('probes', CLOSE_FAST_MS, () => probes.stop());
-  return { window, intake, otlp, probes, platform: lazy.platform, connection, changes };
+  const profiles = await profilesAdapter.connect(config.profiles, surroundings, ending.signal);
+  closing.add('profiles', CLOSE_FAST_MS, () => profiles.stop());
+  const databases = await openDatabases(config.databases, surroundings, ending.signal);
+  closing.add('watched databases', CLOSE_FAST_MS, () => databases.stop());
+  return { window, intake, otlp, probes, profiles, databases, platform: lazy.platform, connection, changes };
 }
 
 async function connectPlatform(
@@ -158,7 +182,25 @@ async function connectPlatform(
   return adapter.connect(adapter.parseConfig({ ...defaults, ...settings }), surroundings, signal);
 }
 
-function createLoop(ground: Ground, parts: { settings: LoopSettings; state: State; watched: Watched }): Loop {
+async function openAnalysers(
+  { options: { config, logger }, closing }: Ground,
+  settings: LoopSettings,
+  { journal }: State,
+): Promise<ConfiguredAnalysers> {
+  const analysers = new ConfiguredAnalysers({
+    settings: readAnalyserSettings(config.analysers, config.directory),
+    problems: new Set(settings.problems.map(({ id }) => id)),
+    ...{ journal, logger },
+  });
+  closing.add('analysers', CLOSE_FAST_MS, () => analysers.stop());
+  await analysers.start();
+  return analysers;
+}
+
+function createLoop(
+  ground: Ground,
+  parts: { settings: LoopSettings; state: State; watched: Watched; analysers: ConfiguredAnalysers },
+): Loop {
   const { clock, newId, options } = ground;
   const { settings, state, watched } = parts;
   const { connection, platform, window } = watched;
@@ -167,11 +209,14 @@ function createLoop(ground: Ground, parts: { settings: LoopSettings; state: Stat
     ...{ journal, incidents, runs, approvals, cases, autonomies, savedState },
     ...{ clock, newId, logger: options.logger, window, platform, actions },
     ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
+    databases: watched.databases.inspectors,
     rules: settings.rules,
     patterns: settings.patterns,
     slos: settings.slos,
     indicators: settings.indicators,
     strategies: settings.strategies,
+    problems: settings.problems,
+    analysers: parts.analysers,
     settings: settings.responder,
     readTopology: () => watched.intake.readTopology(platform.listServices()),
   });
@@ -186,6 +231,7 @@ function createEngine(ground: Ground, { state, watched, loop }: { state: State; 
   return createRunEngine({
     ...{ databaseUrl, runs, approvals, journal, locks, actions, platform, clock, newId },
     ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
+    databases: watched.databases.inspectors,
     logger: options.logger,
     judge: loop.judge,
     isPaused: () => loop.isPaused(),
@@ -194,7 +240,13 @@ function createEngine(ground: Ground, { state, watched, loop }: { state: State; 
 
 async function openHttp(
   ground: Ground,
-  parts: { state: State; watched: Watched; loop: Loop; engine: DurableRunEngine },
+  parts: {
+    state: State;
+    watched: Watched;
+    loop: Loop;
+    engine: DurableRunEngine;
+    analysers: ConfiguredAnalysers;
+  },
 ): Promise<string> {
   const { options, clock, newId, closing, startedAt } = ground;
   const { config, logger, version } = options;
@@ -207,9 +259,12 @@ async function openHttp(
   const apiParts: ApiParts = {
     ...{ journal, incidents, runs, approvals, cases, autonomies, engine, loop, platform, metrics },
     ...{ clock, newId, logger, version, startedAt },
+    profiles: watched.profiles.profiles,
     readTopology: () => intake.readTopology(platform.listServices()),
     acceptChange: change => intake.acceptChange(change),
-    checkParts: () => checkParts(state, watched),
+    changes: ground.changes,
+    window: watched.window,
+    checkParts: () => checkParts(state, watched, parts.analysers),
     readCounters: () => intake.counters(),
     events: createEventStreams({ journal, logger }),
   };
@@ -226,8 +281,8 @@ async function listen(app: FastifyInstance, { http: { host, port } }: Config): P
   }
 }
 
-function checkParts(state: State, watched: Watched) {
-  const { otlp, probes, connection, platform } = watched;
+function checkParts(state: State, watched: Watched, analysers: ConfiguredAnalysers) {
+  const { otlp, probes, profiles, databases, connection, platform } = watched;
   return checkAll([
     {
       name: 'database',
@@ -245,6 +300,10 @@ function checkParts(state: State, watched: Watched) {
           : { ready: true, detail: `${platform.name}: ${countUp(platform.listServices()).sentence}` },
     },
     { name: 'probes', read: () => ({ ready: true, detail: probes.describe() }) },
+    { name: 'profiles', read: () => ({ ready: true, detail: profiles.describe() }) },
+    { name: 'watched databases', read: () => ({ ready: true, detail: databases.describe() }) },
+    // One that is switched off is no reason to call ZeroOps unready.
+    { name: 'analysers', read: () => ({ ready: true, detail: analysers.describe() }) },
   ]);
 }
 
@@ -259,6 +318,7 @@ function tellLife({ options, closing }: Ground, { state, watched }: { state: Sta
     write: options.write,
   });
   closing.add('narrator', CLOSE_FAST_MS, stop);
+  closing.add('profiles of incidents', CLOSE_FAST_MS, profileIncidents(state.journal, watched.profiles.profiles));
 }
 
 /** The platform starts beside the loop: the loop sees its services come up, and the terminal tells of them. */
@@ -266,7 +326,7 @@ async function startActing(
   { options, closing }: Ground,
   { engine, loop, watched }: { engine: DurableRunEngine; loop: Loop; watched: Watched },
 ): Promise<void> {
-  const { connection, probes } = watched;
+  const { connection, probes, profiles, databases } = watched;
   closing.add('engine', CLOSE_FAST_MS, () => engine.shutdown());
   closing.add('loop', CLOSE_FAST_MS, () => loop.stop());
   await loop.start(engine);
@@ -275,6 +335,9 @@ async function startActing(
     ?.start()
     .catch(error => options.logger.error({ err: error }, 'the platform could not be started'));
   // A service that is only just being started has not failed its users.
-  Promise.resolve(isStarting).then(() => probes.start());
+  Promise.resolve(isStarting).then(() => {
+    databases.start();
+    return Promise.all([probes.start(), profiles.start()]);
+  });
   await engine.launch();
 }

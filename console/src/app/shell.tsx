@@ -46,8 +46,10 @@ export function Shell() {
           <Group gap="xs" wrap="nowrap">
             <KillSwitch />
             <LiveBadge liveness={liveness} />
-            <LanguageSwitch />
-            <ThemeSwitch />
+            <Group gap="xs" wrap="nowrap" visibleFrom="sm">
+              <LanguageSwitch />
+              <ThemeSwitch />
+            </Group>
           </Group>
         </Group>
       </AppShell.Header>
@@ -65,6 +67,10 @@ export function Shell() {
             {t(label)}
           </Link>
         ))}
+        <Group gap="xs" mt="md" hiddenFrom="sm">
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </Group>
       </AppShell.Navbar>
       <AppShell.Main>
         <Outlet />
@@ -79,7 +85,7 @@ function LiveBadge({ liveness }: { readonly liveness: Liveness }) {
   const { t } = useTranslation();
   return (
     <Tooltip label={t(`live.${liveness}.why`)}>
-      <Badge variant="dot" color={LIVE_COLOR[liveness]} role="status">
+      <Badge variant="dot" color={LIVE_COLOR[liveness]} role="status" style={{ flexShrink: 0 }}>
         {t(`live.${liveness}.label`)}
       </Badge>
     </Tooltip>

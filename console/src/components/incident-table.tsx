@@ -8,7 +8,7 @@ import { IncidentBadge } from './incident-badge.tsx';
 export function IncidentTable({ incidents }: { readonly incidents: readonly Incident[] }) {
   const { t, i18n } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={560}>
+    <Table.ScrollContainer minWidth={480}>
       <Table verticalSpacing={6} highlightOnHover>
         <Table.Thead>
           <Table.Tr>

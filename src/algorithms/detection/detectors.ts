@@ -19,6 +19,15 @@ export const DETECTORS = {
   shape: 8,
   /** A value that no longer changes. */
   stuck: 9,
+  // Those that join by name: see `methods.ts`.
+  threeSigma: 10,
+  robustThreeSigma: 11,
+  iqr: 12,
+  staticRule: 13,
+  dynamicBaseline: 14,
+  trend: 15,
+  isolationForest: 16,
+  lstmAutoencoder: 17,
 } as const;
 
 export type Detector = (typeof DETECTORS)[keyof typeof DETECTORS];

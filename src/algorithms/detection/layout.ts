@@ -18,7 +18,7 @@ export const VOLATILITY_SHORT_BLOCKS = 3;
 export const VOLATILITY_LONG_BLOCKS = 24;
 
 /** See `running-quantile.ts`, `record.ts`, `envelope.ts` and `tracker.ts`. */
-const QUANTILE_WORDS = 4;
+const QUANTILE_WORDS = 5;
 const RECORD_WORDS = 2;
 const ENVELOPE_WORDS = 3;
 const TRACKER_WORDS = 12;

@@ -1,7 +1,8 @@
 /**
  * Quantiles of magnitudes that follow their series: multiplied up by each value above them, down by each below, so that
  * each settles where its share of values lies above. O(1). Words: high quantile of what is left over the usual, the
- * greatest magnitude so far, the lower quantile of what is left, and the lower quantile of the whole magnitude.
+ * greatest magnitude so far, the lower quantile of what is left, the lower quantile of the whole magnitude, and the row at which
+ * the high quantile rose last.
  * Source: Robbins and Monro's stochastic approximation, on the logarithm of the quantile.
  */
 const HIGH_STEP = 0.02;
@@ -12,6 +13,8 @@ const BODY_STEP = 0.01;
 const BODY_SHARE = 0.95;
 const BODY_UP = 1 + BODY_STEP * BODY_SHARE;
 const BODY_DOWN = 1 - BODY_STEP * (1 - BODY_SHARE);
+/** Rows in which what lies above the high quantile counts once: a long trouble must not make itself ordinary. */
+const CLUSTER_ROWS = 8;
 /** Rows that only set the first estimates. */
 const WARM_ROWS = 300;
 const FIRST_HIGH = 0.8;
@@ -48,7 +51,11 @@ export function rateMagnitude(state: Float64Array, at: number, left: number, mag
   state[at + 2] = atLeast(least, body * (left > body ? BODY_UP : BODY_DOWN));
   const quantile = atLeast(BODY_FLOOR * whole, atLeast(least, state[at]!));
   if (quantile <= 0) return 0;
-  state[at] = quantile * (left > quantile ? HIGH_UP : HIGH_DOWN);
+  if (left <= quantile) state[at] = quantile * HIGH_DOWN;
+  else if (row - state[at + 4]! > CLUSTER_ROWS) {
+    state[at] = quantile * HIGH_UP;
+    state[at + 4] = row;
+  } else state[at] = quantile;
   return left / quantile;
 }
 

@@ -95,14 +95,18 @@ export function readDeviation(core: Float64Array): Deviation | undefined {
 function classOf(detector: Detector, rows: number): DeviationClass {
   switch (detector) {
     case DETECTORS.meanRange:
+    case DETECTORS.trend:
       return rows >= SUSTAINED_ROWS ? 'level-shift' : 'drift';
     case DETECTORS.level:
       return 'level-shift';
     case DETECTORS.hour:
+    case DETECTORS.dynamicBaseline:
       return 'seasonal';
     case DETECTORS.volatility:
       return 'volatility';
     case DETECTORS.shape:
+    case DETECTORS.isolationForest:
+    case DETECTORS.lstmAutoencoder:
       return 'shape';
     case DETECTORS.stuck:
       return 'stuck';

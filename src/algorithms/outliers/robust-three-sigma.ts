@@ -46,7 +46,7 @@ export function createRobustThreeSigma(
   const { sigmas, window, warmUp } = { ...DEFAULTS, ...settings };
   if (!(sigmas > 0 && warmUp >= 3)) throw new RangeError('sigmas must be positive, warmUp at least 3');
   return {
-    name: 'robust-3-sigma',
+    name: 'robust-three-sigma',
     settings: { sigmas, window, warmUp },
     createState: () => createSortedWindow(window),
     step: (state, _timestampMs, value) => {

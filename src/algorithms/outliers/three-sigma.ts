@@ -59,7 +59,7 @@ export function createThreeSigma(
     squares: 0,
   });
   return {
-    name: '3-sigma',
+    name: 'three-sigma',
     settings: { sigmas, window, warmUp },
     createState,
     step: (state, _timestampMs, value) => {

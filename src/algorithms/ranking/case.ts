@@ -59,6 +59,8 @@ export interface CaseSeries {
   readonly unit: string;
   /** How one sample sums up its stretch; `mean` when not said. Only means of latency can be multiplied with requests. */
   readonly statistic?: SeriesStatistic;
+  /** Who measured the calls of an edge: the caller when not said. */
+  readonly side?: 'server';
   /** Length of the stretch that one sample sums up or averages; it ends at the sample's instant. */
   readonly intervalMs: number;
   /** What the value cannot exceed (a memory limit, cores), where it is known. */

@@ -12,6 +12,9 @@ Each row is scored when it is read: later rows change nothing. --out writes the 
   anomaly_score  0 to 1; from 0.5 on the row is an alarm. One trouble is one alarm.
   anomaly        1 in every row that is abnormal, else 0.
 With several value columns each has its own two (cpu_anomaly_score, cpu_anomaly), and the plain ones speak of all together.
+
+Methods are ensemble, three-sigma, robust-three-sigma, iqr, dynamic-baseline, trend, isolation-forest, lstm-autoencoder, and
+static-rule:>0.9:5m (any comparison; s, m or h). Each is held against its own record on the series, but for the rule.
 No server is needed.`;
 
 export function detectCommand(): Command {
@@ -22,6 +25,7 @@ export function detectCommand(): Command {
         'detect latency.csv',
         'detect latency.csv --out scored.csv --chart latency.svg',
         'detect metrics/ --out scored/',
+        'detect latency.csv --methods ensemble,trend',
         'detect host.csv.gz --column cpu --column memory --json',
         'detect - --out scored.csv < latency.csv',
       ],
@@ -29,6 +33,7 @@ export function detectCommand(): Command {
       .option('--out <path>', 'write the rows with their scores: a file, or a folder for a folder')
       .option('--chart <file>', 'draw an SVG picture of a file')
       .option('--column <name>', 'score this column only; may be given several times', gather)
+      .option('--methods <names>', 'what judges: ensemble (by default), three-sigma, iqr, ...; commas between them')
       .addHelpText('after', NOTES)
       .addCommand(tuneCommand())
       // What stands behind `detect tune` belongs to it, also where both have an option of that name.

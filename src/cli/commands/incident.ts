@@ -1,11 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Incident } from '#api/incident.ts';
+import { REPORT_LANGUAGES } from '#api/report.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { leaf, noun, parseCount } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { describeExplanation } from '../explanation-text.ts';
+import { writeFolder } from '../files/folder.ts';
 import { paintState } from '../paint.ts';
-import { type CommonOptions, defaultPerson, openSession } from '../session.ts';
+import { type CommonOptions, defaultPerson, openSession, printResult } from '../session.ts';
 import { describeStory } from '../story-text.ts';
 import { renderTable } from '../table.ts';
 import { describeInstant } from '../text.ts';
@@ -29,6 +31,7 @@ export function incidentCommand(): Command {
     listCommand(),
     showCommand(),
     explainCommand(),
+    exportCommand(),
     resolveCommand(),
   ]);
 }
@@ -58,15 +61,47 @@ function showCommand(): Command {
   });
 }
 
+interface ExplainOptions extends CommonOptions {
+  readonly lang?: string;
+  readonly format?: string;
+}
+
 function explainCommand(): Command {
   return leaf('explain <incident>', {
-    description: 'Why ZeroOps thought and did what it did: evidence, alternatives, the parts of the risk',
-    examples: ['incident explain INC-3'],
-  }).action(async (id: string, options: CommonOptions) => {
-    const { client, show } = openSession(options);
-    const explanation = await client.explain(id);
-    show(explanation, describeExplanation(explanation));
-  });
+    description: 'Why ZeroOps thought and did what it did: evidence, impact, what was ruled out, the parts of the risk',
+    examples: [
+      'incident explain INC-3',
+      'incident explain INC-3 --lang zh',
+      'incident explain INC-3 --format md > INC-3.md',
+    ],
+  })
+    .addOption(new Option('--lang <language>', 'of the report').choices(REPORT_LANGUAGES))
+    .addOption(new Option('--format <format>', 'the whole report as Markdown or JSON').choices(['md', 'json']))
+    .action(async (id: string, { lang = 'en', format, ...options }: ExplainOptions) => {
+      const { client, show } = openSession(options);
+      // Lines for the terminal are English; another language has the report.
+      if (format === 'md' || (format === undefined && lang !== 'en' && options.json !== true)) {
+        return show(undefined, (await client.readReportMarkdown(id, { lang })).trimEnd().split('\n'));
+      }
+      const report = await client.getReport(id, { lang });
+      if (format === 'json') return printResult({ json: true }, report, []);
+      const explanation = await client.explain(id);
+      show(explanation, describeExplanation(explanation, report.words));
+    });
+}
+
+function exportCommand(): Command {
+  return leaf('export <incident>', {
+    description: 'Writes the signals around its onset as a case folder, for `zeroops diagnose` and for colleagues',
+    examples: ['incident export INC-3 --out inc-3/', 'diagnose inc-3/'],
+  })
+    .requiredOption('--out <folder>', 'an empty or a new folder')
+    .action(async (id: string, { out, ...options }: CommonOptions & { out: string }) => {
+      const { client, show } = openSession(options);
+      const folder = await client.exportCase(id);
+      const written = await writeFolder(out, folder.files);
+      show({ folder: out, files: written }, [`${folder.name} is in ${out}: ${written.join(', ')}`]);
+    });
 }
 
 function resolveCommand(): Command {

@@ -67,8 +67,8 @@ function readSettings(file: string): DetectionSettingsAnswer {
 
 function describeSettings({ services }: DetectionSettingsAnswer): string[] {
   const rows = Object.entries(services).map(
-    ([service, { sensitivity, mute }]) =>
-      `  ${plain(service)}: ${sensitivity}${mute.length === 0 ? '' : `, says nothing of ${mute.map(plain).join(', ')}`}`,
+    ([service, { sensitivity, mute, methods = [] }]) =>
+      `  ${plain(service)}: ${sensitivity}${methods.length === 0 ? '' : `, judged by ${methods.join(', ')}`}${mute.length === 0 ? '' : `, says nothing of ${mute.map(plain).join(', ')}`}`,
   );
   return rows.length === 0 ? ['Every service is watched with the default settings.'] : rows;
 }

@@ -1,6 +1,6 @@
 import { describeDeviation } from '#algorithms/detection/describe.ts';
 import { AT } from '#algorithms/detection/layout.ts';
-import { observe } from '#algorithms/detection/observe.ts';
+import { createPanel, observeWithPanel, type Panel } from '#algorithms/detection/panel.ts';
 import { isNews } from '#algorithms/detection/refractory.ts';
 import { DEFAULT_THRESHOLD, noveltyOf } from '#algorithms/detection/score.ts';
 import { createSeries, type Series } from '#algorithms/detection/series.ts';
@@ -20,6 +20,7 @@ export interface ColumnScorer {
   readonly name: string;
   readonly unit: string;
   readonly series: Series;
+  readonly panel: Panel;
   readonly verdict: Verdict;
   readonly log: AnomalyLog;
   readonly chart: ChartSamples | undefined;
@@ -37,13 +38,25 @@ export interface ColumnScorer {
  */
 export const TOLD_SCORE = 0.25;
 
-export function createColumnScorer(name: string, log: AnomalyLog, wantsChart: boolean): ColumnScorer {
+export interface ScorerOptions {
+  /** Keep what a picture of each column needs. */
+  readonly wantsChart?: boolean | undefined;
+  /** See `algorithms/detection/methods.ts`; the ensemble when left out. */
+  readonly methods?: readonly string[] | undefined;
+}
+
+export function createColumnScorer(
+  name: string,
+  log: AnomalyLog,
+  { wantsChart = false, methods = [] }: ScorerOptions,
+): ColumnScorer {
   const unit = findUnit(name);
   return {
     name,
     unit,
     chart: wantsChart ? createChartSamples(name, unit) : undefined,
     series: createSeries(),
+    panel: createPanel(methods),
     verdict: createVerdict(),
     log,
     score: 0,
@@ -55,9 +68,9 @@ export function createColumnScorer(name: string, log: AnomalyLog, wantsChart: bo
 
 /** Scores one row: see `score` and `isAbnormal` afterwards, and `verdict` for the reasons. */
 export function scoreValue(scorer: ColumnScorer, atMs: number, value: number): void {
-  const { series, verdict, chart } = scorer;
+  const { series, panel, verdict, chart } = scorer;
   const expected = chart && expectedBand(series);
-  const novelty = observe(series, atMs, value, verdict);
+  const novelty = observeWithPanel(series, panel, { timestampMs: atMs, value, verdict });
   scorer.isAbnormal = novelty >= DEFAULT_THRESHOLD;
   scorer.score = novelty;
   if (!Number.isFinite(value)) return;

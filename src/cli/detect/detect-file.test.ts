@@ -148,6 +148,17 @@ describe('several value columns', () => {
     assert.match(scored[JUMP_AT + 1]!, /,1,0\.\d+,1,0\.\d+,1$/);
   });
 
+  test('judged by a rule alone, the plain two are those of the worst column', async () => {
+    const file = write('ruled.csv', csv(header, wide(makeRows(2_000))));
+    await detectFile({ file, columns: [], out: place('ruled.out.csv'), methods: ['static-rule:>500:5m'] });
+    const alarmed = readFileSync(place('ruled.out.csv'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .flatMap((row, at) => (row.endsWith(',1') ? [at - 1] : []));
+    // Only memory passes 500, and the rule waits for five minutes.
+    assert.deepEqual([alarmed[0], alarmed.at(-1)], [JUMP_AT + 5, JUMP_AT + 39]);
+  });
+
   test('an anomaly of all together names the columns that carry it', async () => {
     const file = write('wide.csv', csv(header, wide(makeRows(2_000))));
     const { report } = await detectFile({ file, columns: [] });

@@ -19,6 +19,7 @@ export interface DetectRequest {
   readonly columns: readonly string[];
   readonly out?: string | undefined;
   readonly wantsChart?: boolean;
+  readonly methods?: readonly string[] | undefined;
 }
 
 export interface DetectReport {
@@ -82,14 +83,14 @@ export async function detectFile(request: DetectRequest): Promise<Detected> {
 }
 
 async function beginReading(
-  { file, columns, out, wantsChart }: DetectRequest,
+  { file, columns, out, wantsChart, methods }: DetectRequest,
   { header, sample, delimiter }: { header: readonly string[]; sample: readonly CsvRow[]; delimiter: string },
 ): Promise<Reading> {
   const name = nameInput(file);
   const table = findColumns({ name, header, rows: sample.map(({ cells }) => cells), wanted: columns });
   const scorer = createTableScorer(
     table.values.map(at => header[at]!),
-    wantsChart,
+    { wantsChart, methods },
   );
   const taken = resultNames(scorer).find(each => header.includes(each));
   if (out !== undefined && taken !== undefined) throw columnTaken(name, taken);

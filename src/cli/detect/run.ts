@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isMethod, METHOD_NAMES } from '#algorithms/detection/methods.ts';
 import { isAppError, messageOf } from '#base/errors.ts';
 import { noCsvFiles, usageError } from '../errors.ts';
 import { findCsvFiles } from '../files/find-csv-files.ts';
@@ -15,6 +16,8 @@ export interface DetectOptions extends OutputOptions {
   readonly out?: string;
   readonly chart?: string;
   readonly column?: readonly string[];
+  /** Names of methods with commas between them. */
+  readonly methods?: string;
 }
 
 interface FailedFile {
@@ -32,8 +35,14 @@ export async function runDetect(target: string, options: DetectOptions): Promise
   else await detectOne(target, options);
 }
 
-async function detectOne(file: string, { out, chart, column = [], ...options }: DetectOptions): Promise<void> {
-  const { report, charts } = await detectFile({ file, out, columns: column, wantsChart: chart !== undefined });
+async function detectOne(file: string, { out, chart, column = [], methods, ...options }: DetectOptions): Promise<void> {
+  const { report, charts } = await detectFile({
+    file,
+    out,
+    columns: column,
+    wantsChart: chart !== undefined,
+    methods: parseMethods(methods),
+  });
   if (chart !== undefined)
     await writeChart(chart, { file, svg: drawChart(report, charts, path.basename(nameInput(file))) });
   const written = [out, chart].filter(each => each !== undefined).map(each => `written: ${plain(each)}`);
@@ -51,16 +60,25 @@ async function writeChart(
   await writeWhole(output, async () => output.write(svg));
 }
 
-async function detectFolder(folder: string, { out, chart, column = [], ...options }: DetectOptions): Promise<void> {
+async function detectFolder(
+  folder: string,
+  { out, chart, column = [], methods, ...options }: DetectOptions,
+): Promise<void> {
   if (chart !== undefined) throw usageError('--chart draws one file, not a folder', 'name one of the files in it');
   const names = await findCsvFiles(folder);
   if (names.length === 0) throw noCsvFiles(folder);
+  const chosen = parseMethods(methods);
   const reports: DetectReport[] = [];
   const failed: FailedFile[] = [];
   for (const name of names) {
     const target = out === undefined ? undefined : path.join(out, name);
     try {
-      const { report } = await detectFile({ file: path.join(folder, name), out: target, columns: column });
+      const { report } = await detectFile({
+        file: path.join(folder, name),
+        out: target,
+        columns: column,
+        methods: chosen,
+      });
       reports.push(report);
     } catch (error) {
       if (!isAppError(error) || error.code === 'OUTPUT_UNWRITABLE') throw error;
@@ -69,6 +87,16 @@ async function detectFolder(folder: string, { out, chart, column = [], ...option
   }
   if (failed.length > 0) process.exitCode = 1;
   printResult(options, { items: reports, failed }, describeFolder(reports, failed, folder));
+}
+
+function parseMethods(text: string | undefined): readonly string[] | undefined {
+  const methods = text?.split(',').map(method => method.trim());
+  const unknown = methods?.find(method => !isMethod(method));
+  if (unknown === undefined) return methods;
+  throw usageError(
+    `there is no method ${plain(unknown)}`,
+    `choose from ${METHOD_NAMES.join(', ')}, or give a rule such as static-rule:>0.9:5m`,
+  );
 }
 
 /** Files without anomalies are counted only: a folder may hold thousands. */

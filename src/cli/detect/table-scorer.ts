@@ -1,5 +1,11 @@
 import { type AnomalyLog, createAnomalyLog } from './anomaly-log.ts';
-import { type ColumnScorer, createColumnScorer, finishColumn, scoreValue } from './column-scorer.ts';
+import {
+  type ColumnScorer,
+  createColumnScorer,
+  finishColumn,
+  type ScorerOptions,
+  scoreValue,
+} from './column-scorer.ts';
 import { createJointScorer, finishTogether, type JointScorer, scoreTogether } from './joint-scorer.ts';
 
 /** Scores a table row by row; what a row gets depends on the rows up to it only. */
@@ -8,7 +14,7 @@ export interface TableScorer {
   readonly log: AnomalyLog;
   readonly jointLog: AnomalyLog;
   readonly columns: readonly ColumnScorer[];
-  /** There is one when there are several columns. */
+  /** There is one when there are several columns and the ensemble judges them. */
   readonly joint: JointScorer | undefined;
   readonly offsets: Float64Array;
 }
@@ -16,15 +22,17 @@ export interface TableScorer {
 const DECIMALS = 5;
 const STEPS = 10 ** DECIMALS;
 
-/** @param wantsChart - keep what a picture of each column needs */
-export function createTableScorer(names: readonly string[], wantsChart = false): TableScorer {
+export function createTableScorer(names: readonly string[], options: ScorerOptions = {}): TableScorer {
+  const { methods = [] } = options;
+  const hasEnsemble = methods.length === 0 || methods.includes('ensemble');
   const log = createAnomalyLog();
   const jointLog = createAnomalyLog();
   return {
     log,
     jointLog,
-    columns: names.map(name => createColumnScorer(name, log, wantsChart)),
-    joint: names.length > 1 ? createJointScorer(names, jointLog) : undefined,
+    columns: names.map(name => createColumnScorer(name, log, options)),
+    // Columns are joined by what the ensemble says of each.
+    joint: names.length > 1 && hasEnsemble ? createJointScorer(names, jointLog) : undefined,
     offsets: new Float64Array(names.length),
   };
 }
@@ -46,22 +54,26 @@ export function finishTable({ columns, joint }: TableScorer): void {
 }
 
 /** Names of the columns that are appended to the table: those of all columns together have the plain names. */
-export function resultNames({ columns, joint }: TableScorer): string[] {
+export function resultNames({ columns }: TableScorer): string[] {
   const names = ['anomaly_score', 'anomaly'];
-  if (joint === undefined) return names;
+  if (columns.length === 1) return names;
   return [...columns.flatMap(({ name }) => names.map(each => `${name}_${each}`)), ...names];
 }
 
 /** The cells that are appended to the last row. */
 export function resultCells({ columns, joint }: TableScorer): string[] {
-  const scored = joint === undefined ? columns : [...columns, joint];
+  const scored = columns.length === 1 ? columns : [...columns, joint ?? strongest(columns)];
   return scored.flatMap(({ score, isAbnormal }) => [formatScore(score), isAbnormal ? '1' : '0']);
 }
 
 /** The cells for a row that cannot be scored. */
-export function emptyCells({ columns, joint }: TableScorer): string[] {
-  const count = columns.length + (joint === undefined ? 0 : 1);
+export function emptyCells({ columns }: TableScorer): string[] {
+  const count = columns.length === 1 ? 1 : columns.length + 1;
   return Array.from({ length: count }, () => [formatScore(0), '0']).flat();
+}
+
+function strongest(columns: readonly ColumnScorer[]): Pick<ColumnScorer, 'score' | 'isAbnormal'> {
+  return columns.reduce((most, each) => (each.score > most.score ? each : most));
 }
 
 /** Rounded down, so that what is not abnormal does not look as if it were. */

@@ -63,6 +63,12 @@ const SETTING: Change = {
   after: { TIMEOUT_MS: '1', NEW: 'x' },
 };
 
+const LOCK_WAIT: Partial<Cause> = {
+  type: 'resource-exhaustion',
+  problem: 'lock-wait',
+  target: { session: '4711', startedAt: 99 },
+};
+
 interface Input {
   readonly cause?: Partial<Cause>;
   readonly service?: Partial<Service>;
@@ -184,6 +190,11 @@ const CHOICES: { name: string; input: Input; expected: { action: string; params:
     },
     expected: { action: 'service.rolling-restart', params: {} },
   },
+  {
+    name: 'a session that others wait for is named to the action that ends it',
+    input: { cause: LOCK_WAIT, service: { stateful: true } },
+    expected: { action: 'database.end-session', params: { session: '4711', startedAt: 99 } },
+  },
 ];
 
 describe('decide', () => {
@@ -237,6 +248,11 @@ describe('decide', () => {
       name: 'autonomy low: only suggested',
       input: { cause: { instances: ['payment-2'] }, autonomy: 'suggest' },
       expected: 'suggest',
+    },
+    {
+      name: 'what ends a session of a database: approval, whatever was earned',
+      input: { cause: { ...LOCK_WAIT, confidence: 1 }, service: { stateful: true } },
+      expected: 'approval',
     },
     {
       name: 'a stateful service cannot be scaled: nothing is left',

@@ -4,7 +4,7 @@ import type { Cause } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
 import { isConcealed } from '#domain/concealment.ts';
 import type { Prerequisite, Strategy } from '#domain/strategy.ts';
-import { isDown, type Service } from '#domain/topology.ts';
+import { callersOf, isDown, type Service, type Topology } from '#domain/topology.ts';
 
 /** The facts that a strategy is fitted to. */
 export interface Situation {
@@ -56,6 +56,18 @@ export function mendsWhatIsDown(strategy: Strategy): boolean {
   return strategy.prerequisites.includes('has-down-instance');
 }
 
+/** Services whose instances are down as well, by the diagnosis; a service comes after those that it depends on. */
+export function findAlsoDown(causes: readonly Cause[], first: Cause, { services, dependencies }: Topology): Service[] {
+  const others = services.filter(
+    service =>
+      service.name !== first.service &&
+      service.instances.some(isDown) &&
+      causes.some(cause => cause.service === service.name && cause.changes.length === 0),
+  );
+  const depth = (service: Service): number => callersOf(service.name, dependencies).length;
+  return others.sort((a, b) => depth(b) - depth(a));
+}
+
 function fill(value: unknown, situation: Situation): unknown {
   switch (value) {
     case '$instances':
@@ -69,8 +81,14 @@ function fill(value: unknown, situation: Situation): unknown {
     case '$moreReplicas':
       return Math.min(situation.service.maxReplicas, situation.service.replicas * 2);
     default:
-      return value;
+      return fillFromTarget(value, situation.cause);
   }
+}
+
+/** What the cause does not tell has no value, and the action refuses. */
+function fillFromTarget(value: unknown, { target }: Cause): unknown {
+  const name = typeof value === 'string' ? /^\$target\.(\w+)$/.exec(value)?.[1] : undefined;
+  return name === undefined ? value : target?.[name];
 }
 
 function findPreviousVersion({ changes, service }: Situation): string | undefined {

@@ -1,7 +1,8 @@
 import { type Instance, isDown, type Service } from '#domain/topology.ts';
-import { type Candidate, createCandidate, evidence, type Problem } from './candidate.ts';
-import { changeEvidence, findSuspectChanges } from './changes.ts';
+import { createSuspect, evidence, type Suspect } from './candidate.ts';
+import { findSuspectChanges } from './changes.ts';
 import type { DiagnosisInput } from './observation.ts';
+import type { Fact } from './problems/problem-pattern.ts';
 
 const CRASH_LOOP_WITHIN_MS = 120_000;
 /** A process that dies this soon after its start was not killed by chance. */
@@ -12,7 +13,7 @@ const MEGABYTE = 1024 * 1024;
  * Instances that are down, by the platform's word. A service that is down only because what it depends on is down is
  * not a cause: its dependency is.
  */
-export function findBrokenInstances(input: DiagnosisInput): Candidate[] {
+export function findBrokenInstances(input: DiagnosisInput): Suspect[] {
   const broken = input.topology.services
     .map(service => ({ service, down: service.instances.filter(isDown), repeats: countCrashes(input, service) }))
     .filter(({ down }) => down.length > 0);
@@ -31,21 +32,16 @@ function isDependencyOf(input: DiagnosisInput, dependency: string, service: stri
   );
 }
 
-function explain(input: DiagnosisInput, service: string, down: readonly Instance[], repeats: number): Candidate {
+function explain(input: DiagnosisInput, service: string, down: readonly Instance[], repeats: number): Suspect {
   const changes = findSuspectChanges(input.changes, service, firstTroubleAt(input, service));
-  const problem = nameProblem(
-    input,
-    service,
-    down,
-    repeats,
-    changes.map(change => change.kind),
-  );
-  return createCandidate(problem, {
+  return createSuspect({
     service,
     isFact: true,
+    isSure: true,
     instances: down.map(instance => instance.id),
+    facts: factsOf(input, down, repeats),
     weight: 3 + (changes.length > 0 ? 1 : 0),
-    changes: changes.map(change => change.id),
+    changes,
     evidence: [
       ...down.map(instance => evidence('platform', describeDown(input, instance), 3, instance.exit?.at)),
       ...(repeats >= 2
@@ -57,29 +53,23 @@ function explain(input: DiagnosisInput, service: string, down: readonly Instance
             ),
           ]
         : []),
-      ...changes.map(change => changeEvidence(change, input.startedAt)),
     ],
   });
 }
 
-function nameProblem(
-  input: DiagnosisInput,
-  service: string,
-  down: readonly Instance[],
-  repeats: number,
-  changeKinds: readonly string[],
-): Problem {
-  const hasExited = down.some(instance => instance.status === 'exited' || instance.status === 'failed');
-  if (hasExited || repeats >= 2) {
-    if (down.some(instance => ranOutOfMemory(input, instance))) return 'memory-leak';
-    if (changeKinds[0] === 'config') return 'wrong-configuration';
-    const isShortLived = down.some(instance => livedMs(instance) < SHORT_LIFE_MS);
-    return repeats >= 2 || (isShortLived && changeKinds.length > 0) ? 'crash-loop' : 'instance-crash';
-  }
-  if (changeKinds[0] === 'config') return 'wrong-configuration';
-  if (input.anomalies.some(anomaly => anomaly.indicator === 'memory' && anomaly.subject.service === service))
-    return 'memory-leak';
-  return 'instance-hang';
+function factsOf(input: DiagnosisInput, down: readonly Instance[], repeats: number): Fact[] {
+  const isAny = (test: (instance: Instance) => boolean): boolean => down.some(test);
+  const hasExited = isAny(({ status }) => status === 'exited') || repeats >= 2;
+  const hasFailed = isAny(({ status }) => status === 'failed');
+  return [
+    ...(hasExited ? (['crashed'] as const) : []),
+    ...(hasFailed ? (['never-started'] as const) : []),
+    ...(hasExited || hasFailed ? [] : (['unready'] as const)),
+    ...(repeats >= 2 ? (['crashed-repeatedly'] as const) : []),
+    ...(isAny(instance => livedMs(instance) < SHORT_LIFE_MS) ? (['died-young'] as const) : []),
+    ...(hasExited && isAny(instance => ranOutOfMemory(input, instance)) ? (['ran-out-of-memory'] as const) : []),
+    ...(isAny(({ exit }) => exit?.signal === 'SIGKILL' || exit?.code === 137) ? (['killed'] as const) : []),
+  ];
 }
 
 /** Crashes of the version that runs now: those of one that was taken back are over. */

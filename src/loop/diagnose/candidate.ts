@@ -1,4 +1,27 @@
-import type { Evidence, FailureType } from '#domain/cause.ts';
+import type { Cause, Evidence, FailureType } from '#domain/cause.ts';
+import type { Change } from '#domain/change.ts';
+import type { Bilingual, Fact } from './problems/problem-pattern.ts';
+
+/** A place where trouble was measured, before anybody says what it is. */
+export interface Suspect {
+  readonly service: string;
+  readonly callee?: string;
+  readonly instances: readonly string[];
+  /** How much of the trouble is its own, times what makes that likelier; candidates share out the probability by it. */
+  readonly weight: number;
+  readonly facts: readonly Fact[];
+  readonly evidence: readonly Evidence[];
+  /** Changes that fit in time, latest first. */
+  readonly changes: readonly Change[];
+  /** The platform says so: no guess that competes with others. Several of these may be true at once. */
+  readonly isFact?: true;
+  /** It is what it is, whatever else shows. */
+  readonly problem?: string;
+  /** What an action needs to know. */
+  readonly target?: Exclude<Cause['target'], undefined>;
+  /** Its own share of the harm is beyond chance and worth a repair of its own. */
+  readonly isSure?: boolean;
+}
 
 /** A possible explanation before ranking. */
 export interface Candidate {
@@ -7,47 +30,18 @@ export interface Candidate {
   readonly instances: readonly string[];
   readonly type: FailureType;
   readonly problem: string;
-  /** Weight of the evidence; candidates share out the probability by it. */
   readonly weight: number;
   readonly evidence: readonly Evidence[];
   readonly changes: readonly string[];
-  /** The platform says so: no guess that competes with others. Several of these may be true at once. */
   readonly isFact?: true;
+  readonly isSure?: boolean;
+  readonly target?: Exclude<Cause['target'], undefined>;
+  /** What people can look at to be surer. */
+  readonly nextChecks: readonly Bilingual[];
 }
 
-/** Failure type of each problem that can be told apart. */
-export const TYPE_OF_PROBLEM = {
-  'instance-crash': 'code-bug',
-  'crash-loop': 'code-bug',
-  'instance-hang': 'code-bug',
-  'memory-leak': 'resource-exhaustion',
-  'cpu-saturation': 'resource-exhaustion',
-  'descriptor-exhaustion': 'resource-exhaustion',
-  'pool-exhaustion': 'resource-exhaustion',
-  'slow-query': 'resource-exhaustion',
-  'cache-failure': 'resource-exhaustion',
-  'slow-dependency': 'network-failure',
-  'dropped-dependency': 'network-failure',
-  'wrong-configuration': 'configuration-error',
-  'bad-release': 'code-bug',
-  'error-burst': 'code-bug',
-  'slow-code': 'code-bug',
-  'traffic-surge': 'overload',
-  'silent-dependency': 'external-dependency',
-  'access-denied': 'configuration-error',
-  'missing-schema': 'configuration-error',
-  'connection-limit': 'resource-exhaustion',
-  'disk-full': 'resource-exhaustion',
-} as const satisfies Readonly<Record<string, FailureType>>;
-
-export type Problem = keyof typeof TYPE_OF_PROBLEM;
-
-export function createCandidate(
-  problem: Problem,
-  fields: Pick<Candidate, 'service' | 'weight' | 'evidence'> &
-    Partial<Pick<Candidate, 'instances' | 'callee' | 'changes' | 'isFact'>>,
-): Candidate {
-  return { instances: [], changes: [], ...fields, problem, type: TYPE_OF_PROBLEM[problem] };
+export function createSuspect(fields: Pick<Suspect, 'service' | 'weight' | 'evidence'> & Partial<Suspect>): Suspect {
+  return { instances: [], changes: [], facts: [], ...fields };
 }
 
 export function evidence(kind: Evidence['kind'], statement: string, weight: number, at?: number): Evidence {

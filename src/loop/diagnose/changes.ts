@@ -2,6 +2,8 @@ import type { Evidence } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
 import { evidence } from './candidate.ts';
 
+/** Kinds that can do harm by themselves; the rest are answers to trouble more often than its origin. */
+const SUSPECT_KINDS: readonly Change['kind'][] = ['deploy', 'config', 'schema', 'flag'];
 /** A change explains trouble that starts within this time after it. */
 const EXPLAINS_FOR_MS = 180_000;
 /** Onsets are known to a few seconds only: a change may seem to come just after its own effect. */
@@ -11,7 +13,7 @@ const ONSET_BLUR_MS = 8000;
 export function findSuspectChanges(changes: readonly Change[], service: string, startedAt: number): Change[] {
   return changes
     .filter(change => change.service === service && change.run === undefined)
-    .filter(change => change.kind === 'deploy' || change.kind === 'config')
+    .filter(({ kind }) => SUSPECT_KINDS.includes(kind))
     .filter(change => change.at <= startedAt + ONSET_BLUR_MS && change.at >= startedAt - EXPLAINS_FOR_MS)
     .filter(change => !isReturn(change, changes) && !isTakenBack(change, changes))
     .sort((a, b) => b.at - a.at);

@@ -8,6 +8,7 @@ import {
   SERVICES,
 } from '../../../test/synthetic-shop.ts';
 import { diagnose } from './diagnose.ts';
+import { readProblems } from './problems/problem-file.ts';
 import { anomaly, change, exited, NOW, ONSET, PAYMENT_FAILS, run, testScenarios } from './scenario.fixture.ts';
 
 describe('diagnose', () => {
@@ -133,17 +134,6 @@ describe('diagnose', () => {
     );
   });
 
-  test('abstains when two services are as likely', () => {
-    const result = run({
-      traffic: {
-        payment: { perSecond: 10, meanMs: 19, errorRatio: 0.4 },
-        inventory: { perSecond: 10, meanMs: 11, errorRatio: 0.4 },
-      },
-    });
-    assert.equal(result.status, 'abstained');
-    assert.deepEqual(result.causes.map(cause => cause.service).sort(), ['inventory', 'payment']);
-  });
-
   test('survives an empty window and a cyclic graph', () => {
     const window = createShopWindow(() => NOW);
     const topology = createTopology();
@@ -165,6 +155,7 @@ describe('diagnose', () => {
         changes: [],
         triedAt: new Set(),
         events: [],
+        problems: readProblems(),
       },
       0.7,
     );

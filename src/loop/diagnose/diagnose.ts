@@ -1,63 +1,71 @@
 import type { Cause } from '#domain/cause.ts';
-import { callersOf } from '#domain/topology.ts';
 import { findBrokenInstances } from './broken-instances.ts';
 import type { Candidate } from './candidate.ts';
+import { addDatabaseEvidence } from './database-evidence.ts';
 import { findEdgeHarm } from './edge-harm.ts';
 import { attributeImpact, totalOwnHarm } from './impact.ts';
+import { nameSuspects } from './name-suspects.ts';
 import { type DiagnosisInput, periodsOf } from './observation.ts';
+import { readOpinions } from './opinions.ts';
 import { findOwnHarm } from './own-harm.ts';
+import type { Bilingual } from './problems/problem-pattern.ts';
+import { rank } from './rank.ts';
 import { findResourceTrouble } from './resource-trouble.ts';
+import { findRuledOut, type RuledOut } from './rule-out.ts';
+import { findSharedGround } from './shared-ground.ts';
 
-export type Diagnosis =
-  | { readonly status: 'diagnosed'; readonly causes: readonly Cause[] }
-  | { readonly status: 'abstained'; readonly causes: readonly Cause[]; readonly reason: string };
+export type Diagnosis = {
+  /** Likeliest first. Several may be sure at once: faults that have nothing to do with each other. */
+  readonly causes: readonly Cause[];
+  readonly ruledOut: readonly RuledOut[];
+  /** What people can look at to be surer; empty when the cause is clear. */
+  readonly nextChecks: readonly NextCheck[];
+} & ({ readonly status: 'diagnosed' } | { readonly status: 'abstained'; readonly reason: string });
 
-/** Weight that is kept back for everything nobody thought of. */
-const UNKNOWN_WEIGHT = 0.15;
-const MOST_CAUSES = 5;
+interface NextCheck extends Bilingual {
+  readonly service: string;
+  readonly problem: string;
+}
+
+const MOST_CHECKED = 3;
 
 /**
  * Ranks what may have caused an incident: down instances, own harm of services, harm on edges, exhausted resources; each
  * weighed by evidence in physical units, and by changes that fit in time. Abstains when no candidate stands out.
- * Deterministic; reads the hot window only.
+ * Deterministic; reads the hot window, and what analysers of others made of it.
  */
 export function diagnose(input: DiagnosisInput, confidenceNeeded: number): Diagnosis {
   const periods = periodsOf(input);
   const impact = attributeImpact(input, periods);
   const total = Math.max(totalOwnHarm(impact), 0.01);
-  const candidates = mergeSamePlace([
+  const suspects = [
     ...findBrokenInstances(input),
     ...findOwnHarm(input, impact, periods, total),
     ...findEdgeHarm(input, impact, periods, total),
     ...findResourceTrouble(input),
-  ]);
-  const causes = rank(candidates, input);
-  const first = causes[0];
-  if (first === undefined)
-    return { status: 'abstained', causes, reason: 'no service, edge or instance stands out yet' };
-  if (first.confidence < confidenceNeeded) {
-    return {
-      status: 'abstained',
-      causes,
-      reason: `best explanation is ${first.problem} at ${first.service} with confidence ${first.confidence.toFixed(2)}, ${confidenceNeeded} is needed`,
-    };
-  }
-  return { status: 'diagnosed', causes };
+    ...readOpinions(input.opinions ?? []),
+  ];
+  const candidates = nameSuspects(
+    findSharedGround(input, addDatabaseEvidence(input, periods, suspects), periods),
+    input,
+  );
+  const ranked = rank(mergeSamePlace(candidates), input.topology);
+  const causes = ranked.map(({ cause }) => cause);
+  const ruledOut = findRuledOut(input, impact, causes);
+  const reason = findDoubt(causes[0], confidenceNeeded);
+  if (reason === undefined) return { status: 'diagnosed', causes, ruledOut, nextChecks: [] };
+  const nextChecks = ranked
+    .slice(0, MOST_CHECKED)
+    .flatMap(({ candidate: { service, problem, nextChecks: checks } }) =>
+      checks.map(check => ({ ...check, service, problem })),
+    );
+  return { status: 'abstained', causes, ruledOut, nextChecks, reason };
 }
 
-/** Candidates share out the probability by weight. What the platform itself reports is doubted by guesses only. */
-function rank(candidates: readonly Candidate[], input: DiagnosisInput): Cause[] {
-  const weightOf = (group: readonly Candidate[]): number => group.reduce((total, { weight }) => total + weight, 0);
-  const facts = weightOf(candidates.filter(({ isFact }) => isFact === true));
-  const sum = weightOf(candidates) + UNKNOWN_WEIGHT;
-  return candidates
-    .map(({ weight, isFact, ...candidate }) => ({
-      ...candidate,
-      confidence: weight / (isFact === true ? sum - facts + weight : sum),
-      affected: callersOf(candidate.service, input.topology.dependencies),
-    }))
-    .sort((a, b) => b.confidence - a.confidence || (a.service < b.service ? -1 : 1))
-    .slice(0, MOST_CAUSES);
+function findDoubt(first: Cause | undefined, confidenceNeeded: number): string | undefined {
+  if (first === undefined) return 'no service, edge or instance stands out yet';
+  if (first.confidence >= confidenceNeeded) return undefined;
+  return `best explanation is ${first.problem} at ${first.service} with confidence ${first.confidence.toFixed(2)}, ${confidenceNeeded} is needed`;
 }
 
 /**
@@ -75,6 +83,7 @@ function mergeSamePlace(candidates: readonly Candidate[]): Candidate[] {
       ...first,
       instances: [...new Set(sorted.filter(each => each.problem === first.problem).flatMap(each => each.instances))],
       weight: first.weight + 0.5 * rest.reduce((sum, each) => sum + each.weight, 0),
+      isSure: sorted.some(({ isSure }) => isSure === true),
       evidence: [...new Map(sorted.flatMap(each => each.evidence).map(each => [each.statement, each])).values()],
       changes: [...new Set(sorted.flatMap(each => each.changes))],
     };

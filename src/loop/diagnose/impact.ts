@@ -32,7 +32,7 @@ export interface EdgeImpact {
 }
 
 /** O(services + edges) reads of the hot window. */
-export function attributeImpact(input: DiagnosisInput, periods: Periods): Impact {
+export function attributeImpact(input: Pick<DiagnosisInput, 'window'>, periods: Periods): Impact {
   const { flows } = input.window;
   const serviceShifts = new Map(flows.list('service').map(flow => [flow.id.service, readShift(flow, periods)]));
   const edgeShifts = flows

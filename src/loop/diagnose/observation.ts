@@ -1,9 +1,12 @@
+import { fisherExact } from '#algorithms/judgement/fisher-exact.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { Topology } from '#domain/topology.ts';
+import type { Opinion } from '#ports/analyser.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
 import type { Flow, FlowId, FlowSummary } from '#telemetry/flow-table.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
+import type { ProblemPattern } from './problems/problem-pattern.ts';
 
 /** Everything that a diagnosis may look at; nothing else reaches it. */
 export interface DiagnosisInput {
@@ -19,6 +22,10 @@ export interface DiagnosisInput {
   readonly triedAt: ReadonlySet<string>;
   /** What happened to instances lately, oldest first. */
   readonly events: readonly PlatformEvent[];
+  /** Known problems, by which trouble gets its name. */
+  readonly problems: readonly ProblemPattern[];
+  /** What analysers of others make of it. */
+  readonly opinions?: readonly Opinion[];
 }
 
 /** One stream of calls before the onset and now, with what became worse in physical units. */
@@ -30,6 +37,8 @@ export interface FlowShift {
   readonly failures: number;
   /** Seconds of waiting per second beyond the usual duration of as many calls. */
   readonly waiting: number;
+  /** One of both is beyond what chance would do to so few calls. */
+  readonly isSure: boolean;
 }
 
 export interface CallStats {
@@ -47,6 +56,10 @@ const SPAN_LAG_MS = 1200;
 /** Below these a difference of durations is weather. */
 const LEAST_DELAY_MS = 3;
 const LEAST_DELAY_RATIO = 0.3;
+/** A healthy flow is slower than this in one call of ten. */
+export const USUALLY_FASTER = 0.9;
+/** Differences that chance makes more often than this are none. */
+const CHANCE = 0.01;
 
 export interface Periods {
   readonly baseFrom: number;
@@ -91,33 +104,52 @@ function countSeenSeconds({ flows }: HotWindow, fromMs: number, toMs: number): n
 }
 
 export function readShift(flow: Flow, periods: Periods): FlowShift {
-  const base = statsOf(flow.summarise(periods.baseFrom, periods.baseTo), periods.baseSeconds);
-  const now = statsOf(flow.summarise(periods.nowFrom, periods.nowTo), periods.nowSeconds);
+  const before = flow.summarise(periods.baseFrom, periods.baseTo);
+  const after = flow.summarise(periods.nowFrom, periods.nowTo);
+  const base = statsOf(before, periods.baseSeconds);
+  const now = statsOf(after, periods.nowSeconds);
   const excessRatio = now.errorRatio - base.errorRatio;
   const delayMs = base.count === 0 ? 0 : now.meanMs - base.meanMs;
   const isSlower = delayMs > Math.max(LEAST_DELAY_MS, LEAST_DELAY_RATIO * base.meanMs);
+  const isFailing = now.count * excessRatio >= 2;
+  const slowerThanMs = isSlower ? before.quantileMs(USUALLY_FASTER) : Number.NaN;
   return {
     id: flow.id,
     base,
     now,
-    failures: now.count * excessRatio >= 2 ? excessRatio * now.perSecond : 0,
+    failures: isFailing ? excessRatio * now.perSecond : 0,
     waiting: isSlower ? (delayMs / 1000) * now.perSecond : 0,
+    isSure:
+      (isFailing && isMoreOften(failedOf(after), failedOf(before))) ||
+      (isSlower && isMoreOften(slowOf(after, slowerThanMs), slowOf(before, slowerThanMs))),
   };
+}
+
+interface Share {
+  readonly hits: number;
+  readonly total: number;
+}
+
+/** Whether what is counted is more frequent in `subject` than in `control`, whatever their sizes. O(hits). */
+export function isMoreOften(subject: Share, control: Share): boolean {
+  const table = {
+    ...{ subjectHits: subject.hits, subjectTotal: subject.total },
+    ...{ controlHits: control.hits, controlTotal: control.total },
+  };
+  return fisherExact(table, 'greater') < CHANCE;
+}
+
+export function failedOf({ errors, count }: FlowSummary): Share {
+  return { hits: errors, total: count };
+}
+
+export function slowOf(summary: FlowSummary, slowerThanMs: number): Share {
+  const { count } = summary;
+  return { hits: Math.min(count, Math.max(0, Math.round(count - summary.countUpTo(slowerThanMs)))), total: count };
 }
 
 export function harmOf(shift: Pick<FlowShift, 'failures' | 'waiting'>): number {
   return shift.failures + shift.waiting;
-}
-
-/** Instances that carry the harm when not all do. */
-export function findOddInstances(input: DiagnosisInput, periods: Periods, service: string): string[] {
-  const shifts = input.window.flows
-    .list('instance')
-    .filter(flow => flow.id.service === service && flow.id.instance !== undefined)
-    .map(flow => readShift(flow, periods))
-    .filter(shift => shift.now.count > 0);
-  const odd = shifts.filter(shift => harmOf(shift) > 0.05);
-  return odd.length > 0 && odd.length < shifts.length ? odd.map(shift => shift.id.instance!) : [];
 }
 
 function statsOf(summary: FlowSummary, seconds: number): CallStats {

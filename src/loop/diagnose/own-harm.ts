@@ -1,83 +1,100 @@
-import type { Anomaly } from '#domain/anomaly.ts';
-import { describeSubject } from '#domain/anomaly.ts';
 import type { Evidence } from '#domain/cause.ts';
-import type { Change } from '#domain/change.ts';
-import { type Candidate, createCandidate, evidence, type Problem } from './candidate.ts';
-import { changeEvidence, findSuspectChanges } from './changes.ts';
+import { createSuspect, evidence, type Suspect } from './candidate.ts';
+import { findSuspectChanges } from './changes.ts';
+import { Demand, type Flood } from './demand.ts';
 import type { Impact, ServiceImpact } from './impact.ts';
-import { type DiagnosisInput, findOddInstances, harmOf, type Periods } from './observation.ts';
+import { type DiagnosisInput, harmOf, type Periods } from './observation.ts';
+import { findOddInstances } from './odd-instances.ts';
+import type { Fact } from './problems/problem-pattern.ts';
+import { findOtherVersion } from './versions.ts';
 
-/** A change multiplies the weight of what is there; alone it weighs nothing. */
-const CHANGE_FACTOR = 2;
-/** Traffic at the entry this much above usual is a surge. */
-const SURGE_FACTOR = 1.7;
+/** Less than half of what became worse at a service is hardly its own, when as much comes from elsewhere. */
+const MOSTLY_OWN = 0.5;
+/** What remains on a service that others flood: it may be weak by itself. */
+const VICTIM_SHARE = 0.15;
 
 /** Services whose own share of the trouble is worth a word: slower or failing by themselves, not through their callees. */
-export function findOwnHarm(input: DiagnosisInput, impact: Impact, periods: Periods, total: number): Candidate[] {
+export function findOwnHarm(input: DiagnosisInput, impact: Impact, periods: Periods, total: number): Suspect[] {
+  const demand = new Demand(impact, periods);
   return impact.services
     .filter(service => harmOf(service) > 0.03 * total && harmOf(service) > 0.05)
-    .map(service => explain(input, impact, periods, service, harmOf(service) / total));
+    .flatMap(own => {
+      const floods = demand.floodsOf(own.service, input);
+      const culprits = floods.filter(({ isCulprit }) => isCulprit);
+      const share = harmOf(own) / total;
+      const flooded = culprits.reduce((sum, flood) => sum + flood.share, 0);
+      const surge = demand.surgeOf(own.service);
+      return [
+        suspect({ input, periods, own, surge, floods, weight: flooded > 0 ? VICTIM_SHARE * share : share }),
+        ...culprits.map(flood => blameFlood(input, own, flood, (1 - VICTIM_SHARE) * share * (flood.share / flooded))),
+      ];
+    });
 }
 
-function explain(
-  input: DiagnosisInput,
-  impact: Impact,
-  periods: Periods,
-  own: ServiceImpact,
-  share: number,
-): Candidate {
-  const { service } = own;
-  const changes = findSuspectChanges(input.changes, service, input.startedAt);
-  const resources = input.anomalies.filter(
-    anomaly => anomaly.subject.service === service && anomaly.class === 'resource',
-  );
-  const surge = surgeFactor(impact, service);
-  const problem = nameProblem({ own, changes, resources, surge });
-  const instances = findOddInstances(input, periods, service);
-  return createCandidate(problem, {
+interface OwnTrouble {
+  readonly input: DiagnosisInput;
+  readonly periods: Periods;
+  readonly own: ServiceImpact;
+  readonly surge: number;
+  readonly floods: readonly Flood[];
+  readonly weight: number;
+}
+
+function suspect({ input, periods, own, surge, floods, weight }: OwnTrouble): Suspect {
+  const { service, shift } = own;
+  const odd = findOddInstances(input, periods, service);
+  const strained = input.anomalies
+    .filter(anomaly => anomaly.subject.service === service && anomaly.class === 'resource')
+    .flatMap(anomaly => anomaly.subject.instance ?? []);
+  const otherVersion = findOtherVersion(input.topology, service, odd);
+  const facts: Fact[] = [
+    own.failures > own.waiting ? 'fails' : 'slow',
+    ...(surge > 1 ? (['surge'] as const) : []),
+    ...(odd.length > 0 ? (['some-instances'] as const) : []),
+    ...(otherVersion === undefined ? [] : (['version-differs'] as const)),
+  ];
+  return createSuspect({
     service,
-    instances:
-      instances.length > 0 ? instances : [...new Set(resources.flatMap(anomaly => anomaly.subject.instance ?? []))],
-    weight: share * (changes.length > 0 ? CHANGE_FACTOR : 1) * (resources.length > 0 ? 1.3 : 1),
-    changes: changes.map(change => change.id),
+    facts,
+    weight,
+    isSure: shift.isSure && harmOf(own) >= MOSTLY_OWN * harmOf(shift),
+    instances: odd.length > 0 ? odd : [...new Set(strained)],
+    changes: findSuspectChanges(input.changes, service, input.startedAt),
     evidence: [
       ...describeOwn(own),
-      ...resources.map(anomaly =>
-        evidence('metric', `${describeSubject(anomaly.subject)}: ${anomaly.description}`, 1, anomaly.startedAt),
-      ),
-      ...(surge >= SURGE_FACTOR
-        ? [evidence('metric', `${service} gets ${surge.toFixed(1)} times its usual calls`, 1)]
-        : []),
-      ...(instances.length > 0
-        ? [evidence('trace', `only ${instances.join(', ')} of its instances are affected`, 0.5)]
-        : []),
-      ...changes.map(change => changeEvidence(change, input.startedAt)),
+      ...(surge > 1 ? [evidence('metric', `${service} gets ${surge.toFixed(1)} times its usual calls`, 1)] : []),
+      ...floods.filter(({ isCulprit }) => !isCulprit).map(describeRepetition),
+      ...(odd.length > 0 ? [evidence('trace', `only ${odd.join(', ')} of its instances are affected`, 0.5)] : []),
+      ...(otherVersion === undefined ? [] : [evidence('platform', otherVersion, 1)]),
     ],
   });
 }
 
-interface Signs {
-  readonly own: ServiceImpact;
-  readonly changes: readonly Change[];
-  readonly resources: readonly Anomaly[];
-  readonly surge: number;
+function blameFlood(input: DiagnosisInput, own: ServiceImpact, flood: Flood, weight: number): Suspect {
+  const { from, to, timesUsual, share, repeatsFailed } = flood;
+  return createSuspect({
+    service: from,
+    callee: to,
+    weight,
+    facts: ['floods-callee', ...(repeatsFailed ? (['repeats-failed-calls'] as const) : [])],
+    changes: findSuspectChanges(input.changes, from, input.startedAt),
+    evidence: [
+      evidence(
+        'metric',
+        `${from} calls ${to} ${timesUsual.toFixed(1)} times as often as its own requests explain: ${Math.round(share * 100)} % of what ${to} gets`,
+        2,
+      ),
+      ...describeOwn(own),
+    ],
+  });
 }
 
-function nameProblem({ own, changes, resources, surge }: Signs): Problem {
-  if (changes[0]?.kind === 'deploy') return 'bad-release';
-  if (changes[0]?.kind === 'config') return 'wrong-configuration';
-  if (surge >= SURGE_FACTOR) return 'traffic-surge';
-  const indicators = new Set(resources.map(anomaly => anomaly.indicator));
-  if (indicators.has('memory')) return 'memory-leak';
-  if (indicators.has('connection-pool-exhausted')) return 'pool-exhaustion';
-  if (indicators.has('descriptors')) return 'descriptor-exhaustion';
-  if (indicators.has('cpu') || indicators.has('event-loop-saturated')) return 'cpu-saturation';
-  return own.failures > own.waiting ? 'error-burst' : 'slow-code';
-}
-
-function surgeFactor(impact: Impact, service: string): number {
-  const shift = impact.serviceShifts.get(service);
-  return shift === undefined || shift.base.perSecond < 0.5 ? 1 : shift.now.perSecond / shift.base.perSecond;
+function describeRepetition({ from, to, timesUsual }: Flood): Evidence {
+  return evidence(
+    'metric',
+    `${from} repeats failed calls: ${to} gets ${timesUsual.toFixed(1)} times the usual, from nobody else`,
+    0.5,
+  );
 }
 
 function describeOwn({ service, failures, waiting, shift }: ServiceImpact): Evidence[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
-import type { Instance, Service } from '#domain/topology.ts';
+import type { Instance, Service, Topology } from '#domain/topology.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
 import {
   createInstance,
@@ -14,8 +14,11 @@ import {
   SERVICES,
   type Traffic,
 } from '../../../test/synthetic-shop.ts';
-import { diagnose } from './diagnose.ts';
+import { type Diagnosis, diagnose } from './diagnose.ts';
+import type { DiagnosisInput } from './observation.ts';
+import { readProblems } from './problems/problem-file.ts';
 
+const PROBLEMS = readProblems();
 export const ONSET = 1_700_000_100_000;
 export const NOW = ONSET + 10_000;
 
@@ -35,6 +38,13 @@ export interface Scenario {
   readonly triedAt?: readonly string[];
   /** How long the traffic was as it is now before anybody noticed. */
   readonly sickFor?: number;
+  /** What the traffic was just before the onset, when it was neither healthy nor as it is now. */
+  readonly earlier?: Readonly<Record<string, Traffic>>;
+  readonly earlierFor?: number;
+  /** How long healthy traffic was seen before the onset. */
+  readonly seenFor?: number;
+  readonly evidenceFrom?: number;
+  readonly topology?: Topology;
   /** How long nothing was seen, some time before the onset. */
   readonly blindFor?: number;
   readonly expected: {
@@ -45,7 +55,8 @@ export interface Scenario {
   };
 }
 
-export function run({
+/** What the diagnosis of a scenario may look at. */
+export function createInput({
   traffic = {},
   services = SERVICES.map(name => createService(name)),
   anomalies = [],
@@ -57,10 +68,17 @@ export function run({
   triedAt = [],
   sickFor = 0,
   blindFor = 0,
-}: Omit<Scenario, 'name' | 'expected'>) {
+  earlier = {},
+  earlierFor = 0,
+  seenFor = 100_000,
+  evidenceFrom = ONSET,
+  topology = createTopology(services),
+}: Omit<Scenario, 'name' | 'expected'>): DiagnosisInput {
   const window = createShopWindow(() => NOW);
   const seenAgainAt = ONSET - 20_000;
-  pour(window, HEALTHY, ONSET - 100_000, blindFor === 0 ? ONSET - sickFor : seenAgainAt - blindFor);
+  const healthyUntil = ONSET - Math.max(sickFor, earlierFor);
+  pour(window, HEALTHY, ONSET - seenFor, blindFor === 0 ? healthyUntil : seenAgainAt - blindFor);
+  pour(window, { ...HEALTHY, ...earlier }, ONSET - earlierFor, ONSET);
   if (blindFor > 0) pour(window, HEALTHY, seenAgainAt, ONSET);
   pour(window, { ...HEALTHY, ...traffic }, ONSET - sickFor, NOW);
   for (let at = ONSET - 80_000; at < NOW && late !== undefined; at += 200) {
@@ -81,20 +99,17 @@ export function run({
   for (let at = ONSET; at < NOW && errorLine !== undefined; at += 1000) {
     window.logs.append({ at, severity: 'error', service: 'inventory', body: errorLine, attributes: {} });
   }
-  return diagnose(
-    {
-      anomalies,
-      startedAt: ONSET,
-      evidenceFrom: ONSET,
-      now: NOW,
-      topology: createTopology(services),
-      window,
-      changes,
-      triedAt: new Set(triedAt),
-      events,
-    },
-    0.7,
-  );
+  return {
+    ...{ anomalies, evidenceFrom, topology, window, changes, events },
+    startedAt: ONSET,
+    now: NOW,
+    triedAt: new Set(triedAt),
+    problems: PROBLEMS,
+  };
+}
+
+export function run(scenario: Omit<Scenario, 'name' | 'expected'>): Diagnosis {
+  return diagnose(createInput(scenario), 0.7);
 }
 
 export function anomaly(service: string, indicator: string, instance?: string): Anomaly {

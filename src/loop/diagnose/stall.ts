@@ -1,12 +1,11 @@
 import { median } from '#algorithms/statistics/quantile.ts';
-import { type Candidate, createCandidate, evidence } from './candidate.ts';
+import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { describeEdge, type EdgeImpact, type Impact } from './impact.ts';
-import { type DiagnosisInput, findOddInstances, harmOf, type Periods, readShift } from './observation.ts';
+import { type DiagnosisInput, harmOf, type Periods } from './observation.ts';
+import { findOddCallees, findOddInstances } from './odd-instances.ts';
 
 /** A caller that waits for at least this share of all that it calls may not get to run itself. */
 const MOST_CALLEES = 0.6;
-/** One of several instances is to blame when it has at least this share of what callers lose. */
-const MOST_HARM = 0.8;
 
 /** A health check that takes this much longer than before was kept waiting by the process. */
 const SLOW_CHECK_SECONDS = 0.03;
@@ -70,9 +69,11 @@ export function findStalls(
   ];
 }
 
-export function blameStall({ service, instances, edges, statement }: Stall, total: number): Candidate {
-  return createCandidate('cpu-saturation', {
+export function blameStall({ service, instances, edges, statement }: Stall, total: number): Suspect {
+  return createSuspect({
     service,
+    facts: ['slow', 'does-not-get-to-run'],
+    isSure: edges.some(({ shift }) => shift.isSure),
     instances: [...instances],
     weight: edges.reduce((sum, edge) => sum + harmOf(edge), 0) / total,
     evidence: [...edges.map(edge => evidence('trace', describeEdge(edge), 1)), evidence('topology', statement, 2)],
@@ -89,20 +90,6 @@ function isLateOnBothSides(service: string, impact: Impact, waiting: readonly Ed
   const isLateItself = waiting.some(edge => edge.to === service && edge.isCalleeSeen);
   const isSureAlone = late.filter(edge => edge.isCalleeSeen).length >= 2;
   return late.length >= MOST_CALLEES * called && (isSureAlone || isLateItself);
-}
-
-/** Instances of the callee that carry nearly all of what the caller loses, when there are others that carry little. */
-function findOddCallees(input: DiagnosisInput, periods: Periods, { from, to }: EdgeImpact): string[] {
-  const shifts = input.window.flows
-    .list('edge-instance')
-    .filter(flow => flow.id.service === from && flow.id.callee === to)
-    .map(flow => readShift(flow, periods))
-    .filter(shift => shift.now.count > 0)
-    .sort((a, b) => harmOf(b) - harmOf(a));
-  const all = shifts.reduce((sum, shift) => sum + harmOf(shift), 0);
-  const first = shifts[0];
-  if (first === undefined || shifts.length < 2 || harmOf(first) < MOST_HARM * all) return [];
-  return [first.id.calleeInstance!];
 }
 
 /** Instances that keep the platform's health check waiting: somebody who does not come by the way of the callers. */

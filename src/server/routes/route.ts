@@ -24,6 +24,7 @@ export type Routes = FastifyInstance<
 
 const PROBLEM_TITLES = {
   400: 'The request cannot be understood.',
+  401: 'Not signed as it must be.',
   404: 'There is no such thing.',
   409: 'Refused in the present state.',
   500: 'ZeroOps failed.',
@@ -31,7 +32,7 @@ const PROBLEM_TITLES = {
 } as const;
 
 /** Answers of a route: the good one, and the problems that it can have besides 500 and 503, which all have. */
-export function answers<Answer extends z.ZodType>(answer: Answer, ...problems: (400 | 404 | 409)[]) {
+export function answers<Answer extends z.ZodType>(answer: Answer, ...problems: (400 | 401 | 404 | 409)[]) {
   const statuses = [...problems, 500, 503] as const;
   const described = statuses.map(status => [
     status,

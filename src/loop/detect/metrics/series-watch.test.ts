@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { DEFAULT_DETECTION } from '#domain/detection-settings.ts';
+import { METHOD_NAMES } from '#algorithms/detection/methods.ts';
+import { DEFAULT_DETECTION, DETECTION_METHODS, type DetectionSettings } from '#domain/detection-settings.ts';
 import type { Scene } from '#loop/detect/watch.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { createShopWindow } from '../../../../test/synthetic-shop.ts';
@@ -12,15 +13,17 @@ describe('series watch', () => {
   let now = START;
   let window: HotWindow;
   let watch: SeriesWatch;
+  let settings: DetectionSettings;
 
   beforeEach(() => {
     now = START;
     window = createShopWindow(() => now);
     watch = new SeriesWatch();
+    settings = DEFAULT_DETECTION;
   });
 
   const scene = (): Scene => ({
-    ...{ window, services: [], dependencies: [], anomalies: [], settings: DEFAULT_DETECTION },
+    ...{ window, services: [], dependencies: [], anomalies: [], settings },
     ...{ now, endMs: now, notBeforeMs: 0 },
   });
 
@@ -56,6 +59,30 @@ describe('series watch', () => {
     watch = new SeriesWatch(JSON.parse(JSON.stringify(watch.save())));
     live(1, 400);
     assert.equal(watch.find(scene()).length, 1);
+  });
+
+  test('every method of the algorithms can be chosen', () => {
+    assert.deepEqual(DETECTION_METHODS, METHOD_NAMES);
+  });
+
+  test('a service is judged by the methods that its settings name, from the next row on and after a restart', () => {
+    settings = {
+      services: { order: { sensitivity: 'normal', mute: [], methods: ['three-sigma'] } },
+    };
+    // A record is believed after a day and a half.
+    live(2_100);
+    watch = new SeriesWatch(JSON.parse(JSON.stringify(watch.save())));
+    live(1, 400);
+    const [finding] = watch.find(scene());
+    assert.match(finding?.description ?? '', /^queue\.length 4\d\d \{job\}, expected /);
+  });
+
+  test('a method joins while the watch runs, and what it learns is saved', () => {
+    live(60);
+    settings = { services: { '*': { sensitivity: 'normal', mute: [], methods: ['ensemble', 'trend'] } } };
+    live(30);
+    const saved = JSON.parse(JSON.stringify(watch.save()));
+    assert.deepEqual(Object.keys(saved[0][1].panel), ['trend']);
   });
 
   test('what other watches look at is left to them', () => {

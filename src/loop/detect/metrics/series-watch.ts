@@ -1,16 +1,27 @@
 import { describeDeviation } from '#algorithms/detection/describe.ts';
-import { observe } from '#algorithms/detection/observe.ts';
+import {
+  createPanel,
+  observeWithPanel,
+  type Panel,
+  type SavedPanel,
+  savePanel,
+  trainingMark,
+} from '#algorithms/detection/panel.ts';
 import { createSeries, type Series as Known, restoreSeries, saveSeries } from '#algorithms/detection/series.ts';
 import { type Deviation, readDeviation, track } from '#algorithms/detection/tracker.ts';
 import { createVerdict } from '#algorithms/detection/verdict.ts';
 import type { Json } from '#base/json.ts';
 import type { AnomalyClass } from '#domain/anomaly.ts';
+import { type DetectionMethod, methodsOf } from '#domain/detection-settings.ts';
 import type { Finding } from '#loop/detect/finding.ts';
 import type { Scene, Watch } from '#loop/detect/watch.ts';
 import type { Series } from '#telemetry/series-table.ts';
 
 interface Watched {
   readonly known: Known;
+  /** What judges it, as the settings of its service have it; unknown until its first row after a start. */
+  panel: Panel;
+  methods: readonly DetectionMethod[] | undefined;
   readonly metric: string;
   readonly subject: { readonly service: string; readonly instance?: string };
   readonly unit: string;
@@ -24,6 +35,8 @@ interface Saved {
   readonly unit: string;
   readonly nextMs: number;
   readonly state: string;
+  /** Of the methods that joined the ensemble; none was there before they could. */
+  readonly panel?: SavedPanel;
 }
 
 /** One row for each series every so often: what is quicker than that, the other watches see. */
@@ -59,22 +72,29 @@ export class SeriesWatch implements Watch {
 
   constructor(saved?: Json) {
     this.#watched = new Map(
-      ((saved ?? []) as unknown as (readonly [string, Saved])[]).map(([key, { state, ...rest }]) => [
+      ((saved ?? []) as unknown as (readonly [string, Saved])[]).map(([key, { state, panel = {}, ...rest }]) => [
         key,
         {
           ...rest, // A copy: a Buffer may be a view into something larger.
+          panel: createPanel(Object.keys(panel), panel),
+          methods: undefined,
           known: restoreSeries(new Uint8Array(Buffer.from(state, 'base64'))),
         },
       ]),
     );
   }
 
-  observe({ window, now }: Scene): void {
+  observe({ window, now, settings }: Scene): void {
     for (const series of window.series.all()) {
       const watched = this.#find(series, now);
       // A clock that went back begins anew from where it stands.
       if (watched !== undefined && watched.nextMs > now + ROW_MS) watched.nextMs = startOfRow(now);
-      if (watched !== undefined && now >= watched.nextMs + ROW_MS) this.#takeRows(series, watched, now);
+      if (watched === undefined || now < watched.nextMs + ROW_MS) continue;
+      chooseMethods(watched, methodsOf(settings, watched.subject.service));
+      const mark = trainingMark(watched.panel);
+      this.#takeRows(series, watched, now);
+      // A training takes a quarter of a second: the others have their turn a tick later.
+      if (trainingMark(watched.panel) !== mark) return;
     }
   }
 
@@ -92,9 +112,9 @@ export class SeriesWatch implements Watch {
   }
 
   save(): Json {
-    const saved = [...this.#watched].map(([key, { known, ...rest }]): readonly [string, Saved] => [
+    const saved = [...this.#watched].map(([key, { known, panel, methods: _, ...rest }]): readonly [string, Saved] => [
       key,
-      { ...rest, state: Buffer.from(saveSeries(known)).toString('base64') },
+      { ...rest, state: Buffer.from(saveSeries(known)).toString('base64'), panel: savePanel(panel) },
     ]);
     return saved as unknown as Json;
   }
@@ -107,6 +127,8 @@ export class SeriesWatch implements Watch {
     const { service = 'unknown', instance } = series.labels;
     const watched: Watched = {
       known: createSeries(),
+      panel: createPanel([]),
+      methods: undefined,
       metric: series.metric,
       subject: instance === undefined ? { service } : { service, instance },
       unit: series.kind === 'sum' ? `${series.unit}/s` : series.unit,
@@ -120,7 +142,7 @@ export class SeriesWatch implements Watch {
     const first = Math.max(watched.nextMs, startOfRow(now) - MOST_ROWS * ROW_MS);
     for (let at = first; at + ROW_MS <= now; at += ROW_MS) {
       const value = rowValue(series, at);
-      observe(watched.known, at, value, this.#verdict);
+      observeWithPanel(watched.known, watched.panel, { timestampMs: at, value, verdict: this.#verdict });
       if (Number.isFinite(value)) track(watched.known.core, at, this.#verdict);
       watched.nextMs = at + ROW_MS;
     }
@@ -131,6 +153,13 @@ export class SeriesWatch implements Watch {
     for (const [key, { nextMs }] of this.#watched) if (now - nextMs > FORGOTTEN_MS) this.#watched.delete(key);
     return this.#watched.size < before;
   }
+}
+
+/** Methods that stay go on with what they know. */
+function chooseMethods(watched: Watched, methods: readonly DetectionMethod[]): void {
+  if (watched.methods === methods) return;
+  watched.methods = methods;
+  watched.panel = createPanel(methods, savePanel(watched.panel));
 }
 
 function startOfRow(now: number): number {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { apdex, apdexOfCounts, apdexOfHistogram } from './apdex.ts';
-import { ratioOf, ratioSeries } from './ratio-metric.ts';
 
 function near(actual: number, expected: number, tolerance = 1e-9): void {
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual}, not ${expected}`);
@@ -57,44 +56,5 @@ describe('Apdex', () => {
   test('targets and histograms that cannot be are refused', () => {
     assert.throws(() => apdex([1], 0), RangeError);
     assert.throws(() => apdexOfHistogram({ bounds: [1], counts: [1] }, 1), RangeError);
-  });
-});
-
-describe('ratio metrics', () => {
-  test("Wilson's interval of 81 of 263 is .255 to .366 (Newcombe 1998, table I)", () => {
-    const { low, high, ratio } = ratioOf(81, 263);
-    near(ratio, 0.308, 5e-4);
-    near(low, 0.2553, 5e-5);
-    near(high, 0.3662, 5e-5);
-  });
-
-  test('0 of 20 may be up to .1611 (Newcombe 1998, table I)', () => {
-    const { low, high } = ratioOf(0, 20);
-    near(low, 0, 1e-12);
-    near(high, 0.1611, 5e-5);
-  });
-
-  const STATUS = [
-    { hits: 0, total: 0, status: 'no-data' },
-    { hits: 5, total: 5, status: 'low-traffic' },
-    { hits: 19, total: 20, status: 'known' },
-  ];
-  for (const { hits, total, status } of STATUS) {
-    test(`${hits} of ${total} is ${status}`, () => assert.equal(ratioOf(hits, total).status, status));
-  }
-
-  test('orders_ok / orders_total, minute by minute, however the readings lie', () => {
-    const ok = { atMs: [10_000, 70_000, 190_000], value: [8, 9, 7] };
-    const all = { atMs: [0, 30_000, 65_000, 121_000, 200_000, 245_000], value: [4, 6, 9, 5, 0, Number.NaN] };
-    const series = ratioSeries(ok, all, 60_000);
-    assert.deepEqual([...series.atMs], [0, 60_000, 120_000, 180_000]);
-    assert.deepEqual([...series.total], [10, 9, 5, 0]);
-    assert.deepEqual([...series.ratio], [0.8, 1, 0, Number.NaN]);
-  });
-
-  test('counts and settings that cannot be are refused', () => {
-    assert.throws(() => ratioOf(-1, 2), RangeError);
-    assert.throws(() => ratioOf(1, 2, 1), RangeError);
-    assert.throws(() => ratioSeries({ atMs: [], value: [] }, { atMs: [], value: [] }, 0), RangeError);
   });
 });

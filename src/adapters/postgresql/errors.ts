@@ -1,0 +1,37 @@
+import { type ZodError, z } from 'zod';
+import { AppError, messageOf } from '#base/errors.ts';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+export function configInvalid(cause: ZodError): AppError {
+  return new AppError({
+    code: 'ADAPTER_CONFIG_INVALID',
+    message: `the settings of the PostgreSQL adapter are not valid: ${z.prettifyError(cause)}`,
+    faultOf: 'operator',
+    hint: 'correct the fields named; docs/guide/databases.md says what each means',
+    cause,
+  });
+}
+
+/** What the server, or the way to it, said instead of an answer. */
+export function askingFailed(service: string, cause: unknown): AppError {
+  if ((cause as { readonly code?: string }).code === INSUFFICIENT_PRIVILEGE) {
+    return new AppError({
+      code: 'WATCHED_DATABASE_DENIED',
+      message: `the database ${service} does not let ZeroOps do this: ${messageOf(cause)}`,
+      faultOf: 'operator',
+      hint: 'grant pg_monitor to its user, and pg_signal_backend to end sessions (docs/guide/databases.md)',
+      facts: { service },
+      cause,
+    });
+  }
+  return new AppError({
+    code: 'WATCHED_DATABASE_AWAY',
+    message: `the database ${service} gave no answer: ${messageOf(cause)}`,
+    faultOf: 'outside',
+    retry: 'later',
+    hint: 'look whether the server runs and takes connections from here',
+    facts: { service },
+    cause,
+  });
+}

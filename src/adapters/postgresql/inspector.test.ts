@@ -1,0 +1,4 @@
+import { describeDatabaseContract } from '#ports/database-inspector.contract.ts';
+import { openPostgresqlFixture } from './server.fixture.ts';
+
+describeDatabaseContract('PostgreSQL', openPostgresqlFixture);

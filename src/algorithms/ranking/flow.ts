@@ -1,0 +1,190 @@
+import type { CaseSeries } from './case.ts';
+import type { TimeFrame } from './time-frame.ts';
+import { isShare, ratePerUnit, secondsPerUnit, shareOf } from './units.ts';
+import { measureChange, type WindowChange } from './window-change.ts';
+
+/** A change and how far it may be off, in one unit. */
+export interface Change {
+  readonly value: number;
+  /** Standard deviation of `value` if nothing had happened; above 0. */
+  readonly sigma: number;
+}
+
+export interface Rate {
+  readonly before: number;
+  readonly during: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Requests to a node, or over the calls of an edge: before the trouble and during it. NaN is unknown. */
+export interface Flow {
+  /** Requests a second; `least` and `most` of a sample before the trouble. */
+  readonly rate: Rate;
+  /** Mean latency, s. */
+  readonly latency: { readonly before: number; readonly during: number };
+  /** Share of requests that failed. */
+  readonly failedShare: { readonly before: number; readonly during: number };
+  /** More seconds of waiting in each second: change in latency times requests during the trouble. */
+  readonly waiting?: Change;
+  /** More failed requests in each second. */
+  readonly failed?: Change;
+  /** Fewer requests in each second (positive: they vanished). */
+  readonly vanished?: Change;
+}
+
+/** Latency that varies less than this share of itself has not changed. */
+const LATENCY_FLOOR = 0.05;
+/** Nor has a share of failures by less than this, nor traffic. */
+const FAILED_FLOOR = 0.0005;
+const TRAFFIC_FLOOR = 0.1;
+/** Requests a second that are assumed where nobody counts them: shares of the trouble stay comparable. */
+const UNKNOWN_RATE = 1;
+/** From the distance of the 99th percentile to the mean: 3.6 standard deviations of exponential durations. */
+const P99_DEVIATIONS = 3.6;
+
+/** Reads the series of one node or edge as traffic; undefined when none of them tells of requests. O(samples log samples). */
+export function readFlow(series: readonly CaseSeries[], frame: TimeFrame): Flow | undefined {
+  const requests = readRequests(series, frame);
+  const latency = readLatency(series, frame);
+  const failures = readFailures(series, frame, requests);
+  if (requests === undefined && latency === undefined && failures === undefined) return undefined;
+  const rate = requests?.rate ?? UNKNOWN_RATES;
+  const waiting = sound(latency && waitingOf(latency, requests));
+  const failed = sound(failures && failedOf(failures, requests));
+  const vanished = sound(requests && vanishedOf(requests));
+  return {
+    rate,
+    latency: latency?.level ?? UNKNOWN,
+    failedShare: failures ?? UNKNOWN,
+    ...(waiting && { waiting }),
+    ...(failed && { failed }),
+    ...(vanished && { vanished }),
+  };
+}
+
+/** Arithmetic on odd data may give what no one can compare. */
+function sound(change: Change | undefined): Change | undefined {
+  return change !== undefined &&
+    Number.isFinite(change.value) &&
+    change.sigma > 0 &&
+    change.sigma < Number.POSITIVE_INFINITY
+    ? change
+    : undefined;
+}
+
+const UNKNOWN_RATES = { before: Number.NaN, during: Number.NaN, least: Number.NaN, most: Number.NaN };
+const UNKNOWN = { before: Number.NaN, during: Number.NaN };
+
+interface Requests {
+  readonly rate: Rate;
+  /** How many requests the two windows saw. */
+  readonly counts: { readonly before: number; readonly during: number };
+  readonly change: WindowChange;
+  readonly ratePerUnit: number;
+}
+
+function readRequests(series: readonly CaseSeries[], frame: TimeFrame): Requests | undefined {
+  const found = series.find(({ role }) => role === 'requests');
+  if (found === undefined) return undefined;
+  const change = measureChange(found, frame);
+  const factor = ratePerUnit(found);
+  const [before, during, least, most] = [change.before, change.during, change.least, change.most].map(
+    each => each * factor,
+  ) as [number, number, number, number];
+  const rate = { before, during, least, most };
+  const seconds = found.intervalMs / 1_000;
+  const counts = {
+    before: rate.before * seconds * change.beforeCount,
+    during: rate.during * seconds * change.duringCount,
+  };
+  return { rate, counts, change, ratePerUnit: factor };
+}
+
+interface Latency {
+  readonly level: { readonly before: number; readonly during: number };
+  readonly change: WindowChange;
+  readonly secondsPerUnit: number;
+  /** Standard deviation of a single request, s. */
+  readonly deviation: number;
+}
+
+function readLatency(series: readonly CaseSeries[], frame: TimeFrame): Latency | undefined {
+  const all = series.filter(({ role }) => role === 'latency');
+  const found = all.find(({ statistic = 'mean' }) => statistic === 'mean') ?? all[0];
+  if (found === undefined) return undefined;
+  const change = measureChange(found, frame);
+  const factor = secondsPerUnit(found.unit);
+  const level = { before: change.before * factor, during: change.during * factor };
+  const tail = all.find(({ statistic }) => statistic === 'p99');
+  const p99 = tail === undefined ? Number.NaN : measureChange(tail, frame).before * secondsPerUnit(tail.unit);
+  const deviation = Math.max(level.before, p99 > 0 ? (p99 - level.before) / P99_DEVIATIONS : 0);
+  return { level, change, secondsPerUnit: factor, deviation };
+}
+
+function waitingOf({ level, change, secondsPerUnit, deviation }: Latency, requests: Requests | undefined) {
+  const value = level.during - level.before;
+  if (!Number.isFinite(value)) return undefined;
+  const rate = requests?.rate.during ?? UNKNOWN_RATE;
+  const counting =
+    requests === undefined
+      ? 0
+      : deviation * Math.sqrt(inverse(requests.counts.before) + inverse(requests.counts.during));
+  const varying = change.spread * secondsPerUnit * windowFactor(change);
+  const sigma = Math.max(counting, varying, LATENCY_FLOOR * level.before, 1e-9);
+  return { value: value * rate, sigma: sigma * Math.max(rate, 1e-9) };
+}
+
+function readFailures(series: readonly CaseSeries[], frame: TimeFrame, requests: Requests | undefined) {
+  const errors = series.find(({ role }) => role === 'errors');
+  if (errors !== undefined) {
+    const { before, during } = measureChange(errors, frame);
+    if (isShare(errors.unit)) return { before: before * shareOf(errors.unit), during: during * shareOf(errors.unit) };
+    const factor = ratePerUnit(errors);
+    const rate = requests?.rate ?? { before: UNKNOWN_RATE, during: UNKNOWN_RATE };
+    return { before: ratio(before * factor, rate.before), during: ratio(during * factor, rate.during) };
+  }
+  const availability = series.find(({ role }) => role === 'availability');
+  if (availability === undefined) return undefined;
+  const { before, during } = measureChange(availability, frame);
+  const whole = shareOf(availability.unit);
+  return { before: 1 - before * whole, during: 1 - during * whole };
+}
+
+/** Two proportions; where nothing was counted, a hundred requests are assumed in each window. */
+function failedOf(
+  { before, during }: { readonly before: number; readonly during: number },
+  requests: Requests | undefined,
+) {
+  const value = during - before;
+  if (!Number.isFinite(value)) return undefined;
+  const counts = requests?.counts ?? { before: 100, during: 100 };
+  const rate = requests?.rate.during ?? UNKNOWN_RATE;
+  const pooled = (before * counts.before + during * counts.during + 0.5) / (counts.before + counts.during + 1);
+  const variance = Math.max(pooled * (1 - pooled), 0) * (inverse(counts.before) + inverse(counts.during));
+  return { value: value * rate, sigma: Math.max(Math.sqrt(variance), FAILED_FLOOR) * Math.max(rate, 1e-9) };
+}
+
+function vanishedOf({ rate, counts, change, ratePerUnit }: Requests) {
+  const value = rate.before - rate.during;
+  if (!Number.isFinite(value)) return undefined;
+  const seconds = counts.during > 0 && rate.during > 0 ? counts.during / rate.during : 1;
+  const counting = Math.sqrt(Math.max(rate.before, 0) / seconds);
+  const varying = change.spread * ratePerUnit * windowFactor(change);
+  return { value, sigma: Math.max(counting, varying, TRAFFIC_FLOOR * rate.before, 1e-9) };
+}
+
+/** How much of the spread of one sample is left in the difference of two windows. */
+function windowFactor({ beforeCount, duringCount }: WindowChange): number {
+  return Math.sqrt(inverse(beforeCount) + inverse(duringCount));
+}
+
+function inverse(count: number): number {
+  return count > 0 ? 1 / count : 1;
+}
+
+/** No request, no failure. */
+function ratio(part: number, whole: number): number {
+  if (!(whole > 0)) return Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : Number.NaN;
+  return Math.min(1, part / whole);
+}

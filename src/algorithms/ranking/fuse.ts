@@ -1,0 +1,51 @@
+import { type Evidence, type Finding, type ProblemHint, WEIGHT_LIMIT } from './evidence.ts';
+
+/** All that was found of one node. */
+export interface Candidate {
+  readonly node: string;
+  readonly callee?: string;
+  readonly hint: ProblemHint;
+  /** Nats. */
+  readonly score: number;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Further facts of another kind count for this share: they are seldom independent of the strongest. */
+const REST_SHARE = 0.25;
+
+/**
+ * Fuses findings to one candidate a node: the strongest, plus a part of the others, minus what speaks against. Findings of one kind and hint
+ * repeat each other, so only their strongest counts. Sorted by score. O(findings log findings).
+ */
+export function fuse(findings: readonly Finding[]): Candidate[] {
+  const byNode = Map.groupBy(findings.filter(isUsable), ({ node }) => node);
+  return [...byNode].map(([node, found]) => fuseOne(node, found)).sort((a, b) => b.score - a.score);
+}
+
+function fuseOne(node: string, found: readonly Finding[]): Candidate {
+  const sorted = [...found].sort((a, b) => b.weight - a.weight);
+  const strongestOfKind = new Map<string, number>();
+  let against = 0;
+  for (const { kind, hint, weight } of sorted) {
+    const key = `${kind} ${hint}`;
+    if (weight < 0) against += weight;
+    else if (!strongestOfKind.has(key)) strongestOfKind.set(key, Math.min(WEIGHT_LIMIT, weight));
+  }
+  const [most = 0, ...rest] = strongestOfKind.values();
+  const { hint, callee } = sorted[0]!;
+  return {
+    ...{ node, hint },
+    ...(callee === undefined ? {} : { callee }),
+    score: most + REST_SHARE * rest.reduce((sum, weight) => sum + weight, 0) + against,
+    evidence: sorted.map(({ kind, statement, weight, at }) => ({
+      kind,
+      statement,
+      weight,
+      ...(at === undefined ? {} : { at }),
+    })),
+  };
+}
+
+function isUsable({ weight }: Finding): boolean {
+  return Number.isFinite(weight) && weight !== 0;
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+
+/**
+ * A case folder: `case.json` says what the system is and when the trouble began, and beside it lie `metrics.csv`, `spans.csv` or
+ * `spans.jsonl`, and `logs.jsonl`, each optional. `zeroops incident export` writes such folders, `zeroops diagnose` reads them.
+ */
+export const CASE_FILES = {
+  description: 'case.json',
+  metrics: 'metrics.csv',
+  spansCsv: 'spans.csv',
+  spansJson: 'spans.jsonl',
+  logs: 'logs.jsonl',
+} as const;
+
+/** Columns of metrics.csv in the order in which they are written; the last two may be missing or empty. */
+export const METRIC_COLUMNS = ['time', 'node', 'metric', 'value', 'callee', 'limit'] as const;
+/** Columns of spans.csv and keys of spans.jsonl. An empty parent is a root. */
+export const SPAN_COLUMNS = [
+  'time',
+  'duration_ms',
+  'trace_id',
+  'span_id',
+  'parent_id',
+  'node',
+  'operation',
+  'kind',
+  'failed',
+] as const;
+
+const nameSchema = z.string().min(1).max(500);
+const instantSchema = z
+  .union([z.iso.datetime({ offset: true }), z.number()])
+  .describe('ISO 8601 with a zone, or milliseconds since 1970');
+
+const NODE_KINDS = ['service', 'instance', 'host', 'zone', 'database', 'queue', 'external'] as const;
+const ROLES = [
+  'latency',
+  'requests',
+  'errors',
+  'availability',
+  'cpu',
+  'memory',
+  'disk',
+  'network',
+  'saturation',
+  'other',
+] as const;
+const STATISTICS = ['mean', 'sum', 'last', 'max', 'p50', 'p90', 'p95', 'p99'] as const;
+const SPAN_KINDS = ['server', 'client', 'internal', 'producer', 'consumer'] as const;
+const SEVERITIES = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+const CHANGE_KINDS = ['deploy', 'config', 'scale', 'restart', 'schema', 'flag', 'traffic'] as const;
+
+export const diagnosisCaseSchema = z
+  .strictObject({
+    onset: instantSchema.describe('when the trouble was first seen'),
+    until: instantSchema.describe('nothing later was known'),
+    baselineFrom: instantSchema.optional().describe('samples before this tell only how much is usual to vary'),
+    sli: z
+      .strictObject({ node: nameSchema, role: z.enum(ROLES) })
+      .optional()
+      .describe('the indicator that broke; only what its node depends on can be the cause'),
+    nodes: z
+      .array(
+        z.strictObject({
+          id: nameSchema,
+          kind: z.enum(NODE_KINDS).default('service'),
+          partOf: z.array(nameSchema).default([]).describe('what contains it or what it runs on'),
+        }),
+      )
+      .default([]),
+    calls: z.array(z.strictObject({ from: nameSchema, to: nameSchema })).default([]),
+    metrics: z
+      .record(
+        nameSchema,
+        z.strictObject({
+          role: z.enum(ROLES).default('other'),
+          unit: z.string().max(50).default('1').describe('s, ms, 1 (a share), %, By, {request} (a count), {request}/s'),
+          statistic: z.enum(STATISTICS).default('mean'),
+          intervalMs: z.number().positive().optional().describe('of one sample; the usual distance when not said'),
+        }),
+      )
+      .default({})
+      .describe('by the name in metrics.csv'),
+    changes: z
+      .array(
+        z.strictObject({
+          id: nameSchema,
+          at: instantSchema,
+          node: nameSchema,
+          kind: z.enum(CHANGE_KINDS),
+          summary: z.string().max(2_000).default(''),
+        }),
+      )
+      .default([]),
+  })
+  .meta({ id: 'DiagnosisCase' });
+export type DiagnosisCaseFile = z.infer<typeof diagnosisCaseSchema>;
+
+/** One line of spans.jsonl; a row of spans.csv has the same as text. */
+export const caseSpanSchema = z.object({
+  time: instantSchema,
+  duration_ms: z.number().nonnegative(),
+  trace_id: z.string(),
+  span_id: z.string(),
+  parent_id: z.string().default(''),
+  node: nameSchema,
+  operation: z.string().default(''),
+  kind: z.enum(SPAN_KINDS).default('internal'),
+  failed: z.boolean().default(false),
+});
+export type CaseSpan = z.infer<typeof caseSpanSchema>;
+
+/** One line of logs.jsonl. */
+export const caseLogSchema = z.object({
+  time: instantSchema,
+  node: nameSchema,
+  severity: z.enum(SEVERITIES).default('info'),
+  body: z.string(),
+  trace_id: z.string().default(''),
+});
+export type CaseLog = z.infer<typeof caseLogSchema>;

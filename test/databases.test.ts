@@ -1,0 +1,83 @@
+/** Real sessions, locks and statements of a real PostgreSQL, seen from inside. */
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { openPostgresqlFixture } from '#adapters/postgresql/server.fixture.ts';
+import type { Clock } from '#base/clock.ts';
+import { createLogger } from '#base/logger.ts';
+import { type DatabaseFinding, parseDatabaseFinding } from '#domain/database-finding.ts';
+import { createDatabaseWatch, openIntake } from '#loop/intake.ts';
+import { HotWindow } from '#telemetry/hot-window.ts';
+import { block, connect, until } from './database-sessions.ts';
+
+const SERVICE = 'database';
+/** What is asked every ten seconds is asked every two. */
+const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() * 5 };
+const never = new AbortController().signal;
+
+const server = await openPostgresqlFixture();
+after(() => server.close());
+
+function watch() {
+  const window = new HotWindow(clock);
+  const logger = createLogger('silent');
+  const sink = openIntake({
+    window,
+    clock,
+    resolveAddress: () => undefined,
+    onChange: () => undefined,
+    onDropped: () => undefined,
+  });
+  const watching = createDatabaseWatch({ inspector: server.inspector, sink, clock, logger, everyMs: 100 });
+  watching.start();
+  return {
+    watching,
+    latest: (metric: string) => window.series.find({ metric, labels: { service: SERVICE } })[0]?.latest()?.value,
+    find<K extends DatabaseFinding['kind']>(kind: K): (DatabaseFinding & { kind: K }) | undefined {
+      const rows = window.logs.find({ service: SERVICE, limit: 1000 });
+      const found = rows.map(({ attributes }) => parseDatabaseFinding(attributes)).find(each => each?.kind === kind);
+      return found as (DatabaseFinding & { kind: K }) | undefined;
+    },
+  };
+}
+
+describe('a database watched from inside', () => {
+  it('tells who blocks whom, and how long', async t => {
+    const { holder, waiter, waiting } = await block(server.url, 11);
+    const { watching, latest, find } = watch();
+    t.after(() => watching.stop());
+    const found = await until(() => find('lock-holder'));
+    assert.equal(found.client, 'order-1');
+    assert.equal(found.waiters, 1);
+    assert.equal(found.state, 'idle-in-transaction');
+    assert.equal(found.statement, 'update parcels set note = ? where id = ?');
+    assert.ok(found.longestWaitMs >= 1000 && found.longestWaitMs < 15_000);
+    assert.equal(latest('database.lock_wait.sessions'), 1);
+    assert.ok(latest('database.lock_wait.longest')! >= 1);
+    assert.ok(latest('database.transaction.idle.longest')! >= 1);
+    assert.ok(latest('database.connections.used_ratio')! > 0);
+    assert.equal(latest('database.up'), 1);
+    await holder.query('rollback');
+    await waiting;
+    await until(() => (latest('database.lock_wait.sessions') === 0 ? true : undefined));
+    await Promise.all([holder.end(), waiter.end()]);
+  });
+
+  it('advises the index that a busy statement lacks, until it is there', async t => {
+    const { watching, latest, find } = watch();
+    t.after(() => watching.stop());
+    const reader = await connect(server.url, 'order-1');
+    const found = await until(async () => {
+      await reader.query('select note from parcels where customer = $1', [Math.floor(Math.random() * 1000)]);
+      return find('missing-index');
+    });
+    assert.equal(found.remedy, 'CREATE INDEX CONCURRENTLY ON parcels (customer)');
+    assert.ok(found.gain > 5 && found.keptRows < 100, JSON.stringify(found));
+    assert.equal(found.statement, 'select note from parcels where customer = $1');
+    assert.ok(latest('database.statement.busy_ratio')! > 0.05);
+    await reader.query('create index parcels_by_customer on parcels (customer)');
+    const [statement] = (await server.inspector.readStatements(never)).filter(({ id }) => id === found.statementId);
+    assert.deepEqual(await server.inspector.explain(statement!, never), []);
+    await reader.query('drop index parcels_by_customer');
+    await reader.end();
+  });
+});
