@@ -1,4 +1,4 @@
-import { makeSystem } from '#algorithms/causality/synthetic-system.fixture.ts';
+import { makeSystem, type SyntheticSystem } from '#algorithms/causality/synthetic-system.fixture.ts';
 import {
   type Answers,
   answerAll,
@@ -8,6 +8,7 @@ import {
   scoreByKind,
   scoreConfidence,
 } from './causality/ablation.ts';
+import { scoreCounterfactuals, scoreTypes } from './causality/answers.ts';
 import { listMethods, type Trial } from './causality/methods.ts';
 import { readPetShop } from './root-cause/petshop-set.ts';
 
@@ -25,8 +26,11 @@ const OPINIONS = ['propagation graph', 'structural causal model', 'Bayesian netw
 
 const [petshop, systems = '180'] = process.argv.slice(2);
 
-const known = makeTrials(0, LEARNT_FROM);
-const synthetic = report('synthetic systems', makeTrials(SCORED_FROM, Number(systems)));
+const knownSystems = makeSystems(0, LEARNT_FROM);
+const scoredSystems = makeSystems(SCORED_FROM, Number(systems));
+const known = knownSystems.map(toTrial);
+reportAnswers();
+const synthetic = report('synthetic systems', scoredSystems.map(toTrial));
 if (petshop !== undefined) {
   const issues = readPetShop(petshop).flatMap(({ input, truth, cell }): Trial[] =>
     truth === undefined ? [] : [{ input, cause: truth, kind: cell.replace(' | ', ', ') }],
@@ -34,11 +38,23 @@ if (petshop !== undefined) {
   report('PetShop (confidence fitted on the synthetic systems)', issues, synthetic);
 }
 
-function makeTrials(from: number, count: number): Trial[] {
-  return Array.from({ length: count }, (_, i) => {
-    const { case: input, truth } = makeSystem(from + i);
-    return { input, cause: truth.node, kind: truth.kind };
-  });
+function makeSystems(from: number, count: number): SyntheticSystem[] {
+  return Array.from({ length: count }, (_, i) => makeSystem(from + i));
+}
+
+function toTrial({ case: input, truth }: SyntheticSystem): Trial {
+  return { input, cause: truth.node, kind: truth.kind };
+}
+
+function reportAnswers(): void {
+  const { asked, medianError, covered } = scoreCounterfactuals(scoredSystems);
+  console.log(
+    `counterfactuals on ${asked} slow systems: median error ${medianError.toFixed(3)} of the fault's effect, 90 % interval holds ${covered.toFixed(2)}`,
+  );
+  const { table, learnt } = scoreTypes(scoredSystems, knownSystems);
+  console.log(
+    `type of failure given the node: ${table.toFixed(3)} by the table, ${learnt.toFixed(3)} after ${knownSystems.length} confirmed cases`,
+  );
 }
 
 function report(title: string, trials: readonly Trial[], elsewhere?: readonly Answers[]): readonly Answers[] {

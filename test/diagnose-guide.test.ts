@@ -24,6 +24,15 @@ describe('the case folder of the guide', () => {
     assert.equal(stdout, fenceOf('output'));
   });
 
+  test('gives scripts the fields that are named', async () => {
+    const { stdout } = await promisify(execFile)(path.join(ROOT, 'zeroops'), ['diagnose', 'examples/case', '--json'], {
+      cwd: ROOT,
+    });
+    const fields = Object.keys(JSON.parse(stdout));
+    for (const field of fields) assert.ok(page.text.includes(`\`${field}\``), field);
+    assert.ok(fields.includes('counterfactual') && fields.includes('path'));
+  });
+
   test('has every key that is read', () => {
     const keysIn = (heading: string) =>
       readTable(page, heading)

@@ -29,6 +29,7 @@ import { parsePatterns } from '#loop/detect/patterns/patterns.ts';
 import { parseRules, fileSchema as rulesSchema } from '#loop/detect/rules/rules.ts';
 import { shortSloFileSchema } from '#loop/detect/slos/short-slo.ts';
 import { parseSlos } from '#loop/detect/slos/slo-file.ts';
+import { parseProblems, problemFileSchema } from '#loop/diagnose/problems/problem-file.ts';
 import { readLoopSettings, settingsSchema } from '#loop/loop-settings.ts';
 import type { ApiParts } from '#server/api-parts.ts';
 import { configSchema, readConfig } from '#server/config.ts';
@@ -54,6 +55,7 @@ before(() => {
     ['strategies', 'my-strategies.yaml'],
     ['slos', 'my-slos.yaml'],
     ['indicators', 'my-indicators.yaml'],
+    ['problems', 'my-problems.yaml'],
   ]) {
     writeFileSync(path.join(directory, file!), fences.find(fence => fence.title === title)!.text);
   }
@@ -69,6 +71,7 @@ describe('examples are what the product itself reads', () => {
     detection: text => void detectionSettingsSchema.parse(parse(text)),
     slos: text => void parseSlos(text, 'the example'),
     indicators: text => void parseIndicators(text, 'the example'),
+    problems: text => void parseProblems(text, 'the example'),
     strategies(text) {
       for (const strategy of parseStrategies(text, 'the example')) {
         for (const { action } of strategy.actions) assert.ok(actions.has(action), `there is no action ${action}`);
@@ -97,11 +100,12 @@ describe('tables of keys say what the schemas say', () => {
   const config = listKeys(configSchema);
   config.delete('loop');
   const whole = new Map([
-    ...[...config].filter(([key]) => !/^(probes\[\]|databases\[\]|profiles\.)/.test(key)),
+    ...[...config].filter(([key]) => !/^(probes\[\]|databases\[\]|analysers\[\]|profiles\.)/.test(key)),
     // A page of its own has the keys of a probe.
     ['probes', undefined],
     ['profiles', undefined],
     ['databases', []],
+    ['analysers', undefined],
     ...inside('otlp', listKeys(otlpConfigSchema)),
     ...inside('platform', listKeys(processesSchema)),
     ...inside('loop', listKeys(settingsSchema)),
@@ -114,12 +118,30 @@ describe('tables of keys say what the schemas say', () => {
     ...listKeys(postgresqlSchema),
     ...listKeys(mysqlSchema),
   ]);
+  const problems = [...withoutRoot(listKeys(problemFileSchema))];
+  const ofSymptom = problems.filter(([key]) => key.startsWith('symptoms[].'));
+  const ofProblem = problems.filter(([key]) => !/^(symptoms|against)\[\]/.test(key));
   const tables = [
     { name: 'configuration.md', heading: 'key', keys: whole },
     { name: 'configuration.zh-CN.md', heading: '键', keys: whole },
     { name: 'manifest.md', heading: 'key', keys: listKeys(manifestSchema) },
     { name: 'probes.md', heading: 'key', keys: withoutRoot(listKeys(writtenProbesSchema)) },
     { name: 'databases.md', heading: 'key', keys: databases },
+    {
+      name: 'problem-patterns.md',
+      heading: 'key',
+      keys: new Map([...ofProblem, ['symptoms', undefined], ['against', undefined]]),
+    },
+    {
+      name: 'problem-patterns.md',
+      heading: 'key of a symptom',
+      keys: new Map(ofSymptom.map(([key, value]) => [key.slice(11), value])),
+    },
+    {
+      name: 'analysers.md',
+      heading: 'key',
+      keys: withoutRoot(new Map([...config].filter(([key]) => key.startsWith('analysers[]')))),
+    },
     { name: 'profiles.md', heading: 'key', keys: listKeys(writtenProfilesSchema) },
     { name: 'slo.md', heading: 'key', keys: withoutRoot(listKeys(shortSloFileSchema)) },
     { name: 'indicators.md', heading: 'key', keys: withoutRoot(listKeys(indicatorFileSchema)) },
@@ -372,8 +394,8 @@ function findFault(line: string): string | undefined {
 
 /** Kinds as the loop and the engine write them; those of instances follow the platform's events. */
 async function listKinds(): Promise<string[]> {
-  const sources = await findSourceFiles(ROOT, ['src/loop/**/*.ts', 'src/engine/**/*.ts']);
-  const nouns = /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case)\.[a-z][a-z.-]+)'/g;
+  const sources = await findSourceFiles(ROOT, ['src/loop/**/*.ts', 'src/engine/**/*.ts', 'src/server/analysers/*.ts']);
+  const nouns = /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case|analyser)\.[a-z][a-z.-]+)'/g;
   const written = sources
     .filter(file => !/\.(test|fixture)\.ts$/.test(file))
     .flatMap(file => [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(nouns)].map(match => match[1]!));

@@ -4,6 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { describeCounterfactual } from '#algorithms/causality/describe-counterfactual.ts';
+import type { ReportAnswer } from '#api/report.ts';
+import type { Case } from '#domain/case.ts';
 import { readCase } from '../src/cli/diagnose/read-case.ts';
 import { type ApiServer, startApiServer } from '../src/server/api-server.fixture.ts';
 import { makeStory, ONSET } from '../src/server/report/incident.fixture.ts';
@@ -12,7 +15,13 @@ import { HEALTHY, pour } from './synthetic-shop.ts';
 const OLD = '01900000-0000-7000-8000-000000000021';
 const FRESH = '01900000-0000-7000-8000-000000000022';
 const ZEROOPS = path.resolve(import.meta.dirname, '../zeroops');
-const PAYMENT_FAILS = { payment: { perSecond: 10, meanMs: 19, errorRatio: 0.5 } };
+/** Half of the payments fail, and everything that waits for one. */
+const PAYMENT_FAILS = Object.fromEntries(
+  ['payment', 'order→payment', 'order', 'gateway→order', 'gateway'].map(name => [
+    name,
+    { ...HEALTHY[name]!, errorRatio: 0.5 },
+  ]),
+);
 
 let server: ApiServer;
 let url: string;
@@ -28,7 +37,14 @@ before(async () => {
   await journal.append(...story.entries);
   const now = Date.now();
   const onset = now - 60_000;
-  await incidents.save({ ...makeStory(FRESH).incident, startedAt: onset, resolvedAt: now });
+  const fresh = makeStory(FRESH);
+  await incidents.save({ ...fresh.incident, startedAt: onset, resolvedAt: now });
+  await journal.append(
+    ...fresh.entries
+      .filter(({ kind }) => kind === 'incident.diagnosed')
+      .map(entry => ({ ...entry, at: onset + 10_000 })),
+  );
+  await server.state.cases.save(makePastCase(onset - 3_600_000));
   pour(server.window, HEALTHY, onset - 120_000, onset);
   pour(server.window, { ...HEALTHY, ...PAYMENT_FAILS }, onset, now);
   server.window.logs.append({
@@ -53,6 +69,16 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** The older incident, as the loop closed it. */
+function makePastCase(startedAt: number): Case {
+  return {
+    ...{ id: '01900000-0000-7000-8000-000000000031', incident: OLD, number: 0, title: 'bad-release at payment' },
+    ...{ service: 'payment', failureType: 'code-bug', problem: 'bad-release', strategy: 'x', outcome: 'repaired' },
+    ...{ startedAt, detectedAt: startedAt + 2000, resolvedAt: startedAt + 21_000, attempts: 2 },
+    ...{ humanInvolved: false, postmortem: '' },
+  };
+}
+
 function zeroops(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise(resolve => {
     const env = { ...process.env, ZEROOPS_URL: url, NO_COLOR: '1' };
@@ -76,6 +102,26 @@ describe('incident explain', () => {
     ])
       assert.match(stdout, part);
     assert.ok(stdout.split('\n').every(line => line.length <= 100));
+  });
+
+  test('tells what would have been, of what type it may be and what helped before, while memory holds the onset', async () => {
+    const { stdout } = await zeroops('incident', 'explain', 'INC-2', '--format', 'json');
+    const { counterfactual, failureTypes, similarCases, words } = JSON.parse(stdout) as ReportAnswer;
+    assert.equal(counterfactual!.indicator.node, 'gateway');
+    assert.ok(counterfactual!.factual > 0.45 && counterfactual!.counterfactual < 0.05);
+    assert.equal(words.firstCause[0], describeCounterfactual(counterfactual!, 'en'));
+    assert.ok(failureTypes!.length > 1);
+    assert.ok(failureTypes!.reduce((sum, { probability }) => sum + probability, 0) <= 1.001);
+    assert.equal(similarCases!.length, 1);
+    assert.match(
+      words.similarCases[0]!,
+      /^CASE-1 \(bad-release at payment\): Roll payment back to 1\.0\.0, .* 21 s\.$/,
+    );
+    const told = await zeroops('incident', 'explain', 'INC-2');
+    assert.match(told.stdout, /Of the first cause\n {2}- Had payment been normal, gateway errors would have been 0 %/);
+    const written = await zeroops('incident', 'explain', 'INC-2', '--lang', 'zh');
+    assert.match(written.stdout, / {3}- 若 payment 保持正常/);
+    assert.match(written.stdout, /## 相似案例\n\n- CASE-1（payment 的 bad-release）/);
   });
 
   test('speaks Chinese, in Markdown', async () => {
@@ -121,6 +167,9 @@ describe('incident export', () => {
     await server.state.incidents.save({ ...makeStory(OLD).incident, startedAt: Date.now() - 3_600_000 });
     const { stderr } = await zeroops('incident', 'export', 'INC-1', '--out', 'late');
     assert.match(stderr, /TELEMETRY_GONE/);
+    const { stdout } = await zeroops('incident', 'explain', 'INC-1', '--format', 'json');
+    const report = JSON.parse(stdout) as ReportAnswer;
+    assert.deepEqual([report.causes.length, report.counterfactual, report.failureTypes], [2, undefined, undefined]);
   });
 });
 

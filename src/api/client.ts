@@ -120,6 +120,7 @@ export interface JournalRequest {
   /** Separated by commas. */
   readonly kinds?: string;
   readonly after?: number;
+  readonly before?: number;
   readonly order?: 'oldest-first' | 'newest-first';
   readonly limit?: number;
 }

@@ -45,6 +45,7 @@ export const journalQuerySchema = z.strictObject({
   subject: z.string().optional().describe('service/payment, instance/payment-2, ...'),
   kinds: kindsSchema.optional(),
   after: z.coerce.number().int().min(0).optional().describe('only entries after this sequence number'),
+  before: z.coerce.number().int().min(1).optional().describe('only entries before this sequence number'),
   order: z.enum(['oldest-first', 'newest-first']).default('oldest-first'),
   limit: limitSchema(200, 1000),
 });

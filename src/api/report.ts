@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { FailureType } from '#domain/cause.ts';
 import type { Impact, Propagation } from '#domain/impact.ts';
-import type { NextCheck, Report, RuledOut } from '#domain/report.ts';
+import type { NextCheck, Report, RuledOut, SimilarCase } from '#domain/report.ts';
 import { gradeSchema } from './anomaly.ts';
 import { causeSchema, failureTypeSchema } from './cause.ts';
 import { explainedDecisionSchema } from './explanation.ts';
@@ -96,6 +97,8 @@ const reportWordsSchema = z
   .object({
     language: languageSchema,
     summary: z.string(),
+    firstCause: z.array(z.string()).describe('what would have been without it, and of what type it may be'),
+    similarCases: z.array(z.string()),
     impact: z.array(z.string()),
     ruledOut: z.array(z.string()),
     nextChecks: z.array(z.string()),
@@ -126,9 +129,36 @@ const nextCheckSchema: z.ZodType<NextCheck> = z
   ])
   .meta({ id: 'NextCheck' });
 
+const levelSchema = z.number().describe('in the unit of the indicator');
+const counterfactualSchema = z
+  .object({
+    node: z.string().describe('what is thought of as normal'),
+    indicator: z.object({ node: z.string(), metric: z.string(), unit: z.string() }),
+    factual: levelSchema,
+    counterfactual: levelSchema,
+    interval: z.tuple([levelSchema, levelSchema]).readonly().describe('holds with 0.9, if the call graph is right'),
+  })
+  .meta({ id: 'Counterfactual' });
+
+const similarCaseSchema: z.ZodType<SimilarCase> = z
+  .object({
+    number: z.number().int().describe('CASE-4'),
+    ...at,
+    problem: z.string(),
+    failureType: z.union([failureTypeSchema, z.literal('unknown')]),
+    outcome: outcomeSchema,
+    durationMs: z.number().describe('from the onset to the end'),
+    similarity: ratioSchema,
+    solution: z.string().exactOptional().describe('what repaired it'),
+  })
+  .meta({ id: 'SimilarCase' });
+
 /** Facts with what the loop weighed, and our own sentences about them in one language. */
 export type ReportAnswer = Report & {
   readonly decisions: readonly z.infer<typeof explainedDecisionSchema>[];
+  readonly counterfactual?: z.infer<typeof counterfactualSchema>;
+  readonly failureTypes?: readonly { readonly type: FailureType; readonly probability: number }[];
+  readonly similarCases?: readonly SimilarCase[];
   readonly words: ReportWords;
 };
 
@@ -154,6 +184,14 @@ export const reportSchema: z.ZodType<ReportAnswer> = z
     }),
     timeline: z.array(storyLineSchema),
     causes: z.array(causeSchema),
+    counterfactual: counterfactualSchema
+      .exactOptional()
+      .describe('of the first cause; absent when memory has lost the onset or the signals do not tell'),
+    failureTypes: z
+      .array(z.object({ type: failureTypeSchema, probability: ratioSchema }))
+      .exactOptional()
+      .describe('of the first cause, if it is one, by its symptoms alone; the likeliest first'),
+    similarCases: z.array(similarCaseSchema).exactOptional().describe('earlier ones, the likest first'),
     ruledOut: z.array(ruledOutSchema),
     impact: impactSchema.exactOptional(),
     propagation: propagationSchema.exactOptional(),

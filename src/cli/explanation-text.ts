@@ -15,6 +15,8 @@ export function describeExplanation({ incident, causes, decisions }: Explanation
     paint('strong', 'Causes, with what speaks for (+) and against (−) them'),
     ...describeCauses(causes),
     '',
+    ...describeList('Of the first cause', words.firstCause),
+    ...describeList('Similar cases', words.similarCases),
     ...describeList('Whom it harms', words.impact),
     ...describeList('Ruled out', words.ruledOut),
     ...describeList('What to look at next', words.nextChecks),

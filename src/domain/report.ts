@@ -1,3 +1,4 @@
+import type { Case } from './case.ts';
 import type { Cause, FailureType } from './cause.ts';
 import type { Impact, Propagation } from './impact.ts';
 import type { Incident } from './incident.ts';
@@ -75,3 +76,12 @@ export type NextCheck =
   | { readonly check: 'tell-apart'; readonly service: string; readonly other: string }
   /** `instrument`: its callers suffer and it tells nothing of itself. */
   | { readonly check: 'instrument' | 'look-at-changes' | 'start-at-entries'; readonly service: string };
+
+/** A closed case that was like this one, and how it ended. */
+export interface SimilarCase extends Pick<Case, 'number' | 'service' | 'problem' | 'failureType' | 'outcome'> {
+  readonly durationMs: number;
+  /** In [0, 1]. */
+  readonly similarity: number;
+  /** What repaired it. */
+  readonly solution?: string;
+}

@@ -6,6 +6,7 @@ export interface JournalQuery {
   readonly kinds?: readonly string[];
   readonly subject?: string;
   readonly afterSequence?: number;
+  readonly beforeSequence?: number;
   readonly limit?: number;
   readonly newestFirst?: boolean;
 }

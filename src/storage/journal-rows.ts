@@ -108,6 +108,7 @@ export async function readEntries(db: Database, query: JournalQuery): Promise<re
     .$if(query.subject !== undefined, select => select.where('subject', '=', query.subject!))
     .$if(query.kinds !== undefined, select => select.where('kind', '=', sql<string>`any(${[...query.kinds!]}::text[])`))
     .$if(query.afterSequence !== undefined, select => select.where('sequence', '>', String(query.afterSequence!)))
+    .$if(query.beforeSequence !== undefined, select => select.where('sequence', '<', String(query.beforeSequence!)))
     .orderBy('sequence', query.newestFirst === true ? 'desc' : 'asc')
     .limit(query.limit ?? READ_LIMIT)
     .execute();

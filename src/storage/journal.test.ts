@@ -192,6 +192,7 @@ describe('journal', () => {
       { query: { kinds: [] }, expected: [] },
       { query: { afterSequence: 4 }, expected: [4, 5] },
       { query: { newestFirst: true, limit: 2 }, expected: [5, 4] },
+      { query: { newestFirst: true, beforeSequence: 4, limit: 2 }, expected: [2, 1] },
     ];
     for (const { query, expected } of cases) assert.deepEqual(numbersOf(await journal.read(query)), expected);
   });

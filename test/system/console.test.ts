@@ -22,6 +22,7 @@ const PAGES = [
   ['run', '/runs/RUN-1'],
   ['approvals', '/approvals'],
   ['journal', '/journal'],
+  ['settings', '/settings'],
 ] as const;
 const CHROMIUM = spawnSync('sh', ['-c', 'command -v chromium || command -v google-chrome']).stdout.toString().trim();
 
@@ -120,6 +121,42 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       await page.goto('/journal');
       await page.getByRole('button', { name: 'Verify the chain' }).click();
       await page.getByText(/The chain is intact: \d+ entries/).waitFor();
+    }));
+
+  test('the journal is searched by the server, and an entry shows what led to it', () =>
+    withPage(LAPTOP, async page => {
+      await page.goto('/incidents/INC-1');
+      await page.getByRole('link', { name: 'All entries of the journal about it' }).click();
+      await page.waitForURL('**/journal?incident=INC-1');
+      await page.getByRole('combobox', { name: 'Kind' }).fill('decision.made');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.waitForURL('**kinds=decision.made');
+      await page.locator('[data-row]', { hasText: 'run.ended' }).first().waitFor({ state: 'detached' });
+      await page.locator('[data-row]', { hasText: 'decision.made' }).first().click();
+      const chain = page.getByRole('region', { name: 'What led to it, and what followed' });
+      await chain.getByRole('button', { name: /incident\.diagnosed/ }).click();
+      await chain.getByRole('button', { name: /decision\.made/ }).waitFor();
+    }));
+
+  test('the keyboard alone goes everywhere: letters, rows of a list, the palette', () =>
+    withPage(LAPTOP, async page => {
+      await page.goto('/');
+      await page.locator('h1').waitFor();
+      await page.keyboard.type('gi');
+      await page.waitForURL('**/incidents');
+      await page.locator('[data-row]').first().waitFor();
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/incidents/INC-*');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').getByText('Next in the list').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('/');
+      await page.getByRole('option', { name: /^payment/ }).waitFor();
+      await page.keyboard.type('payment serv');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/services/payment');
     }));
 
   for (const scheme of ['light', 'dark'] as const) {

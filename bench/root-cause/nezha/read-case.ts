@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { CaseSeries, DiagnosisCase } from '#algorithms/ranking/case.ts';
+import type { CaseCall, CaseSeries, DiagnosisCase, SpanColumns } from '#algorithms/ranking/case.ts';
 import { findHealthyFolders, type NezhaFault } from './faults.ts';
 import { logColumnsOf, type RawLine, readLines } from './logs.ts';
 import { readDay } from './series.ts';
@@ -11,43 +11,43 @@ const MINUTE_MS = 60_000;
 const HISTORY_MS = 60 * MINUTE_MS;
 
 /**
- * What was known of one fault at the end of its evaluation minute: the minutes recorded around it and the fault-free minute of the set, moved in
- * time to just before them, for where no healthy minute was recorded.
+ * What was known of one fault at the end of its evaluation minute: the minutes recorded around it, those recorded before the other faults of the
+ * last hour, and the fault-free minute of the set, moved in time to just before all others.
  */
 export function readCase(folder: string, fault: NezhaFault, faults: readonly NezhaFault[]): DiagnosisCase {
   const day = path.join(folder, 'rca_data', fault.date);
   const onsetAt = Date.parse(fault.injectTimeUtc);
   const until = Date.parse(`${fault.date}T${fault.evalMinute.replace('_', ':')}:00Z`) + MINUTE_MS;
-  const now = readMinutes(day, fault, { until });
   const past = earlierFaults(fault, faults).map(each =>
     readMinutes(day, each, { until: Date.parse(each.injectTimeUtc) }),
   );
-  const spans = [...past, now].flatMap(each => each.spans);
-  const lines = [...past, now].flatMap(each => each.lines);
-  const shiftEnd =
-    Math.min(
-      onsetAt,
-      spans.reduce((first, { startAt }) => Math.min(first, startAt), onsetAt),
-    ) - 1;
-  const healthy = findHealthyFolders(folder, fault, faults).map(each => readHealthy(each, shiftEnd));
+  const recorded = [...past, readMinutes(day, fault, { until })];
+  const firstAt = recorded
+    .flatMap(each => each.spans)
+    .reduce((first, { startAt }) => Math.min(first, startAt), onsetAt);
+  const healthy = findHealthyFolders(folder, fault, faults).map(each => readHealthy(each, firstAt - 1));
+  // Of a span in both, the recorded one counts: only its time is true.
+  const all = [...recorded, ...healthy];
+  const spans = spanColumnsOf(all.flatMap(each => each.spans));
   const { series, calls } = readDay(path.join(day, 'metric'));
-  const allSpans = [...healthy.flatMap(each => each.spans), ...spans];
-  const columns = spanColumnsOf(allSpans);
-  const traced = [...columns.parent].flatMap((above, i) =>
-    above >= 0 && columns.node[above] !== columns.node[i] ? [`${columns.node[above]} ${columns.node[i]}`] : [],
-  );
-  const pairs = new Set([...traced, ...calls.map(({ from, to }) => `${from} ${to}`)]);
-  const window = series.map(each => cut(each, onsetAt - HISTORY_MS, until)).filter(each => each.at.length > 0);
-  const services = new Set([...series.map(each => each.node), ...columns.node]);
+  const known = series.map(each => cut(each, onsetAt - HISTORY_MS, until)).filter(each => each.at.length > 0);
+  const services = new Set([...series.map(each => each.node), ...spans.node]);
   return {
-    ...{ onsetAt, until },
+    ...{ onsetAt, until, spans, changes: [] },
     nodes: [...services].map(id => ({ id, kind: 'service' })),
-    calls: [...pairs].map(pair => ({ from: pair.split(' ')[0]!, to: pair.split(' ')[1]! })),
-    series: window,
-    spans: columns,
-    logs: logColumnsOf([...healthy.flatMap(each => each.lines), ...lines]),
-    changes: [],
+    calls: [...calls, ...tracedCalls(spans)],
+    series: known,
+    logs: logColumnsOf(all.flatMap(each => each.lines)),
   };
+}
+
+function tracedCalls({ node, parent }: SpanColumns): CaseCall[] {
+  const calls = new Map<string, CaseCall>();
+  for (const [row, above] of parent.entries()) {
+    if (above < 0 || node[above] === node[row]) continue;
+    calls.set(`${node[above]} ${node[row]}`, { from: node[above]!, to: node[row]! });
+  }
+  return [...calls.values()];
 }
 
 interface Recording {

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { NowPage } from '../features/now/now-page.tsx';
+import { parseJournalSearch } from '../lib/journal-search.ts';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell });
@@ -45,7 +46,13 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/journal',
+    validateSearch: parseJournalSearch,
     component: lazyRouteComponent(() => import('../features/journal/journal-page.tsx'), 'JournalPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
   }),
 ] as const;
 

@@ -1,35 +1,25 @@
 import { ActionIcon, AppShell, Badge, Burger, Group, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import {
-  IconActivityHeartbeat,
-  IconAlertTriangle,
-  IconChecklist,
-  IconLink,
-  IconMoon,
-  IconPlayerPlay,
-  IconSitemap,
-  IconSun,
-} from '@tabler/icons-react';
+import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Liveness, useLiveJournal } from '../lib/live.ts';
+import { Help } from './help.tsx';
 import { chooseLanguage } from './i18n.ts';
+import { type Panel, useKeyboard } from './keyboard.ts';
 import { KillSwitch } from './kill-switch.tsx';
-
-const PAGES = [
-  { to: '/', label: 'nav.now', icon: IconActivityHeartbeat },
-  { to: '/services', label: 'nav.services', icon: IconSitemap },
-  { to: '/incidents', label: 'nav.incidents', icon: IconAlertTriangle },
-  { to: '/runs', label: 'nav.runs', icon: IconPlayerPlay },
-  { to: '/approvals', label: 'nav.approvals', icon: IconChecklist },
-  { to: '/journal', label: 'nav.journal', icon: IconLink },
-] as const;
+import { PAGES } from './pages.ts';
+import { Palette } from './palette.tsx';
 
 /** What stays on the screen whatever page is open: where one is, whether it is live, and the way to everything else. */
 export function Shell() {
   const { t } = useTranslation();
   const [isOpen, { toggle, close }] = useDisclosure();
   const liveness = useLiveJournal();
+  const [panel, setPanel] = useState<Panel>();
+  useKeyboard(setPanel);
+  const closePanel = useCallback(() => setPanel(undefined), []);
   return (
     <AppShell
       header={{ height: 48 }}
@@ -44,6 +34,14 @@ export function Shell() {
             <Text fw={700}>ZeroOps</Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('palette.title')}
+              onClick={() => setPanel('palette')}
+            >
+              <IconSearch size={18} aria-hidden />
+            </ActionIcon>
             <KillSwitch />
             <LiveBadge liveness={liveness} />
             <Group gap="xs" wrap="nowrap" visibleFrom="sm">
@@ -75,6 +73,8 @@ export function Shell() {
       <AppShell.Main>
         <Outlet />
       </AppShell.Main>
+      {panel === 'palette' && <Palette close={closePanel} />}
+      {panel === 'help' && <Help close={closePanel} />}
     </AppShell>
   );
 }

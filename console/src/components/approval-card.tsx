@@ -37,7 +37,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
           {approval.incident !== undefined && (
             <>
               {' · '}
-              <Link to="/incidents/$id" params={{ id: approval.incident }}>
+              <Link className="link" to="/incidents/$id" params={{ id: approval.incident }}>
                 {t('approval.incident')}
               </Link>
             </>

@@ -26,7 +26,7 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[]): void {
   plot.ctx.font = `${11 * devicePixelRatio}px system-ui`;
   plot.ctx.lineWidth = devicePixelRatio;
   plot.ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
-  for (const { at, label, color } of marks) {
+  for (const [index, { at, label, color }] of marks.entries()) {
     const x = plot.valToPos(at / 1000, 'x', true);
     if (x < left || x > left + width) continue;
     plot.ctx.strokeStyle = color;
@@ -35,7 +35,7 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[]): void {
     plot.ctx.moveTo(x, top);
     plot.ctx.lineTo(x, top + height);
     plot.ctx.stroke();
-    plot.ctx.fillText(label, x + 3 * devicePixelRatio, top + 10 * devicePixelRatio);
+    plot.ctx.fillText(label, x + 3 * devicePixelRatio, top + (10 + 12 * (index % 3)) * devicePixelRatio);
   }
   plot.ctx.restore();
 }

@@ -1,7 +1,9 @@
 import 'uplot/dist/uPlot.min.css';
 import { Text, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
+import { formatClock } from '../lib/format.ts';
 import { type ChartMark, drawBand, drawMarks } from './chart-plugins.ts';
 
 export interface ChartLine {
@@ -25,13 +27,17 @@ interface LineChartProps {
   readonly height?: number;
 }
 
+type DrawnProps = LineChartProps & { readonly timeLabel: string };
+
 /** A canvas chart of time series. Drag to zoom, double click to see all again. */
 export function LineChart(props: LineChartProps) {
   const { title, at, lines, height = 150 } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
-  const latest = useRef(props);
-  latest.current = props;
+  const { t } = useTranslation();
+  const current = { ...props, timeLabel: t('calls.time') };
+  const latest = useRef(current);
+  latest.current = current;
   const scheme = useComputedColorScheme();
   const shape = lines.map(line => `${line.label}${line.color}`).join();
 
@@ -66,8 +72,8 @@ function dataOf({ at, lines }: Pick<LineChartProps, 'at' | 'lines'>): uPlot.Alig
   return [at.map(instant => instant / 1000), ...lines.map(line => line.values as (number | null)[])];
 }
 
-function optionsOf(latest: { readonly current: LineChartProps }, width: number, height: number): uPlot.Options {
-  const { lines, format, syncKey } = latest.current;
+function optionsOf(latest: { readonly current: DrawnProps }, width: number, height: number): uPlot.Options {
+  const { lines, format, syncKey, timeLabel } = latest.current;
   const ink = readColor('--mantine-color-dimmed');
   const axis = {
     stroke: ink,
@@ -82,7 +88,10 @@ function optionsOf(latest: { readonly current: LineChartProps }, width: number, 
     cursor: { sync: { key: syncKey }, y: false },
     scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 1, 1e-9) * 1.08] } },
     series: [
-      {},
+      {
+        label: timeLabel,
+        value: (_, seconds: number | null) => (seconds === null ? '–' : formatClock(seconds * 1000)),
+      },
       ...lines.map(({ label, color }) => ({
         label,
         stroke: color,
@@ -90,7 +99,10 @@ function optionsOf(latest: { readonly current: LineChartProps }, width: number, 
         value: (_: uPlot, v: number | null) => (v === null ? '–' : format(v)),
       })),
     ],
-    axes: [axis, { ...axis, size: 58, values: (_, ticks) => ticks.map(format) }],
+    axes: [
+      { ...axis, values: (_, ticks) => ticks.map(seconds => formatClock(seconds * 1000)) },
+      { ...axis, size: 58, values: (_, ticks) => ticks.map(format) },
+    ],
     hooks: {
       drawClear: [plot => drawBand(plot, latest.current.band, readColor('--band'))],
       draw: [plot => drawMarks(plot, latest.current.marks ?? [])],

@@ -10,6 +10,11 @@ export function formatInstant(at: number, language: string): string {
   }).format(at);
 }
 
+/** `14:05:09` in the reader's own time zone; numbers alone, so the same in every language. */
+export function formatClock(at: number): string {
+  return new Date(at).toTimeString().slice(0, 8);
+}
+
 /** `+12.3 s`, `−4.0 s`, `+2:05 min`. */
 export function formatOffset(offsetMs: number): string {
   const sign = offsetMs < 0 ? '−' : '+';

@@ -15,7 +15,7 @@ import { sharedGroundFindings } from './shared-ground.ts';
 import { surgeFindings } from './surge-findings.ts';
 import { findTimeFrame } from './time-frame.ts';
 import { edgeSeriesFindings } from './traces/edge-series-findings.ts';
-import { traceFindings, withoutRepeats } from './traces/trace-findings.ts';
+import { traceFindings, tracePaths, withoutRepeats } from './traces/trace-findings.ts';
 import { vanishedEdgeFindings } from './traces/vanished-edges.ts';
 import { vanishedFindings } from './vanished-findings.ts';
 
@@ -62,7 +62,12 @@ export function rankCauses(input: DiagnosisCase, { sources = EVIDENCE_SOURCES }:
   const candidates = weighChanges(view, fuse([...within, ...splitByReach(view, moved).within]));
   const likely = candidates.filter(({ score }) => score > LEAST_SCORE);
   const sure = confidences(view, likely);
-  const causes: RankedCause[] = likely.map((candidate, i) => ({ ...candidate, confidence: sure[i]! }));
+  const paths = Map.groupBy(tracePaths(view), ({ node }) => node);
+  const causes: RankedCause[] = likely.map((candidate, i) => ({
+    ...candidate,
+    confidence: sure[i]!,
+    evidence: [...candidate.evidence, ...(paths.get(candidate.node) ?? []).map(({ evidence }) => evidence)],
+  }));
   const abstention = abstain(view, causes);
   return {
     onsetAt: view.frame.onsetAt,

@@ -20,8 +20,9 @@ export function surgeFindings(view: CaseView, findings: readonly Finding[]): Fin
     if (callee === undefined) weightOf.set(node, Math.max(weightOf.get(node) ?? 0, weight));
   }
   return [...weightOf].flatMap(([victim, weight]) => {
-    const i = graph.indexOf.get(victim)!;
-    const flood = findFlood(view, i);
+    const i = graph.indexOf.get(victim);
+    // What only spans tell of has no flows.
+    const flood = i === undefined ? undefined : findFlood(view, i);
     if (flood === undefined || !(weight > 0)) return [];
     const culprit = graph.ids[flood.caller]!;
     const told = `${culprit} calls ${victim} ${figures(flood.before)} to ${figures(flood.during)} times a second, without more requests of its own`;

@@ -1,3 +1,4 @@
+import type { Counterfactual } from '#algorithms/causality/counterfactual.ts';
 import type { DiagnosisCase } from '#algorithms/ranking/case.ts';
 import type { RankedCause, Ranking } from '#algorithms/ranking/ranked-cause.ts';
 import { describeStamp } from '../detect/time-stamp.ts';
@@ -26,8 +27,15 @@ const HINT_WORDS: Readonly<Record<RankedCause['hint'], string>> = {
   behaviour: 'changed behaviour',
 };
 
+/** What is told of the first cause beyond its evidence; absent where the signals do not tell. */
+export interface FirstCauseExplained {
+  readonly counterfactual?: Counterfactual & { readonly statement: string };
+  /** From the cause to the indicator that broke. */
+  readonly path?: readonly string[];
+}
+
 /** A ranking in sentences, wrapped to a page. */
-export function describeRanking(input: DiagnosisCase, ranking: Ranking): string[] {
+export function describeRanking(input: DiagnosisCase, ranking: Ranking, explained: FirstCauseExplained): string[] {
   const { causes, abstention, ruledOut, nextChecks } = ranking;
   const named = causes.slice(0, LISTED_CAUSES);
   return [
@@ -35,7 +43,7 @@ export function describeRanking(input: DiagnosisCase, ranking: Ranking): string[
     '',
     ...(abstention === undefined ? [] : [...wrapped(`Not known: ${abstention.statement}.`, 0), '']),
     ...(named.length === 0 ? [] : [abstention === undefined ? 'Causes, the likeliest first:' : 'Where to look first:']),
-    ...named.flatMap((cause, i) => describeCause(cause, i + 1)),
+    ...named.flatMap((cause, i) => [...describeCause(cause, i + 1), ...(i === 0 ? describeExplained(explained) : [])]),
     ...(ruledOut.length === 0 ? [] : ['', 'Ruled out:']),
     ...ruledOut.slice(0, LISTED_RULED_OUT).flatMap(({ node, statement }) => wrapped(`${node}: ${statement}`, 2)),
     ...(ruledOut.length > LISTED_RULED_OUT ? [`  and ${ruledOut.length - LISTED_RULED_OUT} more`] : []),
@@ -70,6 +78,13 @@ function describeCause({ node, callee, hint, confidence, evidence }: RankedCause
     `${place}. ${paint('strong', where)}, ${HINT_WORDS[hint]}: ${Math.round(confidence * 100)} % sure`,
     ...told.flatMap(({ statement }) => wrapped(`+ ${statement}`, 5)),
     ...against.flatMap(({ statement }) => wrapped(`− ${statement}`, 5)),
+  ];
+}
+
+function describeExplained({ counterfactual, path }: FirstCauseExplained): string[] {
+  return [
+    ...(path === undefined ? [] : wrapped(`Way of the harm: ${path.join(' → ')}`, 5)),
+    ...(counterfactual === undefined ? [] : wrapped(counterfactual.statement, 5)),
   ];
 }
 

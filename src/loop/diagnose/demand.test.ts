@@ -54,6 +54,18 @@ describe('who asks for more', () => {
       expected: { service: 'order', callee: 'payment', problem: 'retry-storm' },
     },
     {
+      name: 'a database that says nothing of itself, and gets many more calls for each request',
+      traffic: {
+        'inventory→database': { perSecond: 80, meanMs: 30 },
+        inventory: { perSecond: 10, meanMs: 250 },
+        'order→inventory': { perSecond: 10, meanMs: 252 },
+        order: { perSecond: 10, meanMs: 288 },
+        'gateway→order': { perSecond: 10, meanMs: 290 },
+        gateway: { perSecond: 10, meanMs: 300 },
+      },
+      expected: { service: 'inventory', callee: 'database', problem: 'call-flood' },
+    },
+    {
       name: 'more calls for each request, and the callee is slow: a flood from one client',
       traffic: FLOOD,
       expected: { service: 'order', callee: 'payment', problem: 'call-flood' },

@@ -1,6 +1,9 @@
+import type { Evidence } from '#domain/cause.ts';
 import type { FlowId } from '#telemetry/flow-table.ts';
-import type { EdgeImpact, Impact } from './impact.ts';
+import { evidence } from './candidate.ts';
+import type { Impact } from './impact.ts';
 import type { CallStats, DiagnosisInput, FlowShift, Periods } from './observation.ts';
+import type { Fact } from './problems/problem-pattern.ts';
 
 /** Calls this much above usual are worth a name. */
 const SURGE_FACTOR = 1.7;
@@ -107,8 +110,17 @@ export class Demand {
   }
 }
 
-export function findFlood(floods: readonly Flood[], { from }: Pick<EdgeImpact, 'from'>): Flood | undefined {
-  return floods.find(flood => flood.from === from && flood.isCulprit);
+export function factsOfFlood({ repeatsFailed }: Flood): Fact[] {
+  return ['floods-callee', ...(repeatsFailed ? (['repeats-failed-calls'] as const) : [])];
+}
+
+export function describeFlood({ from, to, timesUsual, share }: Flood): Evidence {
+  const most = `${Math.round(share * 100)} % of what ${to} gets`;
+  return evidence(
+    'metric',
+    `${from} calls ${to} ${timesUsual.toFixed(1)} times as often as its own requests explain: ${most}`,
+    2,
+  );
 }
 
 function rise({ base, now }: FlowShift): number {

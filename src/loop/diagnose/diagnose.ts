@@ -49,7 +49,7 @@ export function diagnose(input: DiagnosisInput, confidenceNeeded: number): Diagn
     findSharedGround(input, addDatabaseEvidence(input, periods, suspects), periods),
     input,
   );
-  const ranked = rank(mergeSamePlace(candidates), input.topology);
+  const ranked = rank(mergeSamePlace(candidates), input);
   const causes = ranked.map(({ cause }) => cause);
   const ruledOut = findRuledOut(input, impact, causes);
   const reason = findDoubt(causes[0], confidenceNeeded);

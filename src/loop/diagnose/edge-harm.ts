@@ -1,5 +1,6 @@
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
+import { Demand, describeFlood, factsOfFlood } from './demand.ts';
 import { describeEdge, type EdgeImpact, type Impact } from './impact.ts';
 import { type DiagnosisInput, harmOf, type Periods, readShift } from './observation.ts';
 import type { Fact } from './problems/problem-pattern.ts';
@@ -10,6 +11,7 @@ const MOST_CALLERS = 0.6;
 
 /** Harm between caller and callee, or in callees that report nothing of themselves (databases, foreign services). */
 export function findEdgeHarm(input: DiagnosisInput, impact: Impact, periods: Periods, total: number): Suspect[] {
+  const around: Surroundings = { input, periods, total, demand: new Demand(impact, periods) };
   const harmful = impact.edges.filter(edge => harmOf(edge) > 0.03 * total && harmOf(edge) > 0.05);
   const stalls = findStalls(input, impact, periods, harmful);
   const rest = harmful.filter(edge => !stalls.some(stall => stall.edges.includes(edge)));
@@ -19,7 +21,7 @@ export function findEdgeHarm(input: DiagnosisInput, impact: Impact, periods: Per
       const suffering = rest.filter(edge => edge.to === callee);
       return isCalleeToBlame(impact, suffering)
         ? [blameCallee(input, callee, suffering, total)]
-        : suffering.flatMap(edge => blameEdge(input, periods, edge, total));
+        : suffering.flatMap(edge => blameEdge(around, edge));
     }),
   ];
 }
@@ -65,9 +67,17 @@ function factsOf({ topology }: DiagnosisInput, edges: readonly EdgeImpact[]): Fa
   ];
 }
 
-function blameEdge(input: DiagnosisInput, periods: Periods, edge: EdgeImpact, total: number): Suspect[] {
+interface Surroundings {
+  readonly input: DiagnosisInput;
+  readonly periods: Periods;
+  readonly demand: Demand;
+  readonly total: number;
+}
+
+function blameEdge(around: Surroundings, edge: EdgeImpact): Suspect[] {
+  const { input } = around;
   const { from, to } = edge;
-  const atCaller = suspectEdge(input, periods, edge, total);
+  const atCaller = suspectEdge(around, edge);
   if (input.triedAt.has(from) && !input.triedAt.has(to)) return [turnToCallee(atCaller, edge)];
   const changesThere = findSuspectChanges(input.changes, to, input.startedAt);
   if (atCaller.changes.length > 0 || changesThere.length === 0) return [atCaller];
@@ -91,19 +101,25 @@ function turnToCallee({ weight, evidence: facts }: Suspect, { from, to, isCallee
   });
 }
 
-function suspectEdge(input: DiagnosisInput, periods: Periods, edge: EdgeImpact, total: number): Suspect {
+function suspectEdge({ input, periods, demand, total }: Surroundings, edge: EdgeImpact): Suspect {
   const { from, to } = edge;
+  const flood = demand.floodsOf(to, input).find(each => each.from === from && each.isCulprit);
   const slowOperations = findSlowOperations(input, periods, edge);
   return createSuspect({
     service: from,
     callee: to,
     instances: findOddCallers(input, from),
-    facts: [...factsOf(input, [edge]), ...(slowOperations.length > 0 ? (['slow-operations'] as const) : [])],
+    facts: [
+      ...factsOf(input, [edge]),
+      ...(slowOperations.length > 0 ? (['slow-operations'] as const) : []),
+      ...(flood === undefined ? [] : factsOfFlood(flood)),
+    ],
     weight: harmOf(edge) / total,
     isSure: edge.shift.isSure,
     changes: findSuspectChanges(input.changes, from, input.startedAt),
     evidence: [
       evidence('trace', describeEdge(edge), 2),
+      ...(flood === undefined ? [] : [describeFlood(flood)]),
       ...(slowOperations.length > 0 ? [evidence('trace', `slow there: ${slowOperations.join('; ')}`, 1)] : []),
     ],
   });

@@ -1,7 +1,7 @@
 import type { Evidence } from '#domain/cause.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
-import { Demand, type Flood } from './demand.ts';
+import { Demand, describeFlood, type Flood, factsOfFlood } from './demand.ts';
 import type { Impact, ServiceImpact } from './impact.ts';
 import { type DiagnosisInput, harmOf, type Periods } from './observation.ts';
 import { findOddInstances } from './odd-instances.ts';
@@ -71,21 +71,14 @@ function suspect({ input, periods, own, surge, floods, weight }: OwnTrouble): Su
 }
 
 function blameFlood(input: DiagnosisInput, own: ServiceImpact, flood: Flood, weight: number): Suspect {
-  const { from, to, timesUsual, share, repeatsFailed } = flood;
+  const { from, to } = flood;
   return createSuspect({
     service: from,
     callee: to,
     weight,
-    facts: ['floods-callee', ...(repeatsFailed ? (['repeats-failed-calls'] as const) : [])],
+    facts: factsOfFlood(flood),
     changes: findSuspectChanges(input.changes, from, input.startedAt),
-    evidence: [
-      evidence(
-        'metric',
-        `${from} calls ${to} ${timesUsual.toFixed(1)} times as often as its own requests explain: ${Math.round(share * 100)} % of what ${to} gets`,
-        2,
-      ),
-      ...describeOwn(own),
-    ],
+    evidence: [describeFlood(flood), ...describeOwn(own)],
   });
 }
 

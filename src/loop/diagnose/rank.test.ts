@@ -68,7 +68,8 @@ describe('two faults at once', () => {
   ];
   for (const { name, expected, ...scenario } of pairs) {
     test(name, () => {
-      const { status, causes } = run(scenario);
+      const anomalies = expected.map(([service]) => anomaly(service, 'latency'));
+      const { status, causes } = run({ ...scenario, anomalies });
       assert.equal(status, 'diagnosed');
       const sure = causes.filter(({ confidence }) => confidence >= 0.7);
       assert.deepEqual(
@@ -78,6 +79,14 @@ describe('two faults at once', () => {
       );
     });
   }
+
+  test('what detection did not notice itself is no second fault', () => {
+    const { causes } = run({
+      traffic: { ...PAYMENT_ERRS, ...INVENTORY_ERRS, ...above(0.8) },
+      anomalies: [anomaly('gateway', 'latency')],
+    });
+    assert.ok(causes.every(({ confidence }) => confidence < 0.7));
+  });
 
   test('a little noise elsewhere is no second fault', () => {
     const noise = { inventory: { perSecond: 10, meanMs: 15 }, 'order→inventory': { perSecond: 10, meanMs: 16 } };

@@ -1,6 +1,7 @@
 import type { Cause } from '#domain/cause.ts';
 import { callersOf, type Topology } from '#domain/topology.ts';
 import type { Candidate } from './candidate.ts';
+import type { DiagnosisInput } from './observation.ts';
 
 /** Weight that is kept back for everything nobody thought of. */
 const UNKNOWN_WEIGHT = 0.15;
@@ -8,9 +9,18 @@ const MOST_CAUSES = 5;
 /** Beside one fault another must do at least this share of harm to be one of its own, and no shadow of the first. */
 const LEAST_OF_STRONGEST = 0.25;
 
+interface Ranked {
+  readonly cause: Cause;
+  readonly candidate: Candidate;
+}
+
 /** Candidates that explain the same trouble share out the probability; those that have nothing to do with each other do not. */
-export function rank(candidates: readonly Candidate[], topology: Topology): { cause: Cause; candidate: Candidate }[] {
-  const isApart = independence(candidates, topology);
+export function rank(
+  candidates: readonly Candidate[],
+  input: Pick<DiagnosisInput, 'topology' | 'anomalies'>,
+): Ranked[] {
+  const { topology } = input;
+  const isApart = independence(candidates, input);
   const guesses = weightOf(candidates.filter(({ isFact }) => isFact !== true));
   return candidates
     .map(candidate => {
@@ -31,9 +41,17 @@ export function rank(candidates: readonly Candidate[], topology: Topology): { ca
 
 /**
  * Two faults at once: what the platform itself reports of two services; or two places, each surely in trouble of its
- * own, with no way of calls from one to the other by which the one could explain the other.
+ * own that detection noticed there, with no way of calls from one to the other by which the one could explain the other.
  */
-function independence(candidates: readonly Candidate[], { dependencies }: Topology) {
+function independence(
+  candidates: readonly Candidate[],
+  { topology: { dependencies }, anomalies }: Pick<DiagnosisInput, 'topology' | 'anomalies'>,
+) {
+  const noticed = new Set(
+    anomalies
+      .filter(({ grade }) => grade !== 'info')
+      .flatMap(({ subject }) => [subject.service, subject.callee ?? subject.service]),
+  );
   const strongest = Math.max(0, ...candidates.filter(({ isFact }) => isFact !== true).map(({ weight }) => weight));
   const reach = new Map(
     candidates.map(candidate => {
@@ -41,8 +59,8 @@ function independence(candidates: readonly Candidate[], { dependencies }: Topolo
       return [candidate, new Set([...nodes, ...nodes.flatMap(node => callersOf(node, dependencies))])];
     }),
   );
-  const standsAlone = ({ isSure, isFact, weight }: Candidate): boolean =>
-    isFact === true || (isSure === true && weight >= LEAST_OF_STRONGEST * strongest);
+  const standsAlone = ({ service, isSure, isFact, weight }: Candidate): boolean =>
+    isFact === true || (isSure === true && noticed.has(service) && weight >= LEAST_OF_STRONGEST * strongest);
   const hasReason = ({ isFact, changes }: Candidate): boolean => isFact === true || changes.length > 0;
   return (a: Candidate, b: Candidate): boolean => {
     if (a.isFact === true && b.isFact === true) return true;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
-import type { Instance, Service, Topology } from '#domain/topology.ts';
+import type { Instance, Service } from '#domain/topology.ts';
+import type { Opinion } from '#ports/analyser.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
 import {
   createInstance,
@@ -44,7 +45,7 @@ export interface Scenario {
   /** How long healthy traffic was seen before the onset. */
   readonly seenFor?: number;
   readonly evidenceFrom?: number;
-  readonly topology?: Topology;
+  readonly opinions?: readonly Opinion[];
   /** How long nothing was seen, some time before the onset. */
   readonly blindFor?: number;
   readonly expected: {
@@ -72,7 +73,7 @@ export function createInput({
   earlierFor = 0,
   seenFor = 100_000,
   evidenceFrom = ONSET,
-  topology = createTopology(services),
+  opinions = [],
 }: Omit<Scenario, 'name' | 'expected'>): DiagnosisInput {
   const window = createShopWindow(() => NOW);
   const seenAgainAt = ONSET - 20_000;
@@ -100,7 +101,8 @@ export function createInput({
     window.logs.append({ at, severity: 'error', service: 'inventory', body: errorLine, attributes: {} });
   }
   return {
-    ...{ anomalies, evidenceFrom, topology, window, changes, events },
+    ...{ anomalies, evidenceFrom, window, changes, events, opinions },
+    topology: createTopology(services),
     startedAt: ONSET,
     now: NOW,
     triedAt: new Set(triedAt),

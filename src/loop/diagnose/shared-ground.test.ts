@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createInstance, createService, SERVICES } from '../../../test/synthetic-shop.ts';
 import { createSuspect, type Suspect } from './candidate.ts';
+import { nameSuspects } from './name-suspects.ts';
 import { periodsOf } from './observation.ts';
-import { createInput, ONSET } from './scenario.fixture.ts';
+import { rank } from './rank.ts';
+import { createInput } from './scenario.fixture.ts';
 import { findSharedGround } from './shared-ground.ts';
 
 /** Every service has one instance in zone a and one in zone b, on hosts of their own or on one host a zone. */
@@ -45,12 +47,14 @@ describe('what affected instances have in common', () => {
       services: ownHosts,
       suspects: [slow('order-1'), slow('payment-1'), slow('inventory-1')],
       expected: 'zone/a',
+      problem: 'zone-network',
     },
     {
       name: 'all of a host inside a larger zone: the host',
       services: shared,
       suspects: [slow('order-1'), slow('payment-1'), slow('inventory-1')],
       expected: 'host/h1',
+      problem: 'noisy-neighbour',
     },
     {
       name: 'two single faults that happen to be in one zone: no zone',
@@ -69,22 +73,27 @@ describe('what affected instances have in common', () => {
       suspects: [slow('order-1'), slow('payment-1'), slow('inventory-1')],
     },
   ];
-  for (const { name, services, suspects, expected } of cases) {
+  for (const { name, services, suspects, expected, problem } of cases) {
     test(name, () => {
       const input = createInput({ services });
       const found = findSharedGround(input, suspects, periodsOf(input));
       const ground = found.find(({ service }) => service.includes('/'));
       assert.equal(ground?.service, expected);
       if (ground === undefined) assert.deepEqual(found, suspects);
-      else assert.ok(found.every(each => each === ground || each.weight < ground.weight));
+      else {
+        const { cause } = rank(nameSuspects(found, input), input)[0]!;
+        assert.deepEqual([cause.service, cause.problem], [expected, problem]);
+        assert.ok(cause.confidence >= 0.7, String(cause.confidence));
+      }
     });
   }
 
   test('what is down is still to be started again before the host is thought of', () => {
     const input = createInput({ services: shared });
     const found = findSharedGround(input, [down('order-1'), down('payment-1'), down('inventory-1')], periodsOf(input));
-    const ground = found.find(({ service }) => service === 'host/h1');
-    assert.ok(ground !== undefined && ground.weight < 3 && found.filter(({ weight }) => weight === 3).length === 3);
-    assert.ok(input.startedAt === ONSET);
+    assert.deepEqual(
+      rank(nameSuspects(found, input), input).map(({ cause }) => `${cause.service} ${cause.problem}`),
+      [...['inventory', 'order', 'payment'].map(name => `${name} instance-crash`), 'host/h1 host-failure'],
+    );
   });
 });

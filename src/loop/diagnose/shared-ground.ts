@@ -6,7 +6,7 @@ import { type DiagnosisInput, harmOf, type Periods, readShift } from './observat
 const LEAST_INSIDE = 0.6;
 const LEAST_HARM = 0.05;
 /** What speaks against the single ones when they suffer together. */
-const PART_FACTOR = 0.3;
+const PART_FACTOR = 0.2;
 /** Instances that are down are started again wherever they are; the ground they share is a second thought. */
 const DOWN_FACTOR = 0.3;
 

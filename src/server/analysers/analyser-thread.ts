@@ -24,7 +24,6 @@ export class AnalyserThread {
   readonly #settings: AnalyserSettings;
   #worker: Worker | undefined;
   #needs: readonly AnalyserNeed[] | undefined;
-  #questions = 0;
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor(settings: AnalyserSettings) {
@@ -43,8 +42,14 @@ export class AnalyserThread {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
     });
-    this.#worker.unref();
-    const answer = await this.#await(this.#worker, LOAD_TIMEOUT_MS);
+    const worker = this.#worker;
+    worker.unref();
+    worker.stdout.resume();
+    worker.stderr.resume();
+    // It may fail while nobody asks it: without a listener that would end this process.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => this.#forget(worker));
+    const answer = await this.#await(worker, LOAD_TIMEOUT_MS);
     if (answer.kind !== 'ready') throw new Error('it answered before it was asked');
     this.#needs = answer.needs;
     return answer.needs;
@@ -64,15 +69,21 @@ export class AnalyserThread {
     await worker?.terminate();
   }
 
+  #forget(worker: Worker): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#needs = undefined;
+  }
+
   async #ask(input: AnalyserInput): Promise<string> {
     const needs = await this.load();
     const { timeoutMs, settings } = this.#settings;
-    const question: Question = { id: ++this.#questions, input: { ...pick(input, needs), settings } };
+    const question: Question = { input: { ...pick(input, needs), settings } };
     const answer = this.#await(this.#worker!, timeoutMs);
     this.#worker!.postMessage(question);
-    const { kind, ...rest } = await answer;
-    if (kind !== 'result') throw new Error('it did not answer what it was asked');
-    return (rest as { text: string }).text;
+    const told = await answer;
+    if (told.kind !== 'result') throw new Error('it did not answer what it was asked');
+    return told.text;
   }
 
   /** The next word of the thread. A failure of any kind ends it. */
@@ -96,8 +107,6 @@ export class AnalyserThread {
         on('exit', () => reject(new Error('it ended its thread')));
       });
     } catch (error) {
-      // An error that comes after the first is nobody's: without a listener it would end this process.
-      worker.on('error', () => undefined);
       await this.stop();
       throw error;
     } finally {

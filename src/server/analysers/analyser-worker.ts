@@ -18,11 +18,11 @@ function fail(error: unknown): void {
   parentPort!.postMessage({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
 }
 
-async function answer(analyser: Analyser, { id, input }: Question): Promise<void> {
+async function answer(analyser: Analyser, { input }: Question): Promise<void> {
   const text = JSON.stringify(await analyser.run(input)) ?? 'null';
   if (text.length > LONGEST_ANSWER)
     throw new Error(`its answer has ${text.length} characters, ${LONGEST_ANSWER} are read`);
-  parentPort!.postMessage({ kind: 'result', id, text });
+  parentPort!.postMessage({ kind: 'result', text });
 }
 
 async function load(file: string): Promise<Analyser> {

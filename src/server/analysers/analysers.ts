@@ -72,7 +72,7 @@ export class ConfiguredAnalysers implements Analysers {
       .map(member => {
         const { latest, inAll } = member.failures;
         if (inAll === 0) return `${member.settings.name} runs`;
-        return `${member.settings.name} ${isOn(member) ? 'runs' : 'is switched off'} after ${inAll} failures: ${latest}`;
+        return `${member.settings.name} ${isOn(member) ? 'runs' : 'is switched off'} after ${countOf(inAll)}: ${latest}`;
       })
       .join('; ');
   }
@@ -83,6 +83,7 @@ export class ConfiguredAnalysers implements Analysers {
 
   async #ask(member: Member, input: AnalyserInput): Promise<Opinion[]> {
     try {
+      for (const need of await member.thread.load()) this.needs.add(need);
       const opinions = this.#read(member.settings.name, await member.thread.ask(input), input);
       member.failures = { ...member.failures, inARow: 0 };
       return opinions;
@@ -113,7 +114,7 @@ export class ConfiguredAnalysers implements Analysers {
     member.failures = { inARow: inARow + 1, inAll: inAll + 1, latest: reason };
     this.#append({ kind: 'analyser.failed', summary: `analyser ${name} is left out: ${reason}`, name, reason });
     if (isOn(member)) return;
-    const summary = `analyser ${name} is switched off until the next start, after ${inAll + 1} failures`;
+    const summary = `analyser ${name} is switched off until the next start, after ${countOf(inAll + 1)}`;
     this.#append({ kind: 'analyser.switched-off', summary, name, reason });
     member.thread
       .stop()
@@ -134,6 +135,10 @@ export class ConfiguredAnalysers implements Analysers {
       .append({ kind, subject: `analyser/${name}`, actor: 'zeroops', data })
       .catch(error => this.#parts.logger.error({ err: error }, 'journal entry not written'));
   }
+}
+
+function countOf(failures: number): string {
+  return failures === 1 ? 'one failure' : `${failures} failures`;
 }
 
 function isOn({ failures }: Member): boolean {

@@ -3,14 +3,13 @@ import { ANALYSER_NEEDS, type AnalyserInput } from '#ports/analyser.ts';
 
 /** To the thread, with the input of a diagnosis. */
 export interface Question {
-  readonly id: number;
   readonly input: Partial<AnalyserInput> & { readonly settings: unknown };
 }
 
 /** From the thread. Results come as text, so that a result without end is noticed where it is made. */
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), needs: z.array(z.enum(ANALYSER_NEEDS)) }),
-  z.object({ kind: z.literal('result'), id: z.number(), text: z.string() }),
+  z.object({ kind: z.literal('result'), text: z.string() }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
 ]);
 

@@ -7,6 +7,7 @@ import type { HotWindow } from '#telemetry/hot-window.ts';
 import { telemetryGone } from '../errors.ts';
 import { readCaseMetrics } from './case-metrics.ts';
 import { csvRow } from './csv.ts';
+import { findStretch } from './stretch.ts';
 
 interface CaseInput {
   readonly incident: Incident;
@@ -17,10 +18,6 @@ interface CaseInput {
   readonly now: number;
 }
 
-const BEFORE_ONSET_MS = 600_000;
-/** A diagnosis needs some healthy time before the onset, and some of the trouble. */
-const LEAST_BEFORE_MS = 30_000;
-const LEAST_AFTER_MS = 5000;
 const MOST_ROWS = 50_000;
 
 /**
@@ -29,9 +26,8 @@ const MOST_ROWS = 50_000;
  */
 export function readCaseFolder({ incident, window, topology, until, now }: CaseInput): CaseFolder {
   const onset = incident.startedAt;
-  const oldest = now - window.settings.spanMs;
-  if (onset - LEAST_BEFORE_MS < oldest) throw telemetryGone(`INC-${incident.number}`, window.settings.spanMs);
-  const stretch = { fromMs: Math.max(oldest, onset - BEFORE_ONSET_MS), toMs: Math.max(until, onset + LEAST_AFTER_MS) };
+  const stretch = findStretch({ onset, until, now, spanMs: window.settings.spanMs });
+  if (stretch === undefined) throw telemetryGone(`INC-${incident.number}`, window.settings.spanMs);
   const { rows, described } = readCaseMetrics(window, stretch);
   const called = window.flows.list('service').map(({ id }) => id.service);
   const sli = findSli(incident, topology, called);

@@ -15,7 +15,8 @@ export function renderMarkdown(report: ReportAnswer, language: Language): string
   const sections: readonly (readonly [title: string, body: string])[] = [
     [titles.summary, `${said.summary}\n\n${renderFacts(report, words)}`],
     [titles.impact, bullets(said.impact, titles.none)],
-    [titles.causes, report.causes.map((cause, index) => renderCause(cause, index, words)).join('\n\n') || titles.none],
+    [titles.causes, renderCauses(report, words)],
+    [titles.similar, said.similarCases.length === 0 ? '' : bullets(said.similarCases, titles.none)],
     [titles.spread, renderSpread(report, titles.none)],
     [titles.ruledOut, bullets(said.ruledOut, titles.none)],
     [titles.checks, said.nextChecks.length === 0 ? '' : numbered(said.nextChecks)],
@@ -38,6 +39,13 @@ function renderFacts({ incident }: ReportAnswer, { titles, ...words }: Words): s
     [titles.over, resolvedAt === undefined ? titles.open : words.after(words.duration(resolvedAt - startedAt))],
   ];
   return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${escapeText(value)} |`)].join('\n');
+}
+
+function renderCauses({ causes, words: { firstCause } }: ReportAnswer, words: Words): string {
+  const [first, ...others] = causes.map((cause, index) => renderCause(cause, index, words));
+  if (first === undefined) return words.titles.none;
+  const explained = firstCause.map(sentence => `   - ${escapeText(sentence)}`);
+  return [[first, ...explained].join('\n'), ...others].join('\n\n');
 }
 
 function renderCause(cause: Cause, index: number, { titles, ...words }: Words): string {

@@ -1,11 +1,13 @@
-import type { ReportWords } from '#api/report.ts';
+import { describeCounterfactual } from '#algorithms/causality/describe-counterfactual.ts';
+import type { ReportAnswer, ReportWords } from '#api/report.ts';
 import type { BudgetImpact, Impact, IndicatorImpact, LimitOutlook, TimeToLimit } from '#domain/impact.ts';
-import type { NextCheck, Report, RuledOut } from '#domain/report.ts';
+import type { NextCheck, Report, RuledOut, SimilarCase } from '#domain/report.ts';
 import { type Language, placeOf, type Words } from './words.ts';
 import { ENGLISH } from './words-en.ts';
 import { CHINESE } from './words-zh.ts';
 
 const WORDS: Readonly<Record<Language, Words>> = { en: ENGLISH, zh: CHINESE };
+const TOLD_TYPES = 3;
 const MIB = 1024 * 1024;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -21,12 +23,17 @@ export function wordsOf(language: Language): Words {
   return WORDS[language];
 }
 
+/** A report that has its facts but no sentences. */
+type UnwordedReport = Report & Pick<ReportAnswer, 'counterfactual' | 'failureTypes' | 'similarCases'>;
+
 /** Everything in a report that is worded by us, in sentences. */
-export function phraseReport(report: Report, language: Language): ReportWords {
+export function phraseReport(report: UnwordedReport, language: Language): ReportWords {
   const words = WORDS[language];
   return {
     language,
     summary: phraseSummary(report, words),
+    firstCause: phraseFirstCause(report, words, language),
+    similarCases: (report.similarCases ?? []).map(each => phraseSimilar(each, words)),
     impact: report.impact === undefined ? [] : phraseImpact(report.impact, words),
     ruledOut: report.ruledOut.map(item => phraseRuledOut(item, report, words)),
     nextChecks: report.nextChecks.map(item => phraseCheck(item, words)),
@@ -40,6 +47,24 @@ function phraseSummary({ verdict, causes }: Report, words: Words): string {
   return verdict.status === 'known'
     ? words.known(placeOf(first), first.problem, words.types[first.type], confidence)
     : words.unsure(placeOf(first), first.problem, confidence);
+}
+
+function phraseFirstCause(
+  { causes: [first], counterfactual, failureTypes = [] }: UnwordedReport,
+  words: Words,
+  language: Language,
+): string[] {
+  const types = failureTypes
+    .slice(0, TOLD_TYPES)
+    .map(({ type, probability }) => [words.types[type], percent(probability)] as const);
+  return [
+    ...(counterfactual === undefined ? [] : [describeCounterfactual(counterfactual, language)]),
+    ...(first === undefined || types.length === 0 ? [] : [words.likelyTypes(first.service, types)]),
+  ];
+}
+
+function phraseSimilar(past: SimilarCase, words: Words): string {
+  return words.similar(past, words.outcomes[past.outcome], words.duration(roughly(past.durationMs)));
 }
 
 function phraseImpact(impact: Impact, words: Words): string[] {

@@ -7,6 +7,7 @@ export const ENGLISH: Words = {
     summary: 'Summary',
     timeline: 'Timeline',
     causes: 'Causes',
+    similar: 'Similar cases',
     spread: 'How it spread',
     impact: 'Impact',
     ruledOut: 'Ruled out',
@@ -69,6 +70,10 @@ export const ENGLISH: Words = {
     `The cause is not certain. The best explanation is ${problem} at ${place}, with a confidence of only ${confidence}.`,
   unknown: 'The cause is not known: nothing stands out yet.',
   confidence: value => `confidence ${value}`,
+  likelyTypes: (service, types) =>
+    `By symptoms alone, the fault at ${service} is of type: ${types.map(([type, share]) => `${type} ${share}`).join(', ')}.`,
+  similar: ({ number, problem, service, solution }, outcome, duration) =>
+    `CASE-${number} (${problem} at ${service}): ${solution === undefined ? '' : `${solution}, `}${outcome}, over after ${duration}.`,
   moreSigns: count => `${count} more signs and steps are in the journal`,
   entry: (service, calls, failed, slow, limit) =>
     `${service}: of ${calls} user requests, ${[

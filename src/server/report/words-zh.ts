@@ -7,6 +7,7 @@ export const CHINESE: Words = {
     summary: '摘要',
     timeline: '时间线',
     causes: '根因',
+    similar: '相似案例',
     spread: '故障传播',
     impact: '影响',
     ruledOut: '已排除',
@@ -68,6 +69,10 @@ export const CHINESE: Words = {
     `根因尚不确定。目前最可能的解释是 ${place} 的 ${problem}，但置信度只有 ${confidence}。`,
   unknown: '根因未知：目前没有任何服务或调用明显异常。',
   confidence: value => `置信度 ${value}`,
+  likelyTypes: (service, types) =>
+    `仅从症状看，${service} 的故障类型概率：${types.map(([type, share]) => `${type} ${share}`).join('、')}。`,
+  similar: ({ number, problem, service, solution }, outcome, duration) =>
+    `CASE-${number}（${service} 的 ${problem}）：${solution === undefined ? '' : `${solution}，`}${outcome}，历时 ${duration}。`,
   moreSigns: count => `另有 ${count} 条异常和步骤见事件链`,
   entry: (service, calls, failed, slow, limit) =>
     `${service}：${calls} 个用户请求中，${[

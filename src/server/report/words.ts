@@ -3,7 +3,7 @@ import { describeDurationMs } from '#base/duration.ts';
 import type { FailureType } from '#domain/cause.ts';
 import type { FailureTrend } from '#domain/impact.ts';
 import type { Incident } from '#domain/incident.ts';
-import type { NextCheck, ReportedRun, RuledOut } from '#domain/report.ts';
+import type { NextCheck, ReportedRun, RuledOut, SimilarCase } from '#domain/report.ts';
 
 export type Language = ReportWords['language'];
 
@@ -22,7 +22,7 @@ export interface Words {
   readonly join: (items: readonly string[]) => string;
   readonly titles: Readonly<
     Record<
-      | ('summary' | 'timeline' | 'causes' | 'spread' | 'impact' | 'ruledOut' | 'decisions' | 'checks')
+      | ('summary' | 'timeline' | 'causes' | 'similar' | 'spread' | 'impact' | 'ruledOut' | 'decisions' | 'checks')
       | ('began' | 'detected' | 'over' | 'open' | 'status' | 'grade' | 'services' | 'for' | 'against' | 'none'),
       string
     >
@@ -38,6 +38,9 @@ export interface Words {
   readonly unsure: (place: string, problem: string, confidence: string) => string;
   readonly unknown: string;
   readonly confidence: (value: string) => string;
+  /** By the symptoms alone, the likeliest first. */
+  readonly likelyTypes: (service: string, types: readonly (readonly [type: string, share: string])[]) => string;
+  readonly similar: (past: SimilarCase, outcome: string, duration: string) => string;
   readonly moreSigns: (count: number) => string;
   readonly entry: (service: string, calls: number, failed: number, slow: number, limit: string | undefined) => string;
   readonly unharmed: (service: string, calls: number) => string;

@@ -53,7 +53,7 @@ export function journalRoutes(app: Routes, parts: ApiParts): void {
 }
 
 async function toQuery(parts: ApiParts, filter: JournalFilter): Promise<JournalQuery> {
-  const { incident, run, subject, kinds, after, order, limit } = filter;
+  const { incident, run, subject, kinds, after, before, order, limit } = filter;
   return {
     limit,
     newestFirst: order === 'newest-first',
@@ -62,6 +62,7 @@ async function toQuery(parts: ApiParts, filter: JournalFilter): Promise<JournalQ
     ...(subject === undefined ? {} : { subject }),
     ...(kinds === undefined || kinds.length === 0 ? {} : { kinds }),
     ...(after === undefined ? {} : { afterSequence: after }),
+    ...(before === undefined ? {} : { beforeSequence: before }),
   };
 }
 

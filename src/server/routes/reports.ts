@@ -5,6 +5,7 @@ import type { Incident } from '#domain/incident.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { readCaseFolder } from '../case/case-folder.ts';
 import { DECISION_KINDS, explain } from '../explain.ts';
+import { explainReport, findUntil } from '../report/explain-report.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { phraseReport } from '../report/phrases.ts';
 import { drawPropagation } from '../report/propagation-svg.ts';
@@ -84,10 +85,8 @@ function caseRoute(app: Routes, parts: ApiParts): void {
     },
     async ({ params }) => {
       const incident = await getIncident(parts, params.id);
-      // From the first repair on, the signals tell of the repair.
-      const [decided] = await parts.journal.read({ incident: incident.id, kinds: ['decision.made'], limit: 1 });
       const now = parts.clock.now();
-      const until = Math.min(now, decided?.at ?? now, incident.resolvedAt ?? now);
+      const until = await findUntil(parts.journal, incident, now);
       return readCaseFolder({ incident, window: parts.window, topology: parts.readTopology(), until, now });
     },
   );
@@ -103,5 +102,7 @@ async function answerReport(parts: ApiParts, incident: Incident, language: Langu
     readReport(parts.journal, incident),
     parts.journal.read({ incident: incident.id, kinds: DECISION_KINDS, limit: MOST_DECISIONS }),
   ]);
-  return { ...report, decisions: explain(incident, entries).decisions, words: phraseReport(report, language) };
+  const explained = { ...report, ...(await explainReport(parts, incident, report)) };
+  const { decisions } = explain(incident, entries);
+  return { ...explained, decisions, words: phraseReport(explained, language) };
 }

@@ -1,16 +1,18 @@
 import { Anchor, Grid, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../../../src/api/incident.ts';
 import { ApprovalCard } from '../../components/approval-card.tsx';
 import { IncidentBadge } from '../../components/incident-badge.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { RunBadge } from '../../components/run-badge.tsx';
+import { Section } from '../../components/section.tsx';
 import { formatDuration } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { BeforeAfter } from './before-after.tsx';
 import { Causes } from './causes.tsx';
+import { Findings, PropagationPicture } from './findings.tsx';
 import { IncidentCharts } from './incident-charts.tsx';
 import { StoryTimeline } from './story-timeline.tsx';
 
@@ -31,17 +33,25 @@ export function IncidentPage() {
                 <Section title={t('incident.causes')}>
                   <Causes causes={incident.causes} />
                 </Section>
+                <Findings incident={incident} />
                 <Runs incident={incident} />
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 6 }}>
-              <Section title={t('incident.evidence')}>
-                <IncidentCharts incident={incident} lines={lines} />
-              </Section>
+              <Stack gap="md">
+                <BeforeAfter incident={incident} repairAt={lines.find(line => line.kind === 'run.started')?.at} />
+                <Section title={t('incident.evidence')}>
+                  <IncidentCharts incident={incident} lines={lines} />
+                </Section>
+              </Stack>
             </Grid.Col>
           </Grid>
+          <PropagationPicture incident={incident} />
           <Section title={t('incident.story')}>
             <StoryTimeline lines={lines} />
+            <Link to="/journal" search={{ incident: `INC-${incident.number}` }} className="link">
+              {t('incident.inJournal')}
+            </Link>
           </Section>
         </Stack>
       )}
@@ -66,17 +76,6 @@ function Heading({ incident }: { readonly incident: Incident }) {
           ` · ${t('incident.resolvedAfter', { duration: formatDuration(resolvedAt - startedAt) })}`}
       </Text>
     </div>
-  );
-}
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section>
-      <Title order={2} size="h5" mb={6}>
-        {title}
-      </Title>
-      {children}
-    </section>
   );
 }
 

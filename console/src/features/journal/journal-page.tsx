@@ -1,67 +1,55 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Code,
-  Collapse,
-  Group,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  UnstyledButton,
-} from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { JournalEntry } from '../../../../src/api/journal.ts';
-import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { EntryRow } from './entry-row.tsx';
+import { JournalFilter } from './journal-filter.tsx';
 
 const PAGE = 100;
 
 /** The append-only chain of facts, newest first. */
 export function JournalPage() {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState('');
+  const search = useSearch({ from: '/journal' });
+  const navigate = useNavigate({ from: '/journal' });
   const journal = useInfiniteQuery({
-    queryKey: ['journal', 'pages'],
+    queryKey: ['journal', 'pages', search],
     queryFn: ({ pageParam }) =>
-      api.readJournal({ order: 'newest-first', limit: PAGE, ...(pageParam === undefined ? {} : { after: pageParam }) }),
+      api.readJournal({
+        ...{ ...search, order: 'newest-first', limit: PAGE },
+        ...(pageParam === undefined ? {} : { before: pageParam }),
+      }),
     initialPageParam: undefined as number | undefined,
-    getNextPageParam: page => page.next,
+    getNextPageParam: page => (page.items.length === PAGE ? page.items.at(-1)?.sequence : undefined),
+    placeholderData: before => before,
   });
-  const verify = useMutation({ mutationFn: () => api.verifyJournal() });
   const entries = (journal.data?.pages ?? []).flatMap(page => page.items);
-  const shown = filter === '' ? entries : entries.filter(entry => textOf(entry).includes(filter.toLowerCase()));
   return (
     <Stack gap="sm">
       <Group justify="space-between">
         <Title order={1} size="h3">
           {t('nav.journal')}
         </Title>
-        <Button variant="default" size="xs" loading={verify.isPending} onClick={() => verify.mutate()}>
-          {t('journal.verify')}
-        </Button>
+        <Verification />
       </Group>
-      {verify.data?.status === 'intact' && (
-        <Alert color="teal">
-          {t('journal.intact', { count: verify.data.entries, hash: verify.data.headHash.slice(0, 12) })}
-        </Alert>
-      )}
-      {verify.data?.status === 'broken' && (
-        <Alert color="red">{t('journal.broken', { at: verify.data.atSequence, reason: verify.data.reason })}</Alert>
-      )}
-      {verify.error !== null && <Alert color="red">{verify.error.message}</Alert>}
-      <TextInput
-        placeholder={t('journal.filter')}
-        aria-label={t('journal.filter')}
-        value={filter}
-        onChange={event => setFilter(event.target.value)}
+      <JournalFilter
+        key={JSON.stringify(search)}
+        search={search}
+        kinds={[...new Set(entries.map(entry => entry.kind))].sort()}
+        change={next => navigate({ search: next })}
       />
       {journal.error !== null && <Alert color="red">{journal.error.message}</Alert>}
+      {journal.data !== undefined && entries.length === 0 && (
+        <Text c="dimmed">
+          {t('journal.none')}{' '}
+          <Anchor component="button" onClick={() => navigate({ search: {} })}>
+            {t('journal.all')}
+          </Anchor>
+        </Text>
+      )}
       <Stack gap={0}>
-        {shown.map(entry => (
+        {entries.map(entry => (
           <EntryRow key={entry.id} entry={entry} />
         ))}
       </Stack>
@@ -74,39 +62,30 @@ export function JournalPage() {
   );
 }
 
-function textOf(entry: JournalEntry): string {
-  return `${entry.kind} ${entry.subject} ${entry.actor} ${String(entry.data.summary ?? '')}`.toLowerCase();
-}
-
-function EntryRow({ entry }: { readonly entry: JournalEntry }) {
-  const { t, i18n } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
+/** Every hash is computed again by the server. */
+function Verification() {
+  const { t } = useTranslation();
+  const verify = useMutation({ mutationFn: () => api.verifyJournal() });
   return (
-    <div style={{ borderBottom: '1px solid var(--line)' }}>
-      <UnstyledButton w="100%" py={5} onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
-        <Group gap="sm" wrap="nowrap" align="baseline">
-          <Text size="xs" c="dimmed" style={{ flexShrink: 0 }}>
-            {formatInstant(entry.at, i18n.language)}
-          </Text>
-          <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
-            {entry.kind}
-          </Badge>
-          <Text size="sm" truncate>
-            {String(entry.data.summary ?? entry.subject)}
-          </Text>
-        </Group>
-      </UnstyledButton>
-      <Collapse expanded={isOpen}>
-        <Stack gap={4} pb="sm">
-          <Text size="xs" c="dimmed">
-            {t('journal.about', { sequence: entry.sequence, actor: entry.actor, subject: entry.subject })}
-          </Text>
-          <Text size="xs" c="dimmed" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-            {entry.hash}
-          </Text>
-          <Code block>{JSON.stringify(entry.data, null, 2)}</Code>
-        </Stack>
-      </Collapse>
-    </div>
+    <>
+      <Button variant="default" size="xs" loading={verify.isPending} onClick={() => verify.mutate()}>
+        {t('journal.verify')}
+      </Button>
+      {verify.data?.status === 'intact' && (
+        <Alert color="teal" w="100%" role="status">
+          {t('journal.intact', { count: verify.data.entries, hash: verify.data.headHash.slice(0, 12) })}
+        </Alert>
+      )}
+      {verify.data?.status === 'broken' && (
+        <Alert color="red" w="100%">
+          {t('journal.broken', { at: verify.data.atSequence, reason: verify.data.reason })}
+        </Alert>
+      )}
+      {verify.error !== null && (
+        <Alert color="red" w="100%">
+          {verify.error.message}
+        </Alert>
+      )}
+    </>
   );
 }

@@ -51,7 +51,7 @@ export function RunPage() {
             {found.plan.incident !== undefined && (
               <>
                 {' · '}
-                <Link to="/incidents/$id" params={{ id: found.plan.incident }}>
+                <Link className="link" to="/incidents/$id" params={{ id: found.plan.incident }}>
                   {t('approval.incident')}
                 </Link>
               </>

@@ -1,14 +1,16 @@
-import { Anchor, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { Run } from '../../../../src/api/run.ts';
 import { QueryState } from '../../components/query-state.tsx';
 import { RunBadge } from '../../components/run-badge.tsx';
+import { ScrollableTable } from '../../components/scrollable-table.tsx';
 import { formatDuration, formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 
 export function RunsPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const runs = useQuery({ queryKey: ['runs', 'all'], queryFn: () => api.listRuns({ limit: 100 }) });
   return (
     <Stack gap="md">
@@ -20,37 +22,51 @@ export function RunsPage() {
           items.length === 0 ? (
             <Text c="dimmed">{t('run.none')}</Text>
           ) : (
-            <Table.ScrollContainer minWidth={560}>
-              <Table verticalSpacing={6} highlightOnHover>
-                <Table.Tbody>
-                  {items.map(({ id, number, status, plan, summary, createdAt, startedAt, endedAt }) => (
-                    <Table.Tr key={id}>
-                      <Table.Td w={90}>
-                        <Anchor component={Link} to={`/runs/RUN-${number}`} size="sm">
-                          RUN-{number}
-                        </Anchor>
-                      </Table.Td>
-                      <Table.Td w={150}>
-                        <RunBadge status={status} />
-                      </Table.Td>
-                      <Table.Td>
-                        <Text size="sm">{plan.title}</Text>
-                        <Text size="xs" c="dimmed">
-                          {summary}
-                        </Text>
-                      </Table.Td>
-                      <Table.Td w={90} ta="right">
-                        {startedAt !== undefined && endedAt !== undefined ? formatDuration(endedAt - startedAt) : ''}
-                      </Table.Td>
-                      <Table.Td w={150}>{formatInstant(createdAt, i18n.language)}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <ScrollableTable minWidth={300} label={t('nav.runs')}>
+              <Table.Tbody>
+                {items.map(run => (
+                  <RunRow key={run.id} run={run} />
+                ))}
+              </Table.Tbody>
+            </ScrollableTable>
           )
         }
       </QueryState>
     </Stack>
+  );
+}
+
+function RunRow({ run }: { readonly run: Run }) {
+  const { i18n } = useTranslation();
+  const { number, status, plan, summary, createdAt, startedAt, endedAt } = run;
+  const took = startedAt !== undefined && endedAt !== undefined ? formatDuration(endedAt - startedAt) : '';
+  return (
+    <Table.Tr>
+      <Table.Td w={80}>
+        <Anchor component={Link} data-row to={`/runs/RUN-${number}`} size="sm">
+          RUN-{number}
+        </Anchor>
+      </Table.Td>
+      <Table.Td w={150} visibleFrom="sm">
+        <RunBadge status={status} />
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm">{plan.title}</Text>
+        <Text size="xs" c="dimmed">
+          {summary}
+        </Text>
+        <Group gap="xs" mt={4} hiddenFrom="sm">
+          <RunBadge status={status} />
+          <Text size="xs">{took}</Text>
+          <Text size="xs">{formatInstant(createdAt, i18n.language)}</Text>
+        </Group>
+      </Table.Td>
+      <Table.Td w={90} ta="right" visibleFrom="sm">
+        {took}
+      </Table.Td>
+      <Table.Td w={150} visibleFrom="sm">
+        {formatInstant(createdAt, i18n.language)}
+      </Table.Td>
+    </Table.Tr>
   );
 }

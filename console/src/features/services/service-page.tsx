@@ -1,10 +1,11 @@
 import { Badge, Grid, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Service } from '../../../../src/api/topology.ts';
 import { CallsCharts } from '../../components/calls-charts.tsx';
 import { QueryState } from '../../components/query-state.tsx';
+import { ScrollableTable } from '../../components/scrollable-table.tsx';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 
@@ -30,7 +31,14 @@ export function ServicePage() {
               <Title order={2} size="h5">
                 {t('services.dependsOn')}
               </Title>
-              <Text size="sm">{service.data?.dependsOn.join(', ') || '–'}</Text>
+              <Group gap="xs">
+                {(service.data?.dependsOn ?? []).map(each => (
+                  <Link key={each} to="/services/$name" params={{ name: each }} className="link">
+                    {each}
+                  </Link>
+                ))}
+                {service.data?.dependsOn.length === 0 && '–'}
+              </Group>
             </div>
           </Stack>
         </Grid.Col>
@@ -60,24 +68,26 @@ function Instances({ service }: { readonly service: Service }) {
           {service.version}
         </Badge>
       </Group>
-      <Table verticalSpacing={3}>
+      <ScrollableTable minWidth={300} label={t('services.instances')}>
         <Table.Tbody>
           {service.instances.map(({ id, status, version, zone, startedAt, crashes }) => (
             <Table.Tr key={id}>
-              <Table.Td>{id}</Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>{id}</Table.Td>
               <Table.Td>
-                <Badge variant="light" color={INSTANCE_COLOR[status]}>
+                <Badge variant="light" color={INSTANCE_COLOR[status]} miw="fit-content">
                   {t(`services.statuses.${status}`)}
                 </Badge>
               </Table.Td>
               <Table.Td>{version}</Table.Td>
               <Table.Td>{zone}</Table.Td>
-              <Table.Td c="dimmed">{startedAt === undefined ? '' : formatInstant(startedAt, i18n.language)}</Table.Td>
+              <Table.Td c="dimmed" visibleFrom="sm">
+                {startedAt === undefined ? '' : formatInstant(startedAt, i18n.language)}
+              </Table.Td>
               <Table.Td>{crashes > 0 ? t('services.crashes', { count: crashes }) : ''}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </ScrollableTable>
     </div>
   );
 }

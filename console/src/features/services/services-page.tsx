@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { QueryState } from '../../components/query-state.tsx';
+import { ScrollableTable } from '../../components/scrollable-table.tsx';
 import { formatMs, formatNumber, formatShare } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 import { type GraphModel, toGraphModel } from './graph-model.ts';
@@ -44,35 +45,37 @@ function ServiceTable({ model }: { readonly model: GraphModel }) {
     [model],
   );
   return (
-    <Table.ScrollContainer minWidth={520}>
-      <Table verticalSpacing={4} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('services.name')}</Table.Th>
-            <Table.Th ta="right">{t('services.instances')}</Table.Th>
-            <Table.Th ta="right">{t('calls.rate')}</Table.Th>
-            <Table.Th ta="right">{t('calls.errors')}</Table.Th>
-            <Table.Th ta="right">p95</Table.Th>
+    <ScrollableTable minWidth={330} label={t('nav.services')}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('services.name')}</Table.Th>
+          <Table.Th ta="right" visibleFrom="sm">
+            {t('services.instances')}
+          </Table.Th>
+          <Table.Th ta="right">{t('calls.rate')}</Table.Th>
+          <Table.Th ta="right">{t('calls.errors')}</Table.Th>
+          <Table.Th ta="right">p95</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(({ name, ready, total, perSecond, errorRatio, p95Ms }) => (
+          <Table.Tr key={name}>
+            <Table.Td>
+              <Anchor component={Link} data-row to={`/services/${name}`} size="sm">
+                {name}
+              </Anchor>
+            </Table.Td>
+            <Table.Td ta="right" visibleFrom="sm">
+              {total === 0 ? '–' : `${ready} / ${total}`}
+            </Table.Td>
+            <Table.Td ta="right">{perSecond === 0 ? '–' : formatNumber(perSecond)}</Table.Td>
+            <Table.Td ta="right" {...(errorRatio > 0.02 ? { c: 'var(--bad)' } : {})}>
+              {perSecond === 0 ? '–' : formatShare(errorRatio)}
+            </Table.Td>
+            <Table.Td ta="right">{p95Ms === null ? '–' : formatMs(p95Ms)}</Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ name, ready, total, perSecond, errorRatio, p95Ms }) => (
-            <Table.Tr key={name}>
-              <Table.Td>
-                <Anchor component={Link} to={`/services/${name}`} size="sm">
-                  {name}
-                </Anchor>
-              </Table.Td>
-              <Table.Td ta="right">{total === 0 ? '–' : `${ready} / ${total}`}</Table.Td>
-              <Table.Td ta="right">{perSecond === 0 ? '–' : formatNumber(perSecond)}</Table.Td>
-              <Table.Td ta="right" {...(errorRatio > 0.02 ? { c: 'var(--bad)' } : {})}>
-                {perSecond === 0 ? '–' : formatShare(errorRatio)}
-              </Table.Td>
-              <Table.Td ta="right">{p95Ms === null ? '–' : formatMs(p95Ms)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ScrollableTable>
   );
 }

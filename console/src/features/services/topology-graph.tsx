@@ -9,6 +9,7 @@ import { layOut, type Places } from './layout.ts';
 
 const NODE_WIDTH = 170;
 const NODE_HEIGHT = 62;
+const HEIGHT = { base: 280, sm: 480 };
 
 /** Who calls whom, left to right, with health and traffic. Positions are computed in a worker, once for each shape. */
 export function TopologyGraph({ model }: { readonly model: GraphModel }) {
@@ -23,9 +24,9 @@ export function TopologyGraph({ model }: { readonly model: GraphModel }) {
   }, [shape]);
 
   const { nodes, edges } = useMemo(() => (places === undefined ? EMPTY : toFlow(model, places)), [model, places]);
-  if (places === undefined) return <Box h={480} />;
+  if (places === undefined) return <Box h={HEIGHT} />;
   return (
-    <Box h={480} style={{ border: '1px solid var(--line)', borderRadius: 4 }}>
+    <Box h={HEIGHT} style={{ border: '1px solid var(--line)', borderRadius: 4 }}>
       <ReactFlow
         nodes={nodes}
         edges={edges}

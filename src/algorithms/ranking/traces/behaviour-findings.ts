@@ -1,5 +1,6 @@
 import type { LogColumns, SpanColumns } from '../case.ts';
 import type { Finding, ProblemHint } from '../evidence.ts';
+import { describeCourse } from './course-words.ts';
 import { findOddTraits, type OddTrait, type Share } from './odd-traits.ts';
 import { saturate } from './saturate.ts';
 import { readTraits, type Trait, type TraitTable } from './traits.ts';
@@ -37,7 +38,8 @@ function findingOf({ node, traits, ownShare, visits, table }: NodeOddity): Findi
   const most = own[0]!;
   if (nats <= 0) return [];
   const trait = table.traits[most.trait]!;
-  const statement = `${visits.keys[most.key]!.operation} ${describeTrait(trait)} ${shareText(most.after)}, before ${shareText(most.before)}`;
+  const does = trait.kind === 'course' ? `takes a course ${describeCourse(visits, table, most)}` : describeTrait(trait);
+  const statement = `${visits.keys[most.key]!.operation} ${does} ${shareText(most.after)}, before ${shareText(most.before)}`;
   return [
     {
       node,
@@ -91,7 +93,6 @@ function describeTrait({ kind, text, callee, site }: Trait): string {
   if (kind === 'call') return `calls ${callee} (${text})`;
   if (kind === 'step') return `does ${text}`;
   if (kind === 'failed') return `fails in ${text}`;
-  if (kind === 'course') return `takes the course ${text}`;
   return `writes ${kind === 'error-log' ? 'the error ' : ''}“${text.slice(0, 120)}”${site ? ` (${site})` : ''}`;
 }
 

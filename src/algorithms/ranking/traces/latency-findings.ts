@@ -50,12 +50,13 @@ function edgeFindings(slower: readonly Slower[], edges: ReadonlySet<string>, who
   });
 }
 
-function describeOwn({ beforeMs, afterMs, after }: Slower): string {
-  return `its own work takes ${seconds(afterMs / 1_000)} instead of ${seconds(beforeMs / 1_000)} a call in ${after} traces`;
+function describeOwn({ beforeMs, afterMs, after, wholeMs }: Slower): string {
+  const own = `${seconds(afterMs / 1_000)} a call, before ${seconds(beforeMs / 1_000)}`;
+  return `its own work takes ${own}, in ${after} traces that take ${seconds(wholeMs / 1_000)}`;
 }
 
-function describeGap({ name, beforeMs, afterMs, after }: Slower, edges: readonly SlowEdge[]): string {
-  const others = edges.length > 1 ? `, and ${edges.length - 1} more ways to or from it are slow` : '';
-  const between = `${seconds(afterMs / 1_000)} pass between caller and callee, before ${seconds(beforeMs / 1_000)}`;
-  return `${name.replace('\n', ' → ')}: in ${after} traces ${between}${others}`;
+function describeGap({ name, beforeMs, afterMs, after, wholeMs }: Slower, edges: readonly SlowEdge[]): string {
+  const others = edges.length > 1 ? `; ${edges.length - 1} more ways to or from it are slow too` : '';
+  const between = `${seconds(afterMs / 1_000)} a call pass between caller and callee, before ${seconds(beforeMs / 1_000)}`;
+  return `${name.replace('\n', ' → ')}: ${between}, in ${after} traces that take ${seconds(wholeMs / 1_000)}${others}`;
 }

@@ -8,6 +8,8 @@ export interface Slower {
   readonly afterMs: number;
   readonly before: number;
   readonly after: number;
+  /** How long the traces with it take now. */
+  readonly wholeMs: number;
   /** Occurrences after the onset times what each took longer. */
   readonly excessMs: number;
   /** In [0, 1): what a trace takes longer because of it, beside how long such traces took before. */
@@ -77,16 +79,20 @@ function compare(name: string, before: readonly Mean[], after: readonly Mean[]):
   if (!(longer > FLOOR_MS)) return [];
   const errors = longer / Math.max(Math.sqrt(was.variance / before.length + is.variance / after.length), FLOOR_MS / 10);
   const occurrences = after.reduce((sum, { count }) => sum + count, 0);
-  const wholeMs = before.reduce((sum, each) => sum + each.wholeMs, 0) / before.length;
+  const [wholeBefore, wholeMs] = [meanWhole(before), meanWhole(after)];
   const perTraceMs = (longer * occurrences) / after.length;
   return [
     {
-      level: perTraceMs / (perTraceMs + HARM_SHARE * wholeMs),
-      ...{ name, beforeMs: was.mean, afterMs: is.mean, before: before.length, after: after.length },
+      level: perTraceMs / (perTraceMs + HARM_SHARE * wholeBefore),
+      ...{ name, beforeMs: was.mean, afterMs: is.mean, before: before.length, after: after.length, wholeMs },
       excessMs: longer * occurrences,
       certainty: errors ** 2 / (errors ** 2 + NOISE_ERRORS ** 2),
     },
   ];
+}
+
+function meanWhole(means: readonly Mean[]): number {
+  return means.reduce((sum, { wholeMs }) => sum + wholeMs, 0) / means.length;
 }
 
 /** Mean and variance of the means of traces, the longest of them cut to where few are: a single outlier is no change. */

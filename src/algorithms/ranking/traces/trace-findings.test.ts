@@ -1,78 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DiagnosisCase, LogColumns, SpanColumns } from '../case.ts';
+import type { LogColumns } from '../case.ts';
 import type { Finding } from '../evidence.ts';
-import { viewOf } from '../rank-causes.ts';
 import { edgeSeriesFindings } from './edge-series-findings.ts';
+import { type Call, ONSET_AT, spansOf, viewOn } from './trace.fixture.ts';
 import { traceFindings } from './trace-findings.ts';
 import { vanishedEdgeFindings } from './vanished-edges.ts';
-
-const ONSET_AT = 1_000_000;
-
-interface Call {
-  readonly node: string;
-  readonly operation: string;
-  readonly ownMs: number;
-  readonly gapMs?: number;
-  readonly calls?: readonly Call[];
-}
-
-/** One trace a second for a minute on each side of the onset. */
-function spansOf(before: Call, after: Call): SpanColumns {
-  const rows = {
-    node: [] as string[],
-    operation: [] as string[],
-    kind: [] as SpanColumns['kind'][number][],
-    traceId: [] as string[],
-  };
-  const [parent, startAt, durationMs]: number[][] = [[], [], []];
-  const add = (
-    row: { node: string; operation: string; kind: 'server' | 'client' },
-    at: number,
-    above: number,
-    traceId: string,
-  ) => {
-    rows.node.push(row.node);
-    rows.operation.push(row.operation);
-    rows.kind.push(row.kind);
-    rows.traceId.push(traceId);
-    startAt!.push(at);
-    durationMs!.push(0);
-    return parent!.push(above) - 1;
-  };
-  const visit = ({ node, operation, ownMs, calls = [] }: Call, at: number, above: number, traceId: string): number => {
-    const top = add({ node, operation, kind: 'server' }, at, above, traceId);
-    let endAt = at + ownMs;
-    for (const call of calls) {
-      const client = add({ node, operation: `call ${call.operation}`, kind: 'client' }, endAt, top, traceId);
-      durationMs![client] = visit(call, endAt, client, traceId) + (call.gapMs ?? 1);
-      endAt += durationMs![client]!;
-    }
-    durationMs![top] = endAt - at;
-    return endAt - at;
-  };
-  for (let second = -60; second < 60; second++)
-    visit(second < 0 ? before : after, ONSET_AT + second * 1_000 + 500, -1, `t${second}`);
-  return {
-    ...rows,
-    parent: Int32Array.from(parent!),
-    startAt: Float64Array.from(startAt!),
-    durationMs: Float64Array.from(durationMs!),
-    failed: new Uint8Array(parent!.length),
-  };
-}
-
-function viewOn(given: Partial<DiagnosisCase>) {
-  return viewOf({
-    onsetAt: ONSET_AT,
-    until: ONSET_AT + 60_000,
-    nodes: [],
-    calls: [],
-    series: [],
-    changes: [],
-    ...given,
-  });
-}
 
 function strongest(findings: readonly Finding[]): Finding | undefined {
   return findings.toSorted((a, b) => b.weight - a.weight)[0];

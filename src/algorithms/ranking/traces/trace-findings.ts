@@ -1,6 +1,9 @@
 import type { CaseView, Finding } from '../evidence.ts';
 import { behaviourFindings } from './behaviour-findings.ts';
+import { criticalPathFacts } from './critical-path-facts.ts';
+import { errorPathFacts } from './error-path-facts.ts';
 import { latencyFindings } from './latency-findings.ts';
+import type { PathFact } from './path-fact.ts';
 import { findVisits } from './visits.ts';
 
 /** All that spans and the lines of their traces tell. O(spans log spans + lines). */
@@ -9,6 +12,14 @@ export function traceFindings({ input, frame }: CaseView): Finding[] {
   if (spans === undefined || spans.node.length === 0) return [];
   const visits = findVisits(spans, frame.onsetAt);
   return [...behaviourFindings(spans, visits, logs), ...latencyFindings(spans, visits)];
+}
+
+/** The paths of slow and of failed traces, retold for whoever checks the causes. O(spans + lines). */
+export function tracePaths({ input, frame }: CaseView): PathFact[] {
+  const { spans, logs } = input;
+  if (spans === undefined || spans.node.length === 0) return [];
+  const visits = findVisits(spans, frame.onsetAt);
+  return [...criticalPathFacts(spans, visits), ...errorPathFacts(spans, visits, logs)];
 }
 
 /** Calls on both sides of the onset from which on metrics of the same calls only repeat, less sharply, what the traces say. */

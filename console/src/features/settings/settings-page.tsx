@@ -1,0 +1,39 @@
+import { Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { QueryState } from '../../components/query-state.tsx';
+import { Section } from '../../components/section.tsx';
+import { api } from '../../lib/queries.ts';
+import { AutonomyTable } from './autonomy-table.tsx';
+import { DetectionTable } from './detection-table.tsx';
+import { PartsTable } from './parts-table.tsx';
+
+/** How much may be done without asking, what ZeroOps consists of and whether each part works, and what is detected. */
+export function SettingsPage() {
+  const { t } = useTranslation();
+  const autonomy = useQuery({ queryKey: ['autonomy'], queryFn: () => api.listAutonomy() });
+  const readiness = useQuery({ queryKey: ['readiness'], queryFn: () => api.readiness(), refetchInterval: 10_000 });
+  const detection = useQuery({ queryKey: ['detection'], queryFn: () => api.readDetectionSettings() });
+  return (
+    <Stack gap="lg" maw={960}>
+      <Title order={1} size="h3">
+        {t('nav.settings')}
+      </Title>
+      <Section title={t('settings.parts')}>
+        <QueryState query={readiness}>{({ parts }) => <PartsTable parts={parts} />}</QueryState>
+      </Section>
+      <Section title={t('settings.autonomy')}>
+        <Text size="sm" c="dimmed" mb="xs">
+          {t('settings.autonomyMeans')}
+        </Text>
+        <QueryState query={autonomy}>{({ items }) => <AutonomyTable rows={items} />}</QueryState>
+      </Section>
+      <Section title={t('settings.detection')}>
+        <Text size="sm" c="dimmed" mb="xs">
+          {t('settings.detectionMeans')}
+        </Text>
+        <QueryState query={detection}>{settings => <DetectionTable settings={settings} />}</QueryState>
+      </Section>
+    </Stack>
+  );
+}

@@ -1,0 +1,55 @@
+import type { OddTrait } from './odd-traits.ts';
+import type { Trait, TraitTable } from './traits.ts';
+import type { Visits } from './visits.ts';
+
+/** More steps than this make no sentence. */
+const MOST_STEPS = 3;
+
+/**
+ * A course by what sets it apart: the steps that it has, and lacks, against the course that visits of the same kind take most on the side of the onset
+ * where it is the rarer. O(visits).
+ */
+export function describeCourse(visits: Visits, table: TraitTable, odd: OddTrait): string {
+  const rose = odd.after.shown * odd.before.traces > odd.before.shown * odd.after.traces;
+  const { own, other } = coursesBeside(visits, table, { ...odd, side: rose ? 0 : 1 });
+  const added = [...own].filter(step => !other.has(step));
+  const missing = [...other].filter(step => !own.has(step));
+  const words = [
+    ...(added.length > 0 ? [`with ${listSteps(table, added)}`] : []),
+    ...(missing.length > 0 ? [`without ${listSteps(table, missing)}`] : []),
+  ];
+  return words.length === 0 ? 'without a step' : words.join(' and ');
+}
+
+/** The steps of the odd course, and of the most frequent other one on that side: none when there is no other. */
+function coursesBeside(
+  { key, isAfter }: Visits,
+  { traits, ofVisit }: TraitTable,
+  odd: { readonly key: number; readonly trait: number; readonly side: number },
+): { readonly own: ReadonlySet<number>; readonly other: ReadonlySet<number> } {
+  const taken = new Map<number, { readonly visit: number; count: number }>();
+  for (const [visit, shown] of ofVisit.entries()) {
+    if (key[visit] !== odd.key) continue;
+    const course = [...shown].find(trait => traits[trait]!.kind === 'course');
+    if (course === undefined || (course !== odd.trait && isAfter[visit] !== odd.side)) continue;
+    const known = taken.get(course);
+    if (known === undefined) taken.set(course, { visit, count: 1 });
+    else known.count++;
+  }
+  const stepsOf = (visit: number | undefined) =>
+    new Set(visit === undefined ? [] : [...ofVisit[visit]!].filter(trait => isStep(traits[trait]!)));
+  const own = taken.get(odd.trait)?.visit;
+  taken.delete(odd.trait);
+  const [most] = [...taken.values()].sort((a, b) => b.count - a.count);
+  return { own: stepsOf(own), other: stepsOf(most?.visit) };
+}
+
+function isStep({ kind }: Trait): boolean {
+  return kind === 'step' || kind === 'call';
+}
+
+function listSteps({ traits }: TraitTable, steps: readonly number[]): string {
+  const names = steps.map(step => `${traits[step]!.callee ?? ''} ${traits[step]!.text}`.trim()).sort();
+  const more = names.length - MOST_STEPS;
+  return more > 0 ? `${names.slice(0, MOST_STEPS).join(', ')} and ${more} more` : names.join(', ');
+}

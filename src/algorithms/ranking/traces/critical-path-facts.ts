@@ -1,0 +1,77 @@
+import type { SpanColumns } from '../case.ts';
+import { seconds } from '../words.ts';
+import { type PathFact, pathFact } from './path-fact.ts';
+import { measurePath, type PathTimes } from './path-times.ts';
+import { findSlowedEntries, type SlowedEntry } from './slowed-entries.ts';
+import type { Visits } from './visits.ts';
+
+/** A part of the path that explains less of the slowdown is not worth a sentence. */
+const LEAST_PART = 0.2;
+/** Differences of means below so many standard errors are chance. */
+const LEAST_ERRORS = 3;
+/** Traces with more spans are left out, to bound the work. */
+const MOST_SPANS = 1_000;
+const LEAST_TRACES = 3;
+
+/**
+ * On what the traces that got slower wait now, and did not before: a node's own work or the way between two, by its part of the critical path.
+ * Traces of one entry are compared with each other, some hundreds of them at most. O(spans).
+ */
+export function criticalPathFacts(spans: SpanColumns, visits: Visits): PathFact[] {
+  const entries = findSlowedEntries(spans, visits);
+  const wanted = new Map<string, number[]>(
+    entries.flatMap(({ before, after }) => [...before, ...after].map(id => [id, []])),
+  );
+  if (wanted.size === 0) return [];
+  for (const [row, traceId] of spans.traceId.entries()) wanted.get(traceId)?.push(row);
+  const measure = (traceIds: readonly string[]): PathTimes[] =>
+    traceIds.flatMap(traceId => {
+      const rows = wanted.get(traceId)!;
+      const times = rows.length > MOST_SPANS ? undefined : measurePath(spans, visits, rows);
+      return times === undefined ? [] : [times];
+    });
+  const seen = new Set<string>();
+  // The entry that lost most time is told first, and once is enough.
+  return entries
+    .flatMap(entry => factsOf(entry, measure(entry.before), measure(entry.after)))
+    .filter(({ node, part }) => !seen.has(`${node} ${part}`) && seen.add(`${node} ${part}`))
+    .map(({ node, statement }) => pathFact(node, statement));
+}
+
+interface Told {
+  readonly node: string;
+  /** Of the path, as `PathTimes` names it. */
+  readonly part: string;
+  readonly statement: string;
+}
+
+function factsOf({ operation }: SlowedEntry, before: readonly PathTimes[], after: readonly PathTimes[]): Told[] {
+  if (before.length < LEAST_TRACES || after.length < LEAST_TRACES) return [];
+  const whole = [before, after].map(side => momentsOf(side.map(({ wholeMs }) => wholeMs)).mean) as [number, number];
+  const grown = [...new Set(after.flatMap(({ spentMs }) => [...spentMs.keys()]))].flatMap(part => {
+    const [was, is] = [before, after].map(side => momentsOf(side.map(({ spentMs }) => spentMs.get(part) ?? 0)));
+    const longer = is!.mean - was!.mean;
+    const errors = longer / Math.sqrt(was!.variance / before.length + is!.variance / after.length);
+    const isSure = longer >= LEAST_PART * (whole[1] - whole[0]) && longer > 0 && errors > LEAST_ERRORS;
+    return isSure ? [{ part, was: was!.mean, is: is!.mean }] : [];
+  });
+  const ways = Map.groupBy(grown, ({ part }) => (part.includes('\n') ? part.split('\n')[0]! : ''));
+  return grown.flatMap(({ part, was, is }) => {
+    const [from = '', to] = part.split('\n');
+    const what = to === undefined ? 'are its own work' : `pass between ${from} and ${to}`;
+    const times = `${ms(is)} of ${ms(whole[1])} ${what}, before ${ms(was)} of ${ms(whole[0])}`;
+    const statement = `critical path of ${operation}: ${times} (${after.length} traces, before ${before.length})`;
+    // A way is told of whom it leads to, and of whom it leads from when more of its ways are slow.
+    const nodes = to === undefined ? [from] : [to, ...(ways.get(from)!.length > 1 ? [from] : [])];
+    return nodes.map(node => ({ node, part, statement }));
+  });
+}
+
+function ms(value: number): string {
+  return seconds(value / 1_000);
+}
+
+function momentsOf(values: readonly number[]): { readonly mean: number; readonly variance: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
+}
