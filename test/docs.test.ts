@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Command } from 'commander';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'yaml';
 import { actions } from '#actions/registry.ts';
@@ -18,8 +17,6 @@ import { manifestSchema } from '#adapters/processes/manifest-schema.ts';
 import { writtenProfilesSchema } from '#adapters/profiles/config.ts';
 import { detectionSettingsSchema } from '#api/detection.ts';
 import { parseDurationMs } from '#base/duration.ts';
-import { EXIT } from '#cli/exit-codes.ts';
-import { createProgram } from '#cli/program.ts';
 import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
 import { FAILURE_TYPES } from '#domain/cause.ts';
 import { assessRisk } from '#loop/decide/risk.ts';
@@ -37,7 +34,7 @@ import { createHttpServer } from '#server/http.ts';
 import { LoopMetrics } from '#server/loop-metrics.ts';
 import { checkDocLinks } from '../tools/checks/doc-links.ts';
 import { findSourceFiles } from '../tools/source-files.ts';
-import { codesOf, getPage, listCommandLines, listFences, ROOT, readGuide, readTable } from './guide-pages.ts';
+import { codesOf, getPage, listFences, ROOT, readGuide, readTable } from './guide-pages.ts';
 import { listKeys } from './schema-keys.ts';
 
 const pages = readGuide();
@@ -181,46 +178,6 @@ describe('tables of keys say what the schemas say', () => {
   }
 });
 
-describe('commands', () => {
-  const commonFlags = new Set(['--json', '--url']);
-  /** They work on files, so they need no address. */
-  const offline = /^(detect|logs|profile|diagnose) </;
-  for (const [name, heading] of [
-    ['cli.md', 'command'],
-    ['cli.zh-CN.md', '命令'],
-  ] as const) {
-    const rows = readTable(getPage(pages, name), heading);
-    const documented = new Map(rows.map(([command, flags]) => [codesOf(command!)[0]!, codesOf(flags!)]));
-
-    test(`${name} lists every command and no other`, () => {
-      assert.deepEqual([...documented.keys()].sort(), listLeaves(createProgram('0')).map(usageOf).sort());
-    });
-
-    for (const [command, flags] of documented) {
-      test(`${name}: ${command} --help names the flags of the table and no other`, async () => {
-        const help = await readHelp(command.replaceAll(/ [<[].*[>\]]/g, '').split(' '));
-        const named = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(match => match[1]!);
-        const own = named.filter(flag => flag !== '--help' && !commonFlags.has(flag));
-        assert.deepEqual(own.sort(), [...flags].sort());
-        const common = [...commonFlags].filter(flag => flag !== '--url' || !offline.test(command));
-        if (command !== 'up') assert.ok(common.every(flag => named.includes(flag)));
-        if (offline.test(command)) assert.ok(!named.includes('--url'));
-      });
-    }
-
-    test(`${name} gives the exit codes of the program`, () => {
-      const codes = readTable(getPage(pages, name), name === 'cli.md' ? 'code' : '码').map(([code]) => Number(code));
-      assert.deepEqual(codes, Object.values(EXIT));
-    });
-  }
-
-  for (const page of pages) {
-    test(`commands in ${page.name} exist, with their options`, () => {
-      for (const line of listCommandLines(page)) assert.equal(findFault(line), undefined, line);
-    });
-  }
-});
-
 describe('the API', () => {
   let app: FastifyInstance;
   let routes: string[];
@@ -347,55 +304,11 @@ function readWholeConfig(text: string): void {
   parseProcessesConfig(settings);
 }
 
-/** What can be run: verbs, and a command that takes an argument of its own beside its verbs. */
-function listLeaves(command: Command): Command[] {
-  const own = command.commands.length === 0 || command.registeredArguments.length > 0 ? [command] : [];
-  return [...own, ...command.commands.flatMap(listLeaves)];
-}
-
-function usageOf(command: Command): string {
-  const parent = command.parent?.parent == null ? [] : [command.parent.name()];
-  return [
-    ...parent,
-    command.name(),
-    ...command.registeredArguments.map(each => (each.required ? `<${each.name()}>` : `[${each.name()}]`)),
-  ].join(' ');
-}
-
-async function readHelp(words: readonly string[]): Promise<string> {
-  const program = createProgram('0');
-  let help = '';
-  for (const command of [program, ...program.commands, ...listLeaves(program)]) {
-    command.configureOutput({
-      writeOut: text => {
-        help += text;
-      },
-    });
-  }
-  await assert.rejects(program.parseAsync(['node', 'zeroops', ...words, '--help']), {
-    code: 'commander.helpDisplayed',
-  });
-  return help;
-}
-
-/** What is wrong with a command line of the guide. A noun alone speaks of the family. */
-function findFault(line: string): string | undefined {
-  const words = line.split(/\s+/);
-  let command: Command = createProgram('0');
-  for (const word of words) {
-    const next = command.commands.find(each => each.name() === word);
-    if (next === undefined) break;
-    command = next;
-  }
-  if (command.parent === null) return `there is no command ${words[0]}`;
-  const flag = words.find(word => word.startsWith('--') && !command.options.some(option => option.long === word));
-  return flag === undefined || flag === '--help' ? undefined : `it has no option ${flag}`;
-}
-
 /** Kinds as the loop and the engine write them; those of instances follow the platform's events. */
 async function listKinds(): Promise<string[]> {
   const sources = await findSourceFiles(ROOT, ['src/loop/**/*.ts', 'src/engine/**/*.ts', 'src/server/analysers/*.ts']);
-  const nouns = /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case|analyser)\.[a-z][a-z.-]+)'/g;
+  const nouns =
+    /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case|analyser)\.[a-z][a-z.-]+)'/g;
   const written = sources
     .filter(file => !/\.(test|fixture)\.ts$/.test(file))
     .flatMap(file => [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(nouns)].map(match => match[1]!));

@@ -149,6 +149,10 @@ describe('incident export', () => {
     assert.deepEqual(payment.map(({ role }) => role).sort(), ['errors', 'latency', 'requests']);
     const requests = payment.find(({ role }) => role === 'requests')!;
     assert.ok(requests.value.every(value => value >= 40 && value <= 60));
+    const errors = payment.find(({ role }) => role === 'errors')!;
+    assert.ok(errors.value.some(value => value > 0));
+    // A sample sums up the stretch that ends at its instant.
+    assert.ok(errors.value.every((value, i) => value === 0 || errors.at[i]! > read.onsetAt));
     const memory = read.series.find(({ metric }) => metric === 'process.memory.usage')!;
     assert.deepEqual([memory.node, memory.role, memory.limit], ['payment-1', 'memory', 5e8]);
     assert.equal(read.spans!.operation[0], 'POST /pay, then "wait"');

@@ -229,9 +229,10 @@ function generalRules(): Rule[] {
   return [
     {
       name: 'tests-are-not-imported',
-      comment: 'Only tests import tests and contract suites; move what production needs into a file of its own.',
+      comment:
+        'Only tests and benchmarks import tests and fixtures; move what production needs into a file of its own.',
       severity: 'error',
-      from: { path: OURS, pathNot: [TEST_FILE, '^test/'] },
+      from: { path: OURS, pathNot: [TEST_FILE, '^test/', '^bench/'] },
       to: { path: TEST_FILE },
     },
     {

@@ -8,7 +8,7 @@ export const failureTypeSchema = z.enum(FAILURE_TYPES);
 
 const evidenceSchema: z.ZodType<Evidence> = z
   .object({
-    kind: z.enum(['metric', 'trace', 'log', 'platform', 'change', 'topology', 'history']),
+    kind: z.enum(['metric', 'trace', 'log', 'platform', 'change', 'topology', 'profile', 'history']),
     statement: z.string(),
     weight: z.number().describe('negative: speaks against'),
     at: instantSchema.exactOptional(),

@@ -12,7 +12,7 @@ export type FailureType = (typeof FAILURE_TYPES)[number];
 
 /** One fact for or against a cause, in physical units and in words. */
 export interface Evidence {
-  readonly kind: 'metric' | 'trace' | 'log' | 'platform' | 'change' | 'topology' | 'history';
+  readonly kind: 'metric' | 'trace' | 'log' | 'platform' | 'change' | 'topology' | 'profile' | 'history';
   readonly statement: string;
   /** Signed weight in the ranking: negative speaks against. */
   readonly weight: number;

@@ -18,6 +18,7 @@ import type { AutonomyStore } from '#ports/autonomy-store.ts';
 import type { CaseStore } from '#ports/case-store.ts';
 import type { Databases } from '#ports/database-inspector.ts';
 import type { Platform, PlatformEvent, TrafficRouter } from '#ports/platform.ts';
+import type { ProfileSign } from '#ports/profile-source.ts';
 import type { RunEngine } from '#ports/run-engine.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { findWornOut, keepRecentUses, type Use } from './act/guards.ts';
@@ -44,6 +45,8 @@ export interface ResponderParts {
   readonly strategies: readonly Strategy[];
   readonly problems: readonly ProblemPattern[];
   readonly analysers?: Analysers;
+  /** What profiles that were taken for open incidents show. */
+  readonly listProfileSigns?: () => readonly ProfileSign[];
   readonly autonomies: AutonomyStore;
   readonly cases: CaseStore;
   readonly clock: Clock;
@@ -171,6 +174,7 @@ export class Responder {
       topology: this.#parts.readTopology(),
       triedAt: new Set(incident.tried.map(attempt => attempt.split('/')[0]!)),
       events: this.#parts.recentEvents(),
+      profileSigns: this.#parts.listProfileSigns?.() ?? [],
     };
     const opinions = await analysers?.consult(() => createAnalyserInput(input, analysers.needs));
     return { diagnosis: diagnose({ ...input, opinions: opinions ?? [] }, settings.confidenceToAct), changes };

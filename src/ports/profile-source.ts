@@ -23,3 +23,12 @@ export interface ProfileSource {
    */
   capture(service: string, kind: ProfileKind, signal: AbortSignal): Promise<readonly ProfileCapture[]>;
 }
+
+/** What profiles of a service show, in words. */
+export interface ProfileSign {
+  readonly service: string;
+  readonly instance?: string;
+  readonly statement: string;
+  /** When the newest profile that shows it was taken, epoch milliseconds. */
+  readonly at: number;
+}

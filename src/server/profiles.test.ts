@@ -131,7 +131,7 @@ describe('profiles of incidents', () => {
   function follow() {
     const source = createSource();
     const listeners = new Set<(entry: JournalEntry) => void>();
-    const stop = profileIncidents(
+    const { stop, listSigns } = profileIncidents(
       {
         onAppended(listener) {
           listeners.add(listener);
@@ -145,7 +145,7 @@ describe('profiles of incidents', () => {
       for (const listener of listeners) listener(entry);
       await new Promise(resolve => setImmediate(resolve));
     };
-    return { asked: source.asked, stop, tell };
+    return { asked: source.asked, stop, tell, listSigns };
   }
 
   test('each service of an incident is profiled once, the cheap kinds first', async () => {
@@ -154,6 +154,19 @@ describe('profiles of incidents', () => {
     await tell('incident.opened', ['order']);
     await tell('incident.grew', ['order', 'cart']);
     assert.deepEqual(asked, ['order heap', 'order goroutine', 'order cpu', 'cart heap', 'cart goroutine', 'cart cpu']);
+  });
+
+  test('what they show is kept in words until the incident is over', async () => {
+    const { tell, listSigns } = follow();
+    await tell('incident.opened', ['order', 'cart']);
+    assert.match(
+      listSigns()
+        .map(({ service, statement }) => `${service}: ${statement}`)
+        .join('\n'),
+      /^order: heap grew from /,
+    );
+    await tell('incident.resolved', []);
+    assert.deepEqual(listSigns(), []);
   });
 
   test('after the stop nothing is taken', async () => {

@@ -205,6 +205,8 @@ function createLoop(
   const { settings, state, watched } = parts;
   const { connection, platform, window } = watched;
   const { journal, incidents, runs, approvals, cases, autonomies, savedState } = state;
+  const taken = profileIncidents(journal, watched.profiles.profiles);
+  ground.closing.add('profiles of incidents', CLOSE_FAST_MS, taken.stop);
   const loop = new Loop({
     ...{ journal, incidents, runs, approvals, cases, autonomies, savedState },
     ...{ clock, newId, logger: options.logger, window, platform, actions },
@@ -217,6 +219,7 @@ function createLoop(
     strategies: settings.strategies,
     problems: settings.problems,
     analysers: parts.analysers,
+    listProfileSigns: taken.listSigns,
     settings: settings.responder,
     readTopology: () => watched.intake.readTopology(platform.listServices()),
   });
@@ -318,7 +321,6 @@ function tellLife({ options, closing }: Ground, { state, watched }: { state: Sta
     write: options.write,
   });
   closing.add('narrator', CLOSE_FAST_MS, stop);
-  closing.add('profiles of incidents', CLOSE_FAST_MS, profileIncidents(state.journal, watched.profiles.profiles));
 }
 
 /** The platform starts beside the loop: the loop sees its services come up, and the terminal tells of them. */

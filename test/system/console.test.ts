@@ -143,7 +143,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       await page.goto('/');
       await page.locator('h1').waitFor();
       await page.keyboard.type('gi');
-      await page.waitForURL('**/incidents');
+      await page.getByRole('heading', { name: 'Incidents' }).waitFor();
       await page.locator('[data-row]').first().waitFor();
       await page.keyboard.press('j');
       await page.keyboard.press('Enter');

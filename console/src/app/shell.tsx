@@ -79,7 +79,7 @@ export function Shell() {
   );
 }
 
-const LIVE_COLOR = { connecting: 'gray', live: 'teal', lost: 'red' } as const;
+const LIVE_COLOR = { connecting: 'gray', live: 'teal.6', lost: 'red' } as const;
 
 function LiveBadge({ liveness }: { readonly liveness: Liveness }) {
   const { t } = useTranslation();

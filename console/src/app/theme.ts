@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { Badge, type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 /** Dense and calm: small type, little colour; colour is kept for what is wrong and what may be done. */
 export const theme = createTheme({
@@ -6,6 +6,7 @@ export const theme = createTheme({
   // The darkest shade: white on it can be read by everybody.
   primaryShade: 9,
   defaultRadius: 'sm',
+  components: { Badge: Badge.extend({ defaultProps: { tt: 'none' } }) },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Noto Sans CJK SC", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',

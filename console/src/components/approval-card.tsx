@@ -51,7 +51,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
         ))}
         {isPending && (
           <Group grow>
-            <Button color="teal" onClick={() => setAsked('approve')}>
+            <Button color="teal" data-row onClick={() => setAsked('approve')}>
               {t('approval.approve')}
             </Button>
             <Button color="red" variant="light" onClick={() => setAsked('reject')}>

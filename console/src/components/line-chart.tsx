@@ -86,7 +86,7 @@ function optionsOf(latest: { readonly current: DrawnProps }, width: number, heig
     height,
     legend: { show: lines.length > 1 },
     cursor: { sync: { key: syncKey }, y: false },
-    scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 1, 1e-9) * 1.08] } },
+    scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), high > 0 ? high * 1.08 : 1] } },
     series: [
       {
         label: timeLabel,
@@ -100,7 +100,7 @@ function optionsOf(latest: { readonly current: DrawnProps }, width: number, heig
       })),
     ],
     axes: [
-      { ...axis, values: (_, ticks) => ticks.map(seconds => formatClock(seconds * 1000)) },
+      { ...axis, size: 26, values: (_, ticks) => ticks.map(seconds => formatClock(seconds * 1000)) },
       { ...axis, size: 58, values: (_, ticks) => ticks.map(format) },
     ],
     hooks: {

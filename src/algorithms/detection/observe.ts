@@ -19,15 +19,15 @@ const DAY_MS = 86_400_000;
 const HOUR_ROWS = 12;
 const MEAN_ROWS = 6;
 /** A difference is a spike from this many running quantiles on. */
-const SPIKE_LIMIT = 1.75;
+const SPIKE_LIMIT = 2.6;
 /** Rows by which the spike's limit has come down to twice its final value: rarity must be seen to be believed. */
-const SPIKE_MATURE_ROWS = 12_000;
+const SPIKE_MATURE_ROWS = 36_000;
 /** Each recent spike raises the limit for the next: what happens often is no surprise. */
 const HEAT_WEIGHT = 0.2;
 const HEAT_KEPT = 1 - 1 / 2_000;
 const SPIKE_GAP_ROWS = 20;
 /** What came in two weeks may come this much larger. */
-const WEEKLY_SLACK = 1.2;
+const WEEKLY_SLACK = 1.4;
 /** Beyond this a value is taken for no number: squares and differences must stay finite. */
 const GREATEST_VALUE = 1e100;
 /** Rows without a number that are more than a hiccup. */

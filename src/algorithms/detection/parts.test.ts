@@ -32,7 +32,7 @@ describe('the running quantile', () => {
   it('lets about half a per cent of Gaussian noise above it, in each unit', () => {
     for (const unit of [1e-6, 1, 1e9]) {
       const random = createRandom(11);
-      const state = new Float64Array(4);
+      const state = new Float64Array(5);
       let above = 0;
       for (let row = 0; row < 60_000; row++) {
         const magnitude = Math.abs(unit * gauss(random));

@@ -14,14 +14,14 @@ const BODY_SHARE = 0.95;
 const BODY_UP = 1 + BODY_STEP * BODY_SHARE;
 const BODY_DOWN = 1 - BODY_STEP * (1 - BODY_SHARE);
 /** Rows in which what lies above the high quantile counts once: a long trouble must not make itself ordinary. */
-const CLUSTER_ROWS = 8;
+const CLUSTER_ROWS = 4;
 /** Rows that only set the first estimates. */
 const WARM_ROWS = 300;
 const FIRST_HIGH = 0.8;
 const FIRST_BODY = 0.5;
 /** Share of the greatest magnitude below which a difference is never unusual: keeps a quiet series from a zero scale. */
-const FLOOR_SHARE = 0.02;
-/** Share of the ordinary movement that counts as scale where the hour explains nearly all of it. */
+const FLOOR_SHARE = 0.01;
+/** Share of the ordinary movement that counts as scale and as body where the hour explains nearly all of it. */
 const BODY_FLOOR = 0.65;
 /** How much heavier a tail (high quantile over body) may be before the limit rises with it; 1.4 is Gaussian, 1.8 exponential. */
 const ORDINARY_TAIL = 1.5;
@@ -61,7 +61,7 @@ export function rateMagnitude(state: Float64Array, at: number, left: number, mag
 
 /** How much heavier than ordinary the tail is, at least 1: the factor on a limit in high quantiles. */
 export function tailWeight(state: Float64Array, at: number): number {
-  return atLeast(1, state[at]! / (ORDINARY_TAIL * state[at + 2]!));
+  return atLeast(1, state[at]! / (ORDINARY_TAIL * atLeast(BODY_FLOOR * state[at + 3]!, state[at + 2]!)));
 }
 
 function atLeast(least: number, value: number): number {

@@ -9,6 +9,7 @@ import { type DiagnosisInput, periodsOf } from './observation.ts';
 import { readOpinions } from './opinions.ts';
 import { findOwnHarm } from './own-harm.ts';
 import type { Bilingual } from './problems/problem-pattern.ts';
+import { addProfileEvidence } from './profile-evidence.ts';
 import { rank } from './rank.ts';
 import { findResourceTrouble } from './resource-trouble.ts';
 import { findRuledOut, type RuledOut } from './rule-out.ts';
@@ -46,7 +47,7 @@ export function diagnose(input: DiagnosisInput, confidenceNeeded: number): Diagn
     ...readOpinions(input.opinions ?? []),
   ];
   const candidates = nameSuspects(
-    findSharedGround(input, addDatabaseEvidence(input, periods, suspects), periods),
+    findSharedGround(input, addProfileEvidence(input, addDatabaseEvidence(input, periods, suspects)), periods),
     input,
   );
   const ranked = rank(mergeSamePlace(candidates), input);

@@ -4,6 +4,7 @@ import type { Change } from '#domain/change.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { Opinion } from '#ports/analyser.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
+import type { ProfileSign } from '#ports/profile-source.ts';
 import type { Flow, FlowId, FlowSummary } from '#telemetry/flow-table.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { ProblemPattern } from './problems/problem-pattern.ts';
@@ -24,6 +25,8 @@ export interface DiagnosisInput {
   readonly events: readonly PlatformEvent[];
   /** Known problems, by which trouble gets its name. */
   readonly problems: readonly ProblemPattern[];
+  /** What profiles taken in the time of the trouble show. */
+  readonly profileSigns?: readonly ProfileSign[];
   /** What analysers of others make of it. */
   readonly opinions?: readonly Opinion[];
 }

@@ -32,7 +32,7 @@ export function phraseReport(report: UnwordedReport, language: Language): Report
   return {
     language,
     summary: phraseSummary(report, words),
-    firstCause: phraseFirstCause(report, words, language),
+    firstCause: phraseFirstCause(report, language),
     similarCases: (report.similarCases ?? []).map(each => phraseSimilar(each, words)),
     impact: report.impact === undefined ? [] : phraseImpact(report.impact, words),
     ruledOut: report.ruledOut.map(item => phraseRuledOut(item, report, words)),
@@ -49,11 +49,10 @@ function phraseSummary({ verdict, causes }: Report, words: Words): string {
     : words.unsure(placeOf(first), first.problem, confidence);
 }
 
-function phraseFirstCause(
-  { causes: [first], counterfactual, failureTypes = [] }: UnwordedReport,
-  words: Words,
-  language: Language,
-): string[] {
+function phraseFirstCause(report: UnwordedReport, language: Language): string[] {
+  const words = WORDS[language];
+  const { causes, counterfactual, failureTypes = [] } = report;
+  const first = causes[0];
   const types = failureTypes
     .slice(0, TOLD_TYPES)
     .map(({ type, probability }) => [words.types[type], percent(probability)] as const);

@@ -14,7 +14,7 @@ export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
           <Group justify="space-between" wrap="nowrap">
             <Group gap="xs">
               <Text fw={600}>{cause.callee === undefined ? cause.service : `${cause.service} → ${cause.callee}`}</Text>
-              <Badge variant="light" color="gray" tt="none">
+              <Badge variant="light" color="gray">
                 {cause.problem}
               </Badge>
               <Text size="xs" c="dimmed">

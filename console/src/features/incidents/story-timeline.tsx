@@ -24,7 +24,7 @@ export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
   const key = keyLines(lines);
   return (
     <>
-      <Timeline bulletSize={10} lineWidth={2}>
+      <Timeline bulletSize={10} lineWidth={2} active={lines.length}>
         {(isWhole ? lines : key).map(line => (
           <Timeline.Item key={line.sequence} color={COLOR_OF_FAMILY[line.kind.split('.')[0]!] ?? 'gray'} mt={8}>
             <Group gap="sm" wrap="nowrap" align="baseline">

@@ -17,7 +17,7 @@ export function EntryRow({ entry }: { readonly entry: JournalEntry }) {
           <Text size="xs" c="dimmed" w={110} style={{ flexShrink: 0 }}>
             {formatInstant(entry.at, i18n.language)}
           </Text>
-          <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
+          <Badge variant="default" style={{ flexShrink: 0 }}>
             {entry.kind}
           </Badge>
           <Text size="sm" style={{ flex: '1 1 240px', minWidth: 0 }} lineClamp={isOpen ? 99 : 1}>

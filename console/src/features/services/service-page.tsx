@@ -64,7 +64,7 @@ function Instances({ service }: { readonly service: Service }) {
         <Title order={2} size="h5">
           {t('services.instances')}
         </Title>
-        <Badge variant="outline" color="gray" tt="none">
+        <Badge variant="outline" color="gray">
           {service.version}
         </Badge>
       </Group>

@@ -10,10 +10,10 @@ export function PartsTable({ parts }: { readonly parts: readonly Part[] }) {
       <Table.Tbody>
         {parts.map(({ name, ready, detail }) => (
           <Table.Tr key={name}>
-            <Table.Td w={130} fw={600}>
+            <Table.Td w={110} fw={600}>
               {name}
             </Table.Td>
-            <Table.Td w={110}>
+            <Table.Td w={85}>
               <Badge variant="light" color={ready ? 'teal' : 'red'}>
                 {ready ? t('settings.ready') : t('settings.notReady')}
               </Badge>

@@ -48,8 +48,12 @@ function isStep({ kind }: Trait): boolean {
   return kind === 'step' || kind === 'call';
 }
 
+/** A step that only makes a call is told as the call. */
 function listSteps({ traits }: TraitTable, steps: readonly number[]): string {
-  const names = steps.map(step => `${traits[step]!.callee ?? ''} ${traits[step]!.text}`.trim()).sort();
+  const shown = steps.map(step => traits[step]!);
+  const called = new Set(shown.filter(({ kind }) => kind === 'call').map(({ text }) => text));
+  const told = shown.filter(({ kind, text }) => kind === 'call' || !called.has(text));
+  const names = told.map(({ callee, text }) => (callee ? `${callee} ${text}` : text)).sort();
   const more = names.length - MOST_STEPS;
   return more > 0 ? `${names.slice(0, MOST_STEPS).join(', ')} and ${more} more` : names.join(', ');
 }

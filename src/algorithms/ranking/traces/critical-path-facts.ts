@@ -12,6 +12,8 @@ const LEAST_ERRORS = 3;
 /** Traces with more spans are left out, to bound the work. */
 const MOST_SPANS = 1_000;
 const LEAST_TRACES = 3;
+/** Of one node. */
+const MOST_FACTS = 2;
 
 /**
  * On what the traces that got slower wait now, and did not before: a node's own work or the way between two, by its part of the critical path.
@@ -30,12 +32,12 @@ export function criticalPathFacts(spans: SpanColumns, visits: Visits): PathFact[
       const times = rows.length > MOST_SPANS ? undefined : measurePath(spans, visits, rows);
       return times === undefined ? [] : [times];
     });
-  const seen = new Set<string>();
+  const told = entries.flatMap(entry => factsOf(entry, measure(entry.before), measure(entry.after)));
   // The entry that lost most time is told first, and once is enough.
-  return entries
-    .flatMap(entry => factsOf(entry, measure(entry.before), measure(entry.after)))
-    .filter(({ node, part }) => !seen.has(`${node} ${part}`) && seen.add(`${node} ${part}`))
-    .map(({ node, statement }) => pathFact(node, statement));
+  return [...Map.groupBy(told, ({ node }) => node)].flatMap(([node, all]) => {
+    const first = all.filter(({ part }, i) => all.findIndex(each => each.part === part) === i);
+    return first.slice(0, MOST_FACTS).map(({ statement }) => pathFact(node, statement));
+  });
 }
 
 interface Told {
@@ -47,24 +49,29 @@ interface Told {
 
 function factsOf({ operation }: SlowedEntry, before: readonly PathTimes[], after: readonly PathTimes[]): Told[] {
   if (before.length < LEAST_TRACES || after.length < LEAST_TRACES) return [];
-  const whole = [before, after].map(side => momentsOf(side.map(({ wholeMs }) => wholeMs)).mean) as [number, number];
-  const grown = [...new Set(after.flatMap(({ spentMs }) => [...spentMs.keys()]))].flatMap(part => {
-    const [was, is] = [before, after].map(side => momentsOf(side.map(({ spentMs }) => spentMs.get(part) ?? 0)));
-    const longer = is!.mean - was!.mean;
-    const errors = longer / Math.sqrt(was!.variance / before.length + is!.variance / after.length);
-    const isSure = longer >= LEAST_PART * (whole[1] - whole[0]) && longer > 0 && errors > LEAST_ERRORS;
-    return isSure ? [{ part, was: was!.mean, is: is!.mean }] : [];
-  });
+  const whole = compare(before, after, ({ wholeMs }) => wholeMs);
+  if (!whole.isLonger) return [];
+  const parts = [...new Set(after.flatMap(({ spentMs }) => [...spentMs.keys()]))];
+  const grown = parts
+    .map(part => ({ part, ...compare(before, after, ({ spentMs }) => spentMs.get(part) ?? 0) }))
+    .filter(({ was, is, isLonger }) => isLonger && is - was >= LEAST_PART * (whole.is - whole.was));
   const ways = Map.groupBy(grown, ({ part }) => (part.includes('\n') ? part.split('\n')[0]! : ''));
   return grown.flatMap(({ part, was, is }) => {
     const [from = '', to] = part.split('\n');
     const what = to === undefined ? 'are its own work' : `pass between ${from} and ${to}`;
-    const times = `${ms(is)} of ${ms(whole[1])} ${what}, before ${ms(was)} of ${ms(whole[0])}`;
+    const times = `${ms(is)} of ${ms(whole.is)} ${what}, before ${ms(was)} of ${ms(whole.was)}`;
     const statement = `critical path of ${operation}: ${times} (${after.length} traces, before ${before.length})`;
     // A way is told of whom it leads to, and of whom it leads from when more of its ways are slow.
     const nodes = to === undefined ? [from] : [to, ...(ways.get(from)!.length > 1 ? [from] : [])];
     return nodes.map(node => ({ node, part, statement }));
   });
+}
+
+/** Means of something by trace on both sides, and whether it takes longer beyond chance. */
+function compare(before: readonly PathTimes[], after: readonly PathTimes[], valueOf: (times: PathTimes) => number) {
+  const [was, is] = [momentsOf(before.map(valueOf)), momentsOf(after.map(valueOf))];
+  const errorMs = Math.sqrt(was.variance / before.length + is.variance / after.length);
+  return { was: was.mean, is: is.mean, isLonger: is.mean - was.mean > LEAST_ERRORS * errorMs };
 }
 
 function ms(value: number): string {

@@ -1,7 +1,7 @@
 import type { SpanColumns } from '../case.ts';
 import type { Visits } from './visits.ts';
 
-/** Traces that begin with one operation and take longer than before; ids of a sample of them. */
+/** Traces that begin with one operation, reach the same nodes and take longer than before; ids of a sample of them. */
 export interface SlowedEntry {
   /** What begins them, as `gateway POST /orders`. */
   readonly operation: string;
@@ -9,7 +9,7 @@ export interface SlowedEntry {
   readonly after: readonly string[];
 }
 
-const ENTRIES = 3;
+const ENTRIES = 5;
 const LEAST_TRACES = 3;
 /** Of each entry, on each side of the onset. */
 const SAMPLED = 50;
@@ -18,10 +18,11 @@ const KEPT_SHARE = 0.95;
 /** Means closer than this are equal: clocks and schedulers are not finer. */
 const FLOOR_MS = 0.5;
 
-/** The entries whose traces lost most time, most first: at most three, and fifty traces of each side. O(visits log visits). */
+/** The entries whose traces lost most time, most first: at most five, and fifty traces of each side. O(visits log visits). */
 export function findSlowedEntries(spans: SpanColumns, visits: Visits): SlowedEntry[] {
-  const byKey = Map.groupBy(longestRoots(spans, visits), visit => visits.key[visit]!);
-  const slowed = [...byKey].flatMap(([key, roots]) => {
+  const reached = reachedNodes(spans, visits);
+  const shapeOf = (visit: number) => `${visits.key[visit]} ${reached.get(spans.traceId[visits.top[visit]!]!)}`;
+  const slowed = [...Map.groupBy(longestRoots(spans, visits), shapeOf).values()].flatMap(roots => {
     const [before, after] = [0, 1].map(side =>
       sampleOf(
         spans,
@@ -32,10 +33,28 @@ export function findSlowedEntries(spans: SpanColumns, visits: Visits): SlowedEnt
     if (before!.traceIds.length < LEAST_TRACES || after!.traceIds.length < LEAST_TRACES) return [];
     const longer = after!.meanMs - before!.meanMs;
     if (!(longer > FLOOR_MS)) return [];
-    const operation = `${visits.keys[key]!.node} ${visits.keys[key]!.operation}`;
-    return [{ operation, before: before!.traceIds, after: after!.traceIds, lostMs: longer * after!.traces }];
+    const { node, operation } = visits.keys[visits.key[roots[0]!]!]!;
+    return [
+      {
+        operation: `${node} ${operation}`,
+        before: before!.traceIds,
+        after: after!.traceIds,
+        lostMs: longer * after!.traces,
+      },
+    ];
   });
   return slowed.sort((a, b) => b.lostMs - a.lostMs).slice(0, ENTRIES);
+}
+
+/** By trace: an entry that serves many purposes under one name is told apart by whom it needs. */
+function reachedNodes({ traceId, node }: SpanColumns, { top }: Visits): Map<string, string> {
+  const nodes = new Map<string, Set<string>>();
+  for (const row of top) {
+    const known = nodes.get(traceId[row]!);
+    if (known === undefined) nodes.set(traceId[row]!, new Set([node[row]!]));
+    else known.add(node[row]!);
+  }
+  return new Map([...nodes].map(([id, reached]) => [id, [...reached].sort().join(' ')]));
 }
 
 /** By trace, the longest of the visits that nobody called. */

@@ -54,13 +54,6 @@ export function findVisits(spans: SpanColumns, onsetAt: number): Visits {
   };
 }
 
-/** Visits of each visit that it called, as lists. O(visits). */
-export function calledVisits({ caller }: Pick<Visits, 'caller'>): number[][] {
-  const called: number[][] = Array.from({ length: caller.length }, () => []);
-  for (const [visit, above] of caller.entries()) if (above >= 0) called[above]!.push(visit);
-  return called;
-}
-
 function isTop({ node, kind, parent }: SpanColumns, row: number): boolean {
   const above = parent[row]!;
   if (above < 0 || above === row || above >= node.length) return true;
