@@ -47,6 +47,7 @@ if (out !== undefined) {
 console.log(`standard | low false alarms | low misses\n${describe(scored)}`);
 if (process.argv.includes('--ablation')) {
   for (const [name, detector] of Object.entries(DETECTORS)) {
-    if (detector !== DETECTORS.none) console.log(`without ${name.padEnd(10)} ${describe(run(1 << detector))}`);
+    if (detector > DETECTORS.none && detector < DETECTORS.threeSigma)
+      console.log(`without ${name.padEnd(10)} ${describe(run(1 << detector))}`);
   }
 }

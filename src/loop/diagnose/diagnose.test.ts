@@ -9,7 +9,17 @@ import {
 } from '../../../test/synthetic-shop.ts';
 import { diagnose } from './diagnose.ts';
 import { readProblems } from './problems/problem-file.ts';
-import { anomaly, change, exited, NOW, ONSET, PAYMENT_FAILS, run, testScenarios } from './scenario.fixture.ts';
+import {
+  anomaly,
+  change,
+  createInput,
+  exited,
+  NOW,
+  ONSET,
+  PAYMENT_FAILS,
+  run,
+  testScenarios,
+} from './scenario.fixture.ts';
 
 describe('diagnose', () => {
   testScenarios([
@@ -110,6 +120,21 @@ describe('diagnose', () => {
       expected: { service: 'order', problem: 'memory-leak', instances: ['order-2'] },
     },
   ]);
+
+  for (const [name, metric, usual, now] of [
+    ['a process that takes most of a core', 'process.cpu.utilization', 0.1, 0.95],
+    ['an event loop without time', 'nodejs.eventloop.utilization', 0.1, 0.99],
+  ] as const) {
+    test(`${name} is named before the shortage is an anomaly of its own`, () => {
+      const input = createInput({ traffic: { payment: { perSecond: 10, meanMs: 319 } } });
+      for (let at = ONSET - 80_000; at < NOW; at += 1000) {
+        const labels = { service: 'payment', instance: 'payment-1' };
+        input.window.series.append(metric, labels, '1', 'gauge', at, at < ONSET ? usual : now);
+      }
+      const [first] = diagnose(input, 0.7).causes;
+      assert.deepEqual([first?.service, first?.problem], ['payment', 'cpu-saturation']);
+    });
+  }
 
   test('abstains when nothing is out of the ordinary', () => {
     const result = run({});

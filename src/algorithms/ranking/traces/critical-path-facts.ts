@@ -68,8 +68,8 @@ function factsOf({ operation }: SlowedEntry, before: readonly PathTimes[], after
 }
 
 /** Means of something by trace on both sides, and whether it takes longer beyond chance. */
-function compare(before: readonly PathTimes[], after: readonly PathTimes[], valueOf: (times: PathTimes) => number) {
-  const [was, is] = [momentsOf(before.map(valueOf)), momentsOf(after.map(valueOf))];
+function compare(before: readonly PathTimes[], after: readonly PathTimes[], timeOf: (times: PathTimes) => number) {
+  const [was, is] = [momentsOf(before.map(timeOf)), momentsOf(after.map(timeOf))];
   const errorMs = Math.sqrt(was.variance / before.length + is.variance / after.length);
   return { was: was.mean, is: is.mean, isLonger: is.mean - was.mean > LEAST_ERRORS * errorMs };
 }

@@ -94,3 +94,20 @@ test('spans with impossible times and parents have no paths and do no harm', () 
   const durationMs = spans.durationMs.fill(Number.NaN);
   assert.ok(Array.isArray(tracePaths(viewOn({ spans: { ...spans, durationMs } }))));
 });
+
+test('an entry that serves many purposes is told apart by the nodes that it needs', () => {
+  const other: Call = { ...entry, calls: [{ node: 'search', operation: 'find', ownMs: 900 }] };
+  const [slow, rest] = [spansOf(entry, entryWith({ ownMs: 310 })), spansOf(other, other)];
+  const shift = slow.node.length;
+  const both: SpanColumns = {
+    node: [...slow.node, ...rest.node],
+    operation: [...slow.operation, ...rest.operation],
+    kind: [...slow.kind, ...rest.kind],
+    traceId: [...slow.traceId, ...rest.traceId.map(id => `${id} search`)],
+    parent: Int32Array.from([...slow.parent, ...rest.parent.map(above => (above < 0 ? above : above + shift))]),
+    startAt: Float64Array.from([...slow.startAt, ...rest.startAt]),
+    durationMs: Float64Array.from([...slow.durationMs, ...rest.durationMs]),
+    failed: Uint8Array.from([...slow.failed, ...rest.failed]),
+  };
+  assert.match(told(both).payment!, /310 ms of 337 ms are its own work, before 10 ms of 37 ms/);
+});
