@@ -19,6 +19,7 @@ export function KillSwitch() {
     <>
       <Button
         size="compact-sm"
+        style={{ flexShrink: 0 }}
         color="red"
         variant={isPaused ? 'filled' : 'light'}
         leftSection={<Icon size={16} aria-hidden />}

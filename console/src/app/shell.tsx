@@ -30,8 +30,10 @@ export function Shell() {
         <Group h="100%" px="sm" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('nav.menu')} />
-            <img src="/icon.svg" width={22} height={22} alt="" />
-            <Text fw={700}>ZeroOps</Text>
+            <img src="/icon.svg" width={22} height={22} alt="ZeroOps" />
+            <Text fw={700} visibleFrom="xs">
+              ZeroOps
+            </Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
             <ActionIcon

@@ -1,3 +1,5 @@
+// A number and its unit are never parted at the end of a line: \u00a0.
+
 /** `11-21 10:32:31` in the reader's own time zone. */
 export function formatInstant(at: number, language: string): string {
   return new Intl.DateTimeFormat(language, {
@@ -19,17 +21,17 @@ export function formatClock(at: number): string {
 export function formatOffset(offsetMs: number): string {
   const sign = offsetMs < 0 ? '−' : '+';
   const seconds = Math.abs(offsetMs) / 1000;
-  if (seconds < 100) return `${sign}${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${sign}${seconds.toFixed(1)}\u00a0s`;
   const whole = Math.round(seconds);
-  return `${sign}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} min`;
+  return `${sign}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}\u00a0min`;
 }
 
 export function formatShare(ratio: number): string {
-  return `${(ratio * 100).toFixed(ratio !== 0 && Math.abs(ratio) < 0.1 ? 1 : 0)} %`;
+  return `${(ratio * 100).toFixed(ratio !== 0 && Math.abs(ratio) < 0.1 ? 1 : 0)}\u00a0%`;
 }
 
 export function formatMs(ms: number): string {
-  return ms >= 10_000 ? `${(ms / 1000).toFixed(0)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+  return ms >= 10_000 ? `${(ms / 1000).toFixed(0)}\u00a0s` : `${ms.toFixed(ms < 10 ? 1 : 0)}\u00a0ms`;
 }
 
 export function formatNumber(value: number): string {
@@ -38,6 +40,6 @@ export function formatNumber(value: number): string {
 
 /** `840 ms`, `21.9 s`, `3:05 min`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 1000) return `${Math.round(ms)}\u00a0ms`;
   return formatOffset(ms).slice(1);
 }

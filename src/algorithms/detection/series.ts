@@ -40,12 +40,17 @@ export function saveSeries({ core, season }: Series): Uint8Array {
   return bytes;
 }
 
+/** Whether the bytes can be a saved series of this layout. */
+export function isOfThisLayout(bytes: Uint8Array): boolean {
+  return bytes.length === CORE_BYTES || bytes.length === CORE_BYTES + SEASON_BYTES;
+}
+
 /**
  * The series that was saved, equal to the last bit.
  * @throws RangeError when the bytes were saved by another layout
  */
 export function restoreSeries(bytes: Uint8Array): Series {
-  if (bytes.length !== CORE_BYTES && bytes.length !== CORE_BYTES + SEASON_BYTES) {
+  if (!isOfThisLayout(bytes)) {
     throw new RangeError(
       `saved state has ${bytes.length} bytes, this layout needs ${CORE_BYTES} or ${CORE_BYTES + SEASON_BYTES}`,
     );

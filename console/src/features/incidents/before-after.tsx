@@ -11,6 +11,8 @@ import { figuresOf } from './phases.ts';
 const AROUND_MS = 70_000;
 /** The onset is known to within some seconds: so many before it belong to neither side. */
 const CLEAR_MS = 10_000;
+/** A repair may begin at once: harm is looked for at least so long. */
+const LEAST_MS = 5000;
 
 interface BeforeAfterProps {
   readonly incident: Incident;
@@ -36,7 +38,11 @@ export function BeforeAfter({ incident, repairAt }: BeforeAfterProps) {
   if (calls.data === undefined) return null;
   const phases = [
     { title: t('phase.before'), from: startedAt - AROUND_MS, to: startedAt - CLEAR_MS },
-    { title: t('phase.during'), from: startedAt, to: repairAt ?? resolvedAt ?? Number.POSITIVE_INFINITY },
+    {
+      title: t('phase.during'),
+      from: startedAt,
+      to: Math.max(repairAt ?? resolvedAt ?? Number.POSITIVE_INFINITY, startedAt + LEAST_MS),
+    },
     { title: t('phase.after'), from: resolvedAt ?? Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY },
   ].flatMap(({ title, from, to }) => {
     const figures = figuresOf(calls.data, from, to);

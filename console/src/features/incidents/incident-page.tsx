@@ -49,9 +49,11 @@ export function IncidentPage() {
           <PropagationPicture incident={incident} />
           <Section title={t('incident.story')}>
             <StoryTimeline lines={lines} />
-            <Link to="/journal" search={{ incident: `INC-${incident.number}` }} className="link">
-              {t('incident.inJournal')}
-            </Link>
+            <Text span size="sm">
+              <Link to="/journal" search={{ incident: `INC-${incident.number}` }} className="link">
+                {t('incident.inJournal')}
+              </Link>
+            </Text>
           </Section>
         </Stack>
       )}

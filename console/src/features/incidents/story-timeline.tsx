@@ -11,7 +11,7 @@ const COLOR_OF_FAMILY: Readonly<Record<string, string>> = {
   decision: 'blue',
   approval: 'yellow',
   run: 'teal',
-  change: 'gray',
+  change: 'gray.5',
 };
 
 /** Every later anomaly says again what the first ones said. */
@@ -26,7 +26,7 @@ export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
     <>
       <Timeline bulletSize={10} lineWidth={2} active={lines.length}>
         {(isWhole ? lines : key).map(line => (
-          <Timeline.Item key={line.sequence} color={COLOR_OF_FAMILY[line.kind.split('.')[0]!] ?? 'gray'} mt={8}>
+          <Timeline.Item key={line.sequence} color={COLOR_OF_FAMILY[line.kind.split('.')[0]!] ?? 'gray.5'} mt={8}>
             <Group gap="sm" wrap="nowrap" align="baseline">
               <Text size="xs" c="dimmed" w={72} ta="right" style={{ flexShrink: 0 }}>
                 {formatOffset(line.offsetMs)}

@@ -21,9 +21,9 @@ export function AutonomyTable({ rows }: { readonly rows: readonly Row[] }) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('services.name')}</Table.Th>
+          <Table.Th>{t('settings.level')}</Table.Th>
           <Table.Th>{t('settings.action')}</Table.Th>
           <Table.Th>{t('settings.failure')}</Table.Th>
-          <Table.Th>{t('settings.level')}</Table.Th>
           <Table.Th ta="right">{t('settings.outcomes')}</Table.Th>
           <Table.Th ta="right">{t('settings.streak')}</Table.Th>
         </Table.Tr>
@@ -32,13 +32,13 @@ export function AutonomyTable({ rows }: { readonly rows: readonly Row[] }) {
         {rows.map(({ service, action, failureType, level, successes, failures, streak }) => (
           <Table.Tr key={`${service} ${action} ${failureType}`}>
             <Table.Td>{service}</Table.Td>
-            <Table.Td>{action}</Table.Td>
-            <Table.Td>{t(`cause.types.${failureType}`, { defaultValue: failureType })}</Table.Td>
             <Table.Td>
-              <Badge variant="light" color={LEVEL_COLOR[level]}>
+              <Badge variant="light" color={LEVEL_COLOR[level]} miw="fit-content">
                 {t(`settings.levels.${level}`)}
               </Badge>
             </Table.Td>
+            <Table.Td>{action}</Table.Td>
+            <Table.Td>{t(`cause.types.${failureType}`, { defaultValue: failureType })}</Table.Td>
             <Table.Td ta="right">{`${successes} / ${failures}`}</Table.Td>
             <Table.Td ta="right">{streak}</Table.Td>
           </Table.Tr>

@@ -61,6 +61,15 @@ describe('series watch', () => {
     assert.equal(watch.find(scene()).length, 1);
   });
 
+  test('what was saved in another layout is learnt anew', () => {
+    live(360);
+    const saved = JSON.parse(JSON.stringify(watch.save())) as [string, { state: string }][];
+    watch = new SeriesWatch(saved.map(([key, each]) => [key, { ...each, state: 'AAAA' }]));
+    assert.deepEqual(watch.save(), []);
+    live(2);
+    assert.deepEqual(watch.find(scene()), []);
+  });
+
   test('every method of the algorithms can be chosen', () => {
     assert.deepEqual(DETECTION_METHODS, METHOD_NAMES);
   });

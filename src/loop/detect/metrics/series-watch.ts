@@ -7,7 +7,13 @@ import {
   savePanel,
   trainingMark,
 } from '#algorithms/detection/panel.ts';
-import { createSeries, type Series as Known, restoreSeries, saveSeries } from '#algorithms/detection/series.ts';
+import {
+  createSeries,
+  isOfThisLayout,
+  type Series as Known,
+  restoreSeries,
+  saveSeries,
+} from '#algorithms/detection/series.ts';
 import { type Deviation, readDeviation, track } from '#algorithms/detection/tracker.ts';
 import { createVerdict } from '#algorithms/detection/verdict.ts';
 import type { Json } from '#base/json.ts';
@@ -71,17 +77,8 @@ export class SeriesWatch implements Watch {
   readonly #verdict = createVerdict();
 
   constructor(saved?: Json) {
-    this.#watched = new Map(
-      ((saved ?? []) as unknown as (readonly [string, Saved])[]).map(([key, { state, panel = {}, ...rest }]) => [
-        key,
-        {
-          ...rest, // A copy: a Buffer may be a view into something larger.
-          panel: createPanel(Object.keys(panel), panel),
-          methods: undefined,
-          known: restoreSeries(new Uint8Array(Buffer.from(state, 'base64'))),
-        },
-      ]),
-    );
+    const states = (saved ?? []) as unknown as readonly (readonly [string, Saved])[];
+    this.#watched = new Map(states.flatMap(restoreWatched));
   }
 
   observe({ window, now, settings }: Scene): void {
@@ -195,4 +192,13 @@ function toFinding({ metric, subject, unit }: Watched, deviation: Deviation, now
     description: describeDeviation(deviation, { name: metric, unit, nowMs: now }),
     openAfterTicks: 1,
   };
+}
+
+/** What another version saved in another layout is forgotten: the series is learnt anew. */
+function restoreWatched([key, { state, panel = {}, ...rest }]: readonly [string, Saved]): [string, Watched][] {
+  // A copy: a Buffer may be a view into something larger.
+  const bytes = new Uint8Array(Buffer.from(state, 'base64'));
+  if (!isOfThisLayout(bytes)) return [];
+  const known = restoreSeries(bytes);
+  return [[key, { ...rest, panel: createPanel(Object.keys(panel), panel), methods: undefined, known }]];
 }
