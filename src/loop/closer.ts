@@ -17,7 +17,7 @@ import type { Responder, ResponderParts } from './responder.ts';
 export interface CloserParts
   extends Pick<
     ResponderParts,
-    'book' | 'cases' | 'autonomies' | 'clock' | 'newId' | 'logger' | 'settings' | 'readTopology'
+    'book' | 'cases' | 'engine' | 'autonomies' | 'clock' | 'newId' | 'logger' | 'settings' | 'readTopology'
   > {
   readonly journal: Journal;
   readonly runs: RunStore;
@@ -29,7 +29,7 @@ export interface CloserParts
 export interface Closer {
   /** A run has ended: the incident is over, or the next strategy is due. Safe to call twice. */
   onRunEnded(run: Run): Promise<void>;
-  /** Incidents whose signs went away without any run at work. */
+  /** Incidents whose signs went away without any run at work; what was asked of people for them is withdrawn. */
   closeRecovered(open: readonly Incident[], now: number): Promise<void>;
   close(incident: Incident, ending: Ending): Promise<void>;
 }
@@ -42,10 +42,14 @@ interface Ending {
 
 /** Signs must stay away this long before an incident counts as over by itself. */
 const QUIET_MS = 8000;
+/** And this long before nobody is asked any more. */
+const QUIET_WHILE_ASKING_MS = 60_000;
+const BY_ITSELF = 'every sign went away by itself';
 
 /** Ends incidents and learns from them: case, postmortem, autonomy. */
 export function createCloser(parts: CloserParts): Closer {
   const handled = new Set<string>();
+  const withdrawn = new Set<string>();
   return {
     async onRunEnded(run) {
       if (run.plan.incident === undefined || handled.has(run.id)) return;
@@ -65,10 +69,15 @@ export function createCloser(parts: CloserParts): Closer {
     },
     async closeRecovered(open, now) {
       for (const incident of open) {
-        if (isWaitingForLoop(incident) && isQuiet(parts, incident, now)) {
-          await closeIncident(parts, incident, {
-            outcome: 'recovered-by-itself',
-            summary: 'every sign went away by itself',
+        if (isWaitingForLoop(incident) && isQuiet(parts, incident, now - QUIET_MS)) {
+          await closeIncident(parts, incident, { outcome: 'recovered-by-itself', summary: BY_ITSELF });
+        }
+        const run = incident.status === 'awaiting-approval' ? incident.runs.at(-1) : undefined;
+        if (run !== undefined && !withdrawn.has(run) && isQuiet(parts, incident, now - QUIET_WHILE_ASKING_MS)) {
+          withdrawn.add(run);
+          await parts.engine.abort(run, 'zeroops', BY_ITSELF).catch(error => {
+            withdrawn.delete(run);
+            parts.logger.warn({ run, err: error }, 'an approval that is needed no more could not be withdrawn');
           });
         }
       }
@@ -77,14 +86,14 @@ export function createCloser(parts: CloserParts): Closer {
   };
 }
 
-function isQuiet(parts: CloserParts, incident: Incident, now: number): boolean {
+function isQuiet(parts: CloserParts, incident: Incident, since: number): boolean {
   const down = parts
     .readTopology()
     .services.filter(service => incident.services.includes(service.name))
     .some(service => service.instances.some(isDown));
   // What is only worth a note holds nothing open.
   const signs = incident.anomalies.filter(({ grade }) => grade !== 'info');
-  return !down && signs.every(({ endedAt }) => endedAt !== undefined && now - endedAt >= QUIET_MS);
+  return !down && signs.every(({ endedAt }) => endedAt !== undefined && endedAt <= since);
 }
 
 async function closeIncident(parts: CloserParts, incident: Incident, ending: Ending): Promise<void> {

@@ -117,7 +117,13 @@ export class Loop {
       readSlos: () => this.readSlos(),
     });
     this.#responder = responder;
-    this.#closer = createCloser({ ...this.#parts, book: this.#book, responder, getDetector: () => this.#detector });
+    this.#closer = createCloser({
+      ...this.#parts,
+      engine,
+      book: this.#book,
+      responder,
+      getDetector: () => this.#detector,
+    });
     this.#unsubscribe.push(
       platform.onEvent(event => this.#onPlatformEvent(event)),
       engine.onEnded(run => this.#onRunEnded(run)),

@@ -13,6 +13,7 @@ export function greet({ version, url, otlpAddress, config, startupMs }: Greeting
   return [
     `ZeroOps ${version} is up after ${(startupMs / 1000).toFixed(1)} s.`,
     '',
+    `  console     ${url}`,
     `  API         ${url}/api/v1/status    (described in ${url}/openapi.json)`,
     `  metrics     ${url}/metrics`,
     `  telemetry   http://${otlpAddress}    (OTLP over HTTP: metrics, logs, traces)`,

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import type { Incident } from '#domain/incident.ts';
+import { type CloserParts, createCloser } from './closer.ts';
+
+const NOW = 1_800_000_000_000;
+const INCIDENT: Incident = {
+  ...{
+    id: 'i1',
+    number: 1,
+    title: 'payment fails',
+    status: 'awaiting-approval',
+    grade: 'critical',
+    startedAt: NOW - 300_000,
+  },
+  ...{ detectedAt: NOW - 299_000, services: ['payment'], causes: [], runs: ['r1', 'r2'], tried: [], summary: '' },
+  anomalies: [
+    {
+      ...{
+        id: 'a1',
+        subject: { service: 'payment' },
+        indicator: 'error-ratio',
+        class: 'availability',
+        grade: 'critical',
+      },
+      ...{ startedAt: NOW - 300_000, detectedAt: NOW - 299_000, endedAt: NOW - 90_000, score: 0.9, value: 0.3 },
+      ...{ expected: { low: 0, high: 0.01 }, unit: 'ratio', description: '30 % of calls failed' },
+    },
+  ],
+};
+
+describe('an approval for an incident whose signs went away', () => {
+  let aborted: string[];
+  let isDown: boolean;
+  let closer: ReturnType<typeof createCloser>;
+
+  beforeEach(() => {
+    aborted = [];
+    isDown = false;
+    closer = createCloser({
+      engine: {
+        abort: async (run: string, by: string, reason: string) => {
+          aborted.push(`${run} ${by}: ${reason}`);
+        },
+      },
+      readTopology: () => ({
+        services: [{ name: 'payment', instances: [{ id: 'payment-1', status: isDown ? 'exited' : 'ready' }] }],
+        dependencies: [],
+      }),
+    } as unknown as CloserParts);
+  });
+
+  test('is withdrawn, once', async () => {
+    await closer.closeRecovered([INCIDENT], NOW);
+    await closer.closeRecovered([INCIDENT], NOW + 1000);
+    assert.deepEqual(aborted, ['r2 zeroops: every sign went away by itself']);
+  });
+
+  test('stays for a minute', async () => {
+    await closer.closeRecovered([INCIDENT], NOW - 31_000);
+    assert.deepEqual(aborted, []);
+  });
+
+  test('stays while an instance is down', async () => {
+    isDown = true;
+    await closer.closeRecovered([INCIDENT], NOW);
+    assert.deepEqual(aborted, []);
+  });
+
+  test('is none of an incident at which a run is at work', async () => {
+    await closer.closeRecovered([{ ...INCIDENT, status: 'acting' }], NOW);
+    assert.deepEqual(aborted, []);
+  });
+});
