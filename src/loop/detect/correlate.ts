@@ -12,7 +12,8 @@ export function opensIncident(anomaly: Anomaly): boolean {
 
 /**
  * The open incident that an anomaly belongs to: one that touches the same service, or a service up or down the call graph
- * from it, and that was still growing within a minute. The incident with the most in common wins.
+ * from it, and that was still growing within a minute, or that knows this very sign: a trouble that comes and goes while
+ * people have not decided yet is one trouble. The incident with the most in common wins.
  */
 export function findIncidentFor(
   anomaly: Anomaly,
@@ -26,8 +27,17 @@ export function findIncidentFor(
   ]);
   return open
     .map(incident => ({ incident, common: incident.services.filter(service => near.has(service)).length }))
-    .filter(({ incident, common }) => common > 0 && anomaly.detectedAt - lastDetection(incident) <= JOIN_WITHIN_MS)
+    .filter(({ common }) => common > 0)
+    .filter(
+      ({ incident }) => anomaly.detectedAt - lastDetection(incident) <= JOIN_WITHIN_MS || knowsSign(incident, anomaly),
+    )
     .sort((a, b) => b.common - a.common || a.incident.startedAt - b.incident.startedAt)[0]?.incident;
+}
+
+function knowsSign({ anomalies }: Incident, { indicator, subject }: Anomaly): boolean {
+  return anomalies.some(
+    known => known.indicator === indicator && describeSubject(known.subject) === describeSubject(subject),
+  );
 }
 
 /** The incident with further anomalies; grade, services, start and title follow from them. */
