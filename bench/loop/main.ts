@@ -10,7 +10,8 @@ import { runTrial, type Trial } from './trial.ts';
 const USAGE = `The fault lab: injects faults and controls into the playground under the whole product and says what became of them.
 
 usage: npm run bench:loop [-- --faults crash,hang --repeat 2 --json results.json]
-  --faults a,b   only these (default: all faults and controls)
+  --faults a,b   only these (default: all faults and controls); a+b are two faults at once
+  --pairs        two faults at once, of unlike kinds and places, instead of single ones
   --repeat n     each of them n times; every round starts a fresh product (default 1)
   --wrong-remedies  the product is given strategies that do harm and are tried first: each must be undone
   --json FILE    the same as data
@@ -20,6 +21,7 @@ const { values } = parseArgs({
   options: {
     faults: { type: 'string' },
     repeat: { type: 'string', default: '1' },
+    pairs: { type: 'boolean', default: false },
     'wrong-remedies': { type: 'boolean', default: false },
     json: { type: 'string' },
     log: { type: 'string', default: path.resolve(import.meta.dirname, '../../test-results/loop-product.log') },
@@ -34,9 +36,15 @@ if (values.help) {
 
 /** Faults that one of the wrong remedies is made for. */
 const MISTREATED = ['bad-release-errors', 'error-burst', 'traffic-surge'];
+/** Apart and along one path of calls, plain and subtle, with and without a change. */
+const PAIRS = [
+  ...['crash+slow-edge', 'cache-off+bad-release-errors', 'crash-loop+bad-release-latency', 'hang+wrong-config'],
+  ...['error-burst+heap-leak', 'slow-query+crash'],
+];
 const isMistreated = values['wrong-remedies'];
 const wrongRemedies = path.resolve(import.meta.dirname, 'wrong-remedies.yaml');
-const wanted = values.faults?.split(',') ?? (isMistreated ? MISTREATED : faults.map(fault => fault.id));
+const wanted =
+  values.faults?.split(',') ?? (values.pairs ? PAIRS : isMistreated ? MISTREATED : faults.map(fault => fault.id));
 const trials: Trial[] = [];
 rmSync(values.log, { force: true });
 for (let round = 1; round <= Number(values.repeat); round++) {

@@ -28,49 +28,68 @@ export interface Trial {
   readonly note: string;
 }
 
+/** From this confidence on the loop acts on a cause. */
+const SURE = 0.7;
 const FAULT_PATIENCE_MS = 150_000;
 const CONTROL_WATCH_MS = 45_000;
 const CALM_PATIENCE_MS = 120_000;
 /** Health must be seen this long by the lab before the next injection, so that faults do not run into each other. */
 const REST_MS = 12_000;
 
-export async function runTrial(product: Product, faultId: string, usualMs: number): Promise<Trial> {
+/** @param name - a fault or a control, or two faults at once: `crash+slow-edge` */
+export async function runTrial(product: Product, name: string, usualMs: number): Promise<Trial> {
   await waitUntilCalm(product);
-  const fault = findFault(faultId);
+  const parts = name.split('+').map(findFault);
+  const { kind } = parts[0]!;
   const known = new Set((await product.incidents()).map(incident => incident.id));
   const knownRuns = new Set((await product.runs()).map(run => run.id));
   const injectedAt = Date.now();
-  const { truth } = await fault.inject(faultContext());
+  const truths: Truth[] = [];
+  for (const fault of parts) truths.push(...[(await fault.inject(faultContext())).truth ?? []].flat());
   try {
     const undo = new UndoWatch();
-    const incidents = await watch(product, { known, knownRuns, kind: fault.kind, undo });
-    const healthy = fault.kind === 'control' || incidents.some(isRepaired) ? await probeUntilHealthy(usualMs) : false;
+    const { incidents, sure } = await watch(product, { known, knownRuns, kind, undo });
+    const healthy = kind === 'control' || incidents.some(isRepaired) ? await probeUntilHealthy(usualMs) : false;
     const runs = (await product.runs()).filter(run => !knownRuns.has(run.id));
     const { undoneCorrectly } = undo;
-    return assess({ fault: faultId, kind: fault.kind, truth, incidents, runs, injectedAt, healthy, undoneCorrectly });
+    return assess({ fault: name, kind, truths, incidents, sure, runs, injectedAt, healthy, undoneCorrectly });
   } finally {
-    await fault.clear(faultContext());
+    for (const fault of parts) await fault.clear(faultContext());
     await sleep(REST_MS);
   }
 }
 
+interface Truth {
+  readonly service: string;
+  readonly type: string;
+  readonly problem: string;
+  readonly alsoAcceptable?: readonly string[];
+}
+
+type SeenCause = SeenIncident['causes'][number];
+
 interface Outcome {
   readonly fault: string;
   readonly kind: 'fault' | 'control';
-  readonly truth: { service: string; type: string; problem: string; alsoAcceptable?: string[] } | null;
+  readonly truths: readonly Truth[];
   readonly incidents: readonly SeenIncident[];
+  readonly sure: readonly SeenCause[];
   readonly runs: readonly SeenRun[];
   readonly injectedAt: number;
   readonly healthy: boolean;
   readonly undoneCorrectly: number;
 }
 
-function assess({ fault, kind, truth, incidents, runs, injectedAt, healthy, undoneCorrectly }: Outcome): Trial {
+function assess(outcome: Outcome): Trial {
+  const { fault, kind, truths, incidents, runs, injectedAt, healthy, undoneCorrectly } = outcome;
   // The first diagnosis that was acted on counts; later incidents of the same fault are its aftermath.
   const judged = incidents.find(incident => incident.causes.length > 0) ?? incidents[0];
-  const right = new Set(truth === null ? [] : [truth.service, ...(truth.alsoAcceptable ?? [])]);
   const causes = judged?.causes ?? [];
-  const first = causes[0];
+  // Of faults at once each must have been named surely at some time; a single one must have been named first.
+  const named = truths.length > 1 ? outcome.sure : causes.slice(0, 1);
+  const among = truths.length > 1 ? outcome.sure : causes.slice(0, 3);
+  const everyTruth = (found: readonly SeenCause[], isRight: (cause: SeenCause, truth: Truth) => boolean): boolean =>
+    truths.length > 0 && truths.every(truth => found.some(cause => isRight(cause, truth)));
   const resolvedAt =
     incidents.length > 0 && incidents.every(isRepaired)
       ? Math.max(...incidents.map(incident => incident.resolvedAt ?? 0))
@@ -78,13 +97,18 @@ function assess({ fault, kind, truth, incidents, runs, injectedAt, healthy, undo
   return {
     fault,
     kind,
-    truth: truth === null ? '-' : `${truth.service} ${truth.type}/${truth.problem}`,
-    found: first === undefined ? '-' : `${first.service} ${first.type}/${first.problem} ${first.confidence.toFixed(2)}`,
+    truth: truths.map(truth => `${truth.service} ${truth.type}/${truth.problem}`).join(' + ') || '-',
+    found:
+      named.map(each => `${each.service} ${each.type}/${each.problem} ${each.confidence.toFixed(2)}`).join(' + ') ||
+      '-',
     isDetected: incidents.length > 0,
-    isLocatedFirst: first !== undefined && right.has(first.service),
-    isLocatedAmongThree: causes.slice(0, 3).some(cause => right.has(cause.service)),
-    isTypeRight: first !== undefined && first.type === truth?.type,
-    isProblemRight: first !== undefined && first.problem === truth?.problem,
+    isLocatedFirst: everyTruth(named, isThere),
+    isLocatedAmongThree: everyTruth(among, isThere),
+    isTypeRight: everyTruth(named, (cause, truth) => isPlaced(cause, truth, truths) && cause.type === truth.type),
+    isProblemRight: everyTruth(
+      named,
+      (cause, truth) => isPlaced(cause, truth, truths) && cause.problem === truth.problem,
+    ),
     isRepaired: resolvedAt !== undefined && healthy,
     detectedAfterMs:
       incidents.length === 0 ? null : Math.min(...incidents.map(incident => incident.detectedAt)) - injectedAt,
@@ -98,6 +122,15 @@ function assess({ fault, kind, truth, incidents, runs, injectedAt, healthy, undo
   };
 }
 
+function isThere(cause: SeenCause, truth: Truth): boolean {
+  return cause.service === truth.service || (truth.alsoAcceptable ?? []).includes(cause.service);
+}
+
+/** Of a single fault the type counts wherever it was looked for; of two each must have its own. */
+function isPlaced(cause: SeenCause, truth: Truth, truths: readonly Truth[]): boolean {
+  return truths.length === 1 || isThere(cause, truth);
+}
+
 interface Watched {
   readonly known: ReadonlySet<string>;
   readonly knownRuns: ReadonlySet<string>;
@@ -106,13 +139,20 @@ interface Watched {
 }
 
 /** Watches until every incident since the injection is over (faults), or for a while (controls). Oldest first. */
-async function watch(product: Product, { known, knownRuns, kind, undo }: Watched): Promise<SeenIncident[]> {
+async function watch(
+  product: Product,
+  { known, knownRuns, kind, undo }: Watched,
+): Promise<{ incidents: SeenIncident[]; sure: SeenCause[] }> {
   const until = Date.now() + (kind === 'control' ? CONTROL_WATCH_MS : FAULT_PATIENCE_MS);
   let fresh: SeenIncident[] = [];
   let calmSince: number | undefined;
+  const sure = new Map<string, SeenCause>();
   while (Date.now() < until) {
     await sleep(500);
     fresh = (await product.incidents()).filter(incident => !known.has(incident.id)).reverse();
+    for (const cause of fresh.flatMap(({ causes }) => causes)) {
+      if (cause.confidence >= SURE) sure.set(`${cause.service} ${cause.type}`, cause);
+    }
     await undo.observe(
       product,
       (await product.runs()).filter(run => !knownRuns.has(run.id)),
@@ -122,7 +162,7 @@ async function watch(product: Product, { known, knownRuns, kind, undo }: Watched
     // A repair that does not last is none: the fault has some seconds to come back.
     if (calmSince !== undefined && Date.now() - calmSince > 8000) break;
   }
-  return fresh;
+  return { incidents: fresh, sure: [...sure.values()] };
 }
 
 function isRepaired(incident: SeenIncident): boolean {
