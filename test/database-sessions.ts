@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 export async function connect(url: string, client: string): Promise<pg.Client> {
   const connection = new pg.Client({ connectionString: url, application_name: client });
