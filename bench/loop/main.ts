@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { faults } from '../../playground/faults/registry.ts';
+import { keepCase } from './keep-case.ts';
 import { Product } from './product.ts';
 import { renderReport, summarise } from './report.ts';
 import { probeShop } from './shop-probe.ts';
@@ -15,6 +16,7 @@ usage: npm run bench:loop [-- --faults crash,hang --repeat 2 --json results.json
   --repeat n     each of them n times; every round starts a fresh product (default 1)
   --wrong-remedies  the product is given strategies that do harm and are tried first: each must be undone
   --json FILE    the same as data
+  --cases DIR    the signals of every trial as a case folder with its truth, for \`zeroops diagnose\` and for training
   --log FILE     what the product prints (default test-results/loop-product.log)`;
 
 const { values } = parseArgs({
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     pairs: { type: 'boolean', default: false },
     'wrong-remedies': { type: 'boolean', default: false },
     json: { type: 'string' },
+    cases: { type: 'string' },
     log: { type: 'string', default: path.resolve(import.meta.dirname, '../../test-results/loop-product.log') },
     help: { type: 'boolean', default: false },
   },
@@ -54,6 +57,7 @@ for (let round = 1; round <= Number(values.repeat); round++) {
     for (const fault of wanted) {
       const trial = await runTrial(product, fault, medianMs);
       trials.push(trial);
+      if (values.cases !== undefined) await keepCase(product, trial, path.join(values.cases, `${round}-${fault}`));
       console.error(describeTrial(trial));
     }
   } finally {

@@ -9,6 +9,7 @@ export interface Trial {
   readonly fault: string;
   readonly kind: 'fault' | 'control';
   readonly truth: string;
+  readonly truths: readonly Truth[];
   readonly found: string;
   readonly isDetected: boolean;
   readonly isLocatedFirst: boolean;
@@ -19,6 +20,8 @@ export interface Trial {
   readonly detectedAfterMs: number | null;
   readonly repairedAfterMs: number | null;
   readonly runs: readonly string[];
+  /** Ids of the incidents that it opened, oldest first. */
+  readonly incidents: readonly string[];
   /** Runs on a control: nothing should have been done. */
   readonly wrongActions: number;
   /** Runs that were taken back, and how many of them left their services exactly as they were before. */
@@ -98,6 +101,7 @@ function assess(outcome: Outcome): Trial {
     fault,
     kind,
     truth: truths.map(truth => `${truth.service} ${truth.type}/${truth.problem}`).join(' + ') || '-',
+    truths,
     found:
       named.map(each => `${each.service} ${each.type}/${each.problem} ${each.confidence.toFixed(2)}`).join(' + ') ||
       '-',
@@ -114,6 +118,7 @@ function assess(outcome: Outcome): Trial {
       incidents.length === 0 ? null : Math.min(...incidents.map(incident => incident.detectedAt)) - injectedAt,
     repairedAfterMs: resolvedAt === undefined ? null : resolvedAt - injectedAt,
     runs: runs.map(run => `${run.plan.title} (${run.status})`),
+    incidents: incidents.map(({ id }) => id),
     wrongActions: kind === 'control' ? runs.length : 0,
     undone: runs.filter(run => run.status === 'rolled-back').length,
     undoneCorrectly,
