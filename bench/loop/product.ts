@@ -186,7 +186,7 @@ export class Product {
 
   /** The answer of any route. */
   async get<T>(route: string): Promise<T> {
-    const response = await fetch(this.url + route, { signal: AbortSignal.timeout(5000) });
+    const response = await fetch(this.url + route, { signal: AbortSignal.timeout(30_000) });
     if (!response.ok) throw new Error(`${route} answered ${response.status}`);
     return (await response.json()) as T;
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultContext, findFault } from '../../playground/faults/registry.ts';
+import { findTrouble } from './disturbances.ts';
 import type { Product, SeenIncident, SeenRun } from './product.ts';
 import { probeShop } from './shop-probe.ts';
 import { UndoWatch } from './undo-watch.ts';
@@ -42,14 +42,19 @@ const REST_MS = 12_000;
 /** @param name - a fault or a control, or two faults at once: `crash+slow-edge` */
 export async function runTrial(product: Product, name: string, usualMs: number): Promise<Trial> {
   await waitUntilCalm(product);
-  const parts = name.split('+').map(findFault);
+  const parts = name.split('+').map(findTrouble);
   const { kind } = parts[0]!;
   const known = new Set((await product.incidents()).map(incident => incident.id));
   const knownRuns = new Set((await product.runs()).map(run => run.id));
   const injectedAt = Date.now();
   const truths: Truth[] = [];
-  for (const fault of parts) truths.push(...[(await fault.inject(faultContext())).truth ?? []].flat());
+  const stops: (() => Promise<unknown>)[] = [];
   try {
+    for (const part of parts) {
+      const { truth, stop } = await part.start();
+      stops.push(stop);
+      if (truth !== null) truths.push(truth);
+    }
     const undo = new UndoWatch();
     const { incidents, sure } = await watch(product, { known, knownRuns, kind, undo });
     const healthy = kind === 'control' || incidents.some(isRepaired) ? await probeUntilHealthy(usualMs) : false;
@@ -57,7 +62,7 @@ export async function runTrial(product: Product, name: string, usualMs: number):
     const { undoneCorrectly } = undo;
     return assess({ fault: name, kind, truths, incidents, sure, runs, injectedAt, healthy, undoneCorrectly });
   } finally {
-    for (const fault of parts) await fault.clear(faultContext());
+    for (const stop of stops) await stop();
     await sleep(REST_MS);
   }
 }

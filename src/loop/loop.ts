@@ -290,6 +290,19 @@ export class Loop {
         });
       else if (!isLive(run)) await this.#closer!.onRunEnded(run);
     }
+    await this.#fileMissingCases();
+  }
+
+  /** A process may have died between the end of an incident and its case. */
+  async #fileMissingCases(): Promise<void> {
+    const { journal, incidents } = this.#parts;
+    const endings = await journal.read({ kinds: ['incident.resolved', 'case.closed'], newestFirst: true, limit: 200 });
+    const closed = new Set(endings.filter(({ kind }) => kind === 'case.closed').map(({ incident }) => incident));
+    for (const { kind, incident: id } of endings) {
+      if (kind !== 'incident.resolved' || id === undefined || closed.has(id)) continue;
+      const incident = await incidents.find(id);
+      if (incident !== undefined) await this.#closer!.fileCase(incident);
+    }
   }
 
   #noteBaselines(): void {

@@ -10,6 +10,7 @@ import { startEmbeddedDatabase } from '#storage/embedded/embedded-database.ts';
 import { takeStateLock } from '#storage/embedded/state-lock.ts';
 import { createIncidentStore } from '#storage/incidents.ts';
 import { createJournal } from '#storage/journal.ts';
+import { patient } from '#storage/patient.ts';
 import { createRunStore } from '#storage/runs.ts';
 import { createServiceLocks } from '#storage/service-locks.ts';
 import { createSettingsStore } from '#storage/settings.ts';
@@ -49,17 +50,30 @@ export async function openState({ url, stateDirectory, clock, newId, logger }: S
   });
   const { db } = database;
   const journal = createJournal({ db, clock, newId, logger });
-  return {
-    databaseUrl,
-    isEmbedded: embedded !== undefined,
-    ping: () => database.ping(),
-    journal,
+  const stores = {
     incidents: createIncidentStore(db),
     runs: createRunStore(db),
     approvals: createApprovalStore(db),
     cases: createCaseStore(db),
     autonomies: createAutonomyStore(db),
     savedState: createSettingsStore(db),
+  };
+  return {
+    databaseUrl,
+    isEmbedded: embedded !== undefined,
+    ping: () => database.ping(),
+    journal,
+    ...stores,
+    /** A database that is away makes the loop wait, and lose nothing; people at the API are told instead. */
+    forLoop: {
+      journal: { ...journal, read: patient({ read: journal.read }, logger).read },
+      incidents: patient(stores.incidents, logger),
+      runs: patient(stores.runs, logger),
+      approvals: patient(stores.approvals, logger),
+      cases: patient(stores.cases, logger),
+      autonomies: patient(stores.autonomies, logger),
+      savedState: patient(stores.savedState, logger),
+    },
     locks: createServiceLocks(db, clock),
     async close() {
       await journal.flush();

@@ -204,11 +204,11 @@ function createLoop(
   const { clock, newId, options } = ground;
   const { settings, state, watched } = parts;
   const { connection, platform, window } = watched;
-  const { journal, incidents, runs, approvals, cases, autonomies, savedState } = state;
+  const { journal } = state;
   const taken = profileIncidents(journal, watched.profiles.profiles);
   ground.closing.add('profiles of incidents', CLOSE_FAST_MS, taken.stop);
   const loop = new Loop({
-    ...{ journal, incidents, runs, approvals, cases, autonomies, savedState },
+    ...state.forLoop,
     ...{ clock, newId, logger: options.logger, window, platform, actions },
     ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
     databases: watched.databases.inspectors,
