@@ -183,11 +183,11 @@ export class Responder {
   async #abstain(incident: Incident, diagnosis: Diagnosis & { status: 'abstained' }, now: number): Promise<void> {
     const { book, settings } = this.#parts;
     const cause = diagnosis.causes[0];
-    const said = cause === undefined ? diagnosis.reason : `${cause.service}/${cause.problem}`;
+    const said = cause === undefined ? diagnosis.reason.en : `${cause.service}/${cause.problem}`;
     if (incident.status !== 'escalated' && this.#lastSaid.get(incident.id) !== said) {
       this.#lastSaid.set(incident.id, said);
       await book.record(incident, 'incident.abstained', {
-        summary: diagnosis.reason,
+        summary: diagnosis.reason.en,
         ...describeDiagnosis(diagnosis),
         ...this.measureHarm(incident),
       });
@@ -195,7 +195,7 @@ export class Responder {
     if (incident.status !== 'escalated' && now - incident.detectedAt > settings.abstainMs) {
       await this.#escalate(
         { ...incident, causes: diagnosis.causes },
-        `the cause is not clear: ${diagnosis.reason}`,
+        `the cause is not clear: ${diagnosis.reason.en}`,
         [],
       );
     }

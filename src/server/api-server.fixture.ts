@@ -191,7 +191,7 @@ export function makeIncident(id: string, fields: Partial<Incident> = {}): Incide
         type: 'code-bug',
         problem: 'instance-crash',
         confidence: 0.9,
-        evidence: [{ kind: 'platform', statement: 'payment-1 exited', weight: 2 }],
+        evidence: [{ kind: 'platform', statement: { en: 'payment-1 exited', zh: 'payment-1 已退出' }, weight: 2 }],
         changes: [],
         affected: [],
       },
