@@ -3,7 +3,10 @@ import type { Autonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
+import type { Feedback } from '#domain/feedback.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { Note } from '#domain/note.ts';
+import type { Offer } from '#domain/offer.ts';
 import type { Run } from '#domain/run.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
@@ -12,8 +15,11 @@ import type { ChangeReceipt, NewChange } from './change.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
+import type { NewFeedback } from './feedback.ts';
 import type { JournalCheckAnswer, JournalPage } from './journal.ts';
 import type { ListOf, Reasoned } from './list.ts';
+import type { NewNote } from './note.ts';
+import type { PlanChangeBody } from './offer.ts';
 import { problemSchema } from './problem.ts';
 import type { ReportAnswer } from './report.ts';
 import type { Calls, Traffic } from './signals.ts';
@@ -84,7 +90,12 @@ export function createClient(options: ClientOptions) {
       }),
     exportCase: (id: string) =>
       request<CaseFolder>({ timeoutMs: EXPORT_TIMEOUT_MS, ...options }, `/api/v1/incidents/${segment(id)}/case`, {}),
-    resolveIncident: (id: string, body: { by: string; note: string }) =>
+    listNotes: (id: string) => get<ListOf<Note>>(`/api/v1/incidents/${segment(id)}/notes`),
+    writeNote: (id: string, body: NewNote) => post<ListOf<Note>>(`/api/v1/incidents/${segment(id)}/notes`, body),
+    listFeedback: (id: string) => get<ListOf<Feedback>>(`/api/v1/incidents/${segment(id)}/feedback`),
+    giveFeedback: (id: string, body: NewFeedback) =>
+      post<ListOf<Feedback>>(`/api/v1/incidents/${segment(id)}/feedback`, body),
+    resolveIncident: (id: string, body: { by: string; note: string; outcome?: 'by-people' | 'false-alarm' }) =>
       post<Incident>(`/api/v1/incidents/${segment(id)}/resolve`, body),
     listRuns: (query: { incident?: string; status?: string; limit?: number } = {}) =>
       get<ListOf<Run>>('/api/v1/runs', query),
@@ -94,10 +105,12 @@ export function createClient(options: ClientOptions) {
       get<ListOf<Approval>>('/api/v1/approvals', query),
     approve: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/approve`, body),
     reject: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/reject`, body),
+    listOffers: (id: string) => get<ListOf<Offer>>(`/api/v1/approvals/${segment(id)}/offers`),
+    changePlan: (id: string, body: PlanChangeBody) => post<Approval>(`/api/v1/approvals/${segment(id)}/change`, body),
     readJournal: (query: JournalRequest = {}) => get<JournalPage>('/api/v1/journal', { ...query }),
     verifyJournal: () =>
       request<JournalCheckAnswer>({ timeoutMs: VERIFY_TIMEOUT_MS, ...options }, '/api/v1/journal/verify', {}),
-    listCases: (query: { service?: string; failureType?: string; limit?: number } = {}) =>
+    listCases: (query: { incident?: string; service?: string; failureType?: string; limit?: number } = {}) =>
       get<ListOf<Case>>('/api/v1/cases', query),
     getCase: (id: string) => get<Case>(`/api/v1/cases/${segment(id)}`),
     listAutonomy: () => get<ListOf<Autonomy>>('/api/v1/autonomy'),

@@ -16,7 +16,7 @@ const alternativeSchema = z
 export const explainedDecisionSchema = z
   .object({
     at: instantSchema,
-    kind: z.enum(['decision.made', 'decision.withheld', 'incident.escalated']),
+    kind: z.enum(['decision.made', 'decision.changed', 'decision.withheld', 'incident.escalated']),
     summary: z.string(),
     strategy: z.string().exactOptional(),
     mode: z.string().exactOptional(),

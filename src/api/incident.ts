@@ -46,6 +46,7 @@ export const incidentQuerySchema = z.strictObject({
 export const resolveSchema = z
   .strictObject({
     by: z.string().trim().min(1).max(200).describe('name of the person'),
+    outcome: z.enum(['by-people', 'false-alarm']).default('by-people'),
     note: z.string().trim().min(1).max(2000).describe('what was done, or why it is over'),
   })
   .meta({ id: 'ResolveIncident' });

@@ -1,4 +1,5 @@
 import type { FailureType } from './cause.ts';
+import type { Judged } from './feedback.ts';
 
 /** One closed incident with what was done and whether it helped. */
 export interface Case {
@@ -16,6 +17,8 @@ export interface Case {
   readonly resolvedAt: number;
   readonly attempts: number;
   readonly humanInvolved: boolean;
+  /** What people said of it afterwards. */
+  readonly feedback?: Judged;
   /** The postmortem, Markdown, written from the journal alone. */
   readonly postmortem: string;
 }

@@ -1,7 +1,6 @@
 import { describeDurationMs } from '#base/duration.ts';
-import { toJson } from '#base/json.ts';
-import { type Autonomy, moveAutonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
+import { judgedBy } from '#domain/feedback.ts';
 import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import { isDown } from '#domain/topology.ts';
@@ -9,10 +8,12 @@ import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { RunStore } from '#ports/run-store.ts';
 import type { Detector } from './detect/detector.ts';
+import { toFeedback } from './feedback.ts';
 import { nameOf } from './incident-book.ts';
-import { autonomyKeysOf, newAutonomy, toCase, verdictOf } from './learn/outcome.ts';
+import { toCase, verdictOf } from './learn/outcome.ts';
 import { writePostmortem } from './learn/postmortem.ts';
 import type { Responder, ResponderParts } from './responder.ts';
+import { moveTrust } from './trust.ts';
 
 export interface CloserParts
   extends Pick<
@@ -58,7 +59,8 @@ export function createCloser(parts: CloserParts): Closer {
       handled.add(run.id);
       const incident = parts.book.find(run.plan.incident);
       await learnFromRun(parts, run, incident?.causes[0]?.type ?? 'unknown');
-      if (incident === undefined) return;
+      // Another plan may have taken its place while it waited.
+      if (incident === undefined || !incident.runs.includes(run.id)) return;
       if (run.status === 'succeeded') {
         const duration = describeDurationMs(parts.clock.now() - incident.startedAt);
         parts.responder.noteUse(incident.tried.at(-1) ?? '');
@@ -84,7 +86,10 @@ export function createCloser(parts: CloserParts): Closer {
         }
       }
     },
-    close: (incident, ending) => closeIncident(parts, incident, ending),
+    async close(incident, ending) {
+      await closeIncident(parts, incident, ending);
+      await endRun(parts, incident, ending);
+    },
     fileCase: incident => fileCase(parts, incident),
   };
 }
@@ -97,6 +102,15 @@ function isQuiet(parts: CloserParts, incident: Incident, since: number): boolean
   // What is only worth a note holds nothing open.
   const signs = incident.anomalies.filter(({ grade }) => grade !== 'info');
   return !down && signs.every(({ endedAt }) => endedAt !== undefined && endedAt <= since);
+}
+
+/** People closed it while something was asked of them or under way. */
+async function endRun({ engine, logger }: CloserParts, { status, runs }: Incident, ending: Ending): Promise<void> {
+  const run = status === 'awaiting-approval' || status === 'acting' ? runs.at(-1) : undefined;
+  if (run === undefined) return;
+  await engine
+    .abort(run, (ending.actor ?? 'zeroops').replace(/^person:/, ''), ending.summary)
+    .catch(error => logger.warn({ run, err: error }, 'the run of a closed incident could not be ended'));
 }
 
 async function closeIncident(parts: CloserParts, incident: Incident, ending: Ending): Promise<void> {
@@ -144,6 +158,7 @@ async function fileCase(parts: CloserParts, resolved: Incident): Promise<void> {
       strategy: resolved.tried.at(-1)?.split(/[/ ]/)[1],
       humanInvolved: votes.length > 0 || outcome === 'by-people',
       resolvedAt,
+      feedback: judgedBy(toFeedback(entries)),
       postmortem: writePostmortem(entries),
     }),
   );
@@ -157,25 +172,5 @@ async function fileCase(parts: CloserParts, resolved: Incident): Promise<void> {
 
 async function learnFromRun(parts: CloserParts, run: Run, failureType: string): Promise<void> {
   const verdict = verdictOf(run);
-  if (verdict === 'neutral') return;
-  for (const key of autonomyKeysOf(run, failureType)) {
-    const before = (await parts.autonomies.find(key)) ?? newAutonomy(key, parts.settings.initialAutonomy);
-    const after = moveAutonomy(before, verdict === 'good');
-    await parts.autonomies.save(after);
-    if (after.level !== before.level) await noteMove(parts, run, before, after);
-  }
-}
-
-async function noteMove(parts: CloserParts, run: Run, before: Autonomy, after: Autonomy): Promise<void> {
-  await parts.journal.append({
-    kind: 'autonomy.moved',
-    subject: `service/${after.service}`,
-    actor: 'zeroops',
-    run: run.id,
-    ...(run.plan.incident === undefined ? {} : { incident: run.plan.incident }),
-    data: {
-      summary: `autonomy for ${after.action} on ${after.service} (${after.failureType}) moved from ${before.level} to ${after.level}`,
-      autonomy: toJson(after),
-    },
-  });
+  if (verdict !== 'neutral') await moveTrust(parts, { run, failureType, isGood: verdict === 'good' });
 }

@@ -4,8 +4,10 @@ import { toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
+import type { Feedback } from '#domain/feedback.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
+import type { Offer, PlanChange } from '#domain/offer.ts';
 import type { Rule } from '#domain/rule.ts';
 import { isLive, type Run } from '#domain/run.ts';
 import type { Slo } from '#domain/slo.ts';
@@ -22,7 +24,9 @@ import { Detector, type DetectorState } from './detect/detector.ts';
 import type { DerivedIndicator } from './detect/indicators/indicators.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
+import { giveFeedback } from './feedback.ts';
 import { IncidentBook } from './incident-book.ts';
+import { createPlanChanger, type PlanChanger } from './plan-changer.ts';
 import { Responder, type ResponderParts } from './responder.ts';
 import { type DetectionReplay, Tuning } from './tuning.ts';
 
@@ -77,6 +81,7 @@ export class Loop {
   #detector: Detector;
   #responder: Responder | undefined;
   #closer: Closer | undefined;
+  #planChanger: PlanChanger | undefined;
   #events: PlatformEvent[] = [];
   #isPaused = false;
   #isLearning = true;
@@ -107,7 +112,7 @@ export class Loop {
     await this.#tuning.load();
     this.#detector.changeSettings(this.#tuning.settings);
     await this.#book.load();
-    const responder = new Responder({
+    const parts: ResponderParts = {
       ...this.#parts,
       engine,
       book: this.#book,
@@ -115,8 +120,10 @@ export class Loop {
       openAnomalies: () => this.#detector.openAnomalies(),
       isPaused: () => this.#isPaused,
       readSlos: () => this.readSlos(),
-    });
+    };
+    const responder = new Responder(parts);
     this.#responder = responder;
+    this.#planChanger = createPlanChanger(parts);
     this.#closer = createCloser({
       ...this.#parts,
       engine,
@@ -186,13 +193,31 @@ export class Loop {
     this.#detector.changeSettings(proposal);
   }
 
-  /** People say that an incident is over. */
-  async resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined> {
+  /** What people may choose instead of a plan that waits for their approval. */
+  async listOffers(run: string): Promise<readonly Offer[]> {
+    return (await this.#planChanger?.listOffers(run)) ?? [];
+  }
+
+  /** Another plan takes the place of one that waits; returns the id of its run. */
+  changePlan(run: string, change: PlanChange): Promise<string> {
+    return this.#planChanger!.change(run, change);
+  }
+
+  /** What people say of cause and remedy. */
+  giveFeedback(incident: Incident, given: Omit<Feedback, 'at'>): Promise<readonly Feedback[]> {
+    return giveFeedback(this.#parts, incident, given);
+  }
+
+  /** People say that an incident is over, or that it was none. */
+  async resolveIncident(
+    id: string,
+    { by, note, outcome }: { by: string; note: string; outcome: 'by-people' | 'false-alarm' },
+  ): Promise<Incident | undefined> {
     const incident = this.#book.find(id);
     if (incident === undefined) return undefined;
     await this.#closer!.close(incident, {
-      outcome: 'by-people',
-      summary: `closed by ${by}: ${note}`,
+      outcome,
+      summary: `${outcome === 'false-alarm' ? 'called a false alarm' : 'closed'} by ${by}: ${note}`,
       actor: `person:${by}`,
     });
     return this.#parts.incidents.find(id);

@@ -4,7 +4,9 @@ import type { NewId } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
+import type { Feedback } from '#domain/feedback.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { Offer, PlanChange } from '#domain/offer.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { LoopStatus } from '#loop/loop.ts';
@@ -33,7 +35,14 @@ export interface LoopControl {
   acceptDetection(proposal: DetectionSettings, by: string, reason: string): Promise<void>;
   readSlos(): SloReport[];
   /** Undefined when the incident is not open. */
-  resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined>;
+  resolveIncident(
+    id: string,
+    told: { by: string; note: string; outcome: 'by-people' | 'false-alarm' },
+  ): Promise<Incident | undefined>;
+  giveFeedback(incident: Incident, given: Omit<Feedback, 'at'>): Promise<readonly Feedback[]>;
+  /** Both refuse unless the run waits for approval. */
+  listOffers(run: string): Promise<readonly Offer[]>;
+  changePlan(run: string, change: PlanChange): Promise<string>;
 }
 
 /** Everything that the routes are served from. */

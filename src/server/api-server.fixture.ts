@@ -7,9 +7,12 @@ import { uuidV7Source } from '#base/ids.ts';
 import { createLogger } from '#base/logger.ts';
 import { DEFAULT_DETECTION, type DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { Offer } from '#domain/offer.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
+import { planChangeRefused } from '#loop/errors.ts';
+import { giveFeedback } from '#loop/feedback.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
 import type { ApiParts } from './api-parts.ts';
 import { createEventStreams } from './events.ts';
@@ -84,6 +87,17 @@ export const SLO: SloReport = {
   notes: [],
 };
 
+/** The only run whose plan may be changed. */
+export const OFFERED_RUN = '01900000-0000-7000-8000-0000000000ff';
+const OFFER: Offer = {
+  strategy: 'add-replicas',
+  title: 'Add replicas',
+  isChosen: true,
+  probability: 0.8,
+  approvalsNeeded: 1,
+  actions: [],
+};
+
 export async function startApiServer(changes: ApiParts['changes'] = { environments: [] }): Promise<ApiServer> {
   const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-api-'));
   const logger = createLogger('silent');
@@ -152,11 +166,21 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
       detection = proposal;
       asked.push(`detection by ${by}`);
     },
-    async resolveIncident(id, by) {
+    giveFeedback: (incident, given) =>
+      giveFeedback({ ...state, clock: systemClock, settings: { initialAutonomy: 'approve' } }, incident, given),
+    async listOffers(run) {
+      if (run !== OFFERED_RUN) throw planChangeRefused(run, 'it does not wait for approval');
+      return [OFFER];
+    },
+    async changePlan(run, { by, strategy }) {
+      asked.push(`change ${run} to ${strategy} by ${by}`);
+      return run;
+    },
+    async resolveIncident(id, { by, outcome }) {
       asked.push(`resolve by ${by}`);
       const incident = await state.incidents.find(id);
       if (incident === undefined || incident.status === 'resolved') return undefined;
-      return state.incidents.save({ ...incident, status: 'resolved', outcome: 'by-people', resolvedAt: Date.now() });
+      return state.incidents.save({ ...incident, status: 'resolved', outcome, resolvedAt: Date.now() });
     },
   };
 }

@@ -18,6 +18,7 @@ import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { noteRoutes } from './routes/notes.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { reportRoutes } from './routes/reports.ts';
 import type { Routes } from './routes/route.ts';
@@ -77,6 +78,7 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   signalRoutes,
   incidentRoutes,
   reportRoutes,
+  noteRoutes,
   profileRoutes,
   runRoutes,
   approvalRoutes,

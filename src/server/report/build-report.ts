@@ -68,7 +68,7 @@ function readRuns(entries: readonly JournalEntry[]): ReportedRun[] {
   const runs = new Map<string, ReportedRun>();
   for (const { run, kind, at, data } of entries) {
     if (run === undefined) continue;
-    if (kind === 'decision.made') {
+    if (kind === 'decision.made' || kind === 'decision.changed') {
       const title = (data.plan as { title?: string } | undefined)?.title ?? String(data.summary ?? run);
       runs.set(run, {
         id: run,

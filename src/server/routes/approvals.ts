@@ -1,5 +1,6 @@
 import { approvalQuerySchema, approvalSchema } from '#api/approval.ts';
 import { listOf, type Reasoned, reasonedSchema } from '#api/list.ts';
+import { offerSchema, planChangeSchema } from '#api/offer.ts';
 import type { Approval } from '#domain/approval.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { approvalNotFound } from '../errors.ts';
@@ -27,6 +28,7 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
       items: [...(await parts.approvals.list({ limit, ...(status === undefined ? {} : { status }) }))],
     }),
   );
+  offerRoutes(app, parts);
   for (const { verb, approve, summary } of VOTES) {
     app.post(
       `/api/v1/approvals/:id/${verb}`,
@@ -45,11 +47,49 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
   }
 }
 
+function offerRoutes(app: Routes, parts: ApiParts): void {
+  app.get(
+    '/api/v1/approvals/:id/offers',
+    {
+      schema: {
+        operationId: 'listOffers',
+        summary: 'What could be done instead of the plan that waits, with risk, and what cannot be done and why',
+        tags,
+        params: idSchema,
+        response: answers(listOf(offerSchema), 404, 409),
+      },
+    },
+    async ({ params }) => ({ items: [...(await parts.loop.listOffers((await getApproval(parts, params.id)).run))] }),
+  );
+  app.post(
+    '/api/v1/approvals/:id/change',
+    {
+      schema: {
+        operationId: 'changePlan',
+        summary: 'Another plan takes the place of the one that waits; answers what is asked for then',
+        tags,
+        params: idSchema,
+        body: planChangeSchema,
+        response: answers(approvalSchema, 400, 404, 409),
+      },
+    },
+    async ({ params, body }) => {
+      const approval = await getApproval(parts, params.id);
+      return getApproval(parts, await parts.loop.changePlan(approval.run, body));
+    },
+  );
+}
+
 async function vote(parts: ApiParts, id: string, cast: Reasoned & { approve: boolean }): Promise<Approval> {
-  const approval = await findApproval(parts, id);
-  if (approval === undefined) throw approvalNotFound(id);
+  const approval = await getApproval(parts, id);
   await parts.engine.vote(approval.id, { by: cast.by, approve: cast.approve, reason: cast.reason });
   return (await parts.approvals.find(approval.id)) ?? approval;
+}
+
+async function getApproval(parts: ApiParts, id: string): Promise<Approval> {
+  const approval = await findApproval(parts, id);
+  if (approval === undefined) throw approvalNotFound(id);
+  return approval;
 }
 
 /** By its id, or by the number of the run that waits for it. */

@@ -82,7 +82,7 @@ function resolveRoute(app: Routes, parts: ApiParts): void {
     {
       schema: {
         operationId: 'resolveIncident',
-        summary: 'A person says that it is over',
+        summary: 'A person says that it is over, or that it was a false alarm',
         tags,
         params: idSchema,
         body: resolveSchema,
@@ -91,7 +91,7 @@ function resolveRoute(app: Routes, parts: ApiParts): void {
     },
     async ({ params, body }) => {
       const incident = await getIncident(parts, params.id);
-      const resolved = await parts.loop.resolveIncident(incident.id, body.by, body.note);
+      const resolved = await parts.loop.resolveIncident(incident.id, body);
       if (resolved === undefined) throw incidentClosed(`INC-${incident.number}`);
       return resolved;
     },
