@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Approval } from '../../../src/api/approval.ts';
 import { formatInstant } from '../lib/format.ts';
 import { api } from '../lib/queries.ts';
+import { ChangePlan } from './change-plan.tsx';
 import { ReasonedModal } from './reasoned-modal.tsx';
 import { RiskParts } from './risk-parts.tsx';
 
@@ -15,7 +16,7 @@ const STATUS_COLOR = { pending: 'yellow', approved: 'teal', rejected: 'red', exp
 export function ApprovalCard({ approval }: { readonly approval: Approval }) {
   const { t, i18n } = useTranslation();
   const queries = useQueryClient();
-  const [asked, setAsked] = useState<'approve' | 'reject'>();
+  const [asked, setAsked] = useState<'approve' | 'reject' | 'change'>();
   const run = useQuery({ queryKey: ['runs', 'one', approval.run], queryFn: () => api.getRun(approval.run) });
   const isPending = approval.status === 'pending';
   return (
@@ -50,17 +51,23 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
           </Text>
         ))}
         {isPending && (
-          <Group grow>
+          <Group grow preventGrowOverflow={false} gap="xs">
             <Button color="teal" data-row onClick={() => setAsked('approve')}>
               {t('approval.approve')}
             </Button>
             <Button color="red" variant="light" onClick={() => setAsked('reject')}>
               {t('approval.reject')}
             </Button>
+            {approval.incident !== undefined && (
+              <Button variant="default" onClick={() => setAsked('change')}>
+                {t('plan.other')}
+              </Button>
+            )}
           </Group>
         )}
       </Stack>
-      {asked !== undefined && (
+      {asked === 'change' && <ChangePlan approval={approval} close={() => setAsked(undefined)} />}
+      {(asked === 'approve' || asked === 'reject') && (
         <ReasonedModal
           title={t(`approval.${asked}`)}
           explanation={approval.title}

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reasoned } from '../../../src/api/list.ts';
 import { readPerson, rememberPerson } from '../lib/person.ts';
@@ -9,12 +9,17 @@ interface ReasonedModalProps {
   readonly explanation?: string;
   readonly confirm: string;
   readonly color: string;
+  /** What is asked for besides name and reason. */
+  readonly children?: ReactNode;
+  readonly isReady?: boolean;
+  readonly size?: 'md' | 'lg' | 'xl';
   readonly send: (body: Reasoned) => Promise<unknown>;
   readonly close: () => void;
 }
 
 /** Whoever changes something says who they are and why; both end up in the journal. */
-export function ReasonedModal({ title, explanation, confirm, color, send, close }: ReasonedModalProps) {
+export function ReasonedModal(props: ReasonedModalProps) {
+  const { title, explanation, confirm, color, children, isReady = true, size = 'md', send, close } = props;
   const { t } = useTranslation();
   const [by, setBy] = useState(readPerson);
   const [reason, setReason] = useState('');
@@ -36,7 +41,7 @@ export function ReasonedModal({ title, explanation, confirm, color, send, close 
   }
 
   return (
-    <Modal opened onClose={close} title={title} centered>
+    <Modal opened onClose={close} title={title} size={size} centered>
       <form
         onSubmit={event => {
           event.preventDefault();
@@ -45,6 +50,7 @@ export function ReasonedModal({ title, explanation, confirm, color, send, close 
       >
         <Stack gap="sm">
           {explanation !== undefined && <Text size="sm">{explanation}</Text>}
+          {children}
           <TextInput label={t('act.by')} value={by} onChange={event => setBy(event.target.value)} required />
           <Textarea
             label={t('act.reason')}
@@ -60,7 +66,7 @@ export function ReasonedModal({ title, explanation, confirm, color, send, close 
             <Button variant="default" onClick={close}>
               {t('act.cancel')}
             </Button>
-            <Button type="submit" color={color} loading={isSending}>
+            <Button type="submit" color={color} loading={isSending} disabled={!isReady}>
               {confirm}
             </Button>
           </Group>

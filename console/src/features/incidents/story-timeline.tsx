@@ -1,18 +1,44 @@
-import { Anchor, Group, Text, Timeline } from '@mantine/core';
-import { useState } from 'react';
+import { Anchor, Badge, Group, Text, Timeline } from '@mantine/core';
+import {
+  IconActivity,
+  IconBook,
+  IconCheck,
+  IconFlag,
+  IconGitCommit,
+  IconMessage,
+  IconPlayerPlay,
+  IconRoute,
+  IconSearch,
+  IconServer,
+  IconUserCheck,
+} from '@tabler/icons-react';
+import { type ComponentType, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Story } from '../../../../src/api/story.ts';
 import { formatOffset } from '../../lib/format.ts';
 
-const COLOR_OF_FAMILY: Readonly<Record<string, string>> = {
-  anomaly: 'red',
-  incident: 'orange',
-  diagnosis: 'grape',
-  decision: 'blue',
-  approval: 'yellow',
-  run: 'teal',
-  change: 'gray.5',
-};
+interface Look {
+  readonly icon: ComponentType<{ size: number }>;
+  readonly color: string;
+}
+
+/** By the beginning of the kind, the most particular first. */
+const LOOKS: readonly (readonly [kind: string, look: Look])[] = [
+  ['incident.resolved', { icon: IconCheck, color: 'teal' }],
+  ['incident.noted', { icon: IconMessage, color: 'cyan' }],
+  ['incident.judged', { icon: IconMessage, color: 'cyan' }],
+  ['incident.diagnosed', { icon: IconSearch, color: 'grape' }],
+  ['incident.abstained', { icon: IconSearch, color: 'grape' }],
+  ['incident', { icon: IconFlag, color: 'orange' }],
+  ['anomaly', { icon: IconActivity, color: 'red' }],
+  ['decision', { icon: IconRoute, color: 'blue' }],
+  ['approval', { icon: IconUserCheck, color: 'yellow' }],
+  ['run', { icon: IconPlayerPlay, color: 'teal' }],
+  ['change', { icon: IconGitCommit, color: 'violet' }],
+  ['case', { icon: IconBook, color: 'gray' }],
+  ['autonomy', { icon: IconBook, color: 'gray' }],
+];
+const OTHER: Look = { icon: IconServer, color: 'gray' };
 
 /** Every later anomaly says again what the first ones said. */
 const FIRST_ANOMALIES = 3;
@@ -24,16 +50,9 @@ export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
   const key = keyLines(lines);
   return (
     <>
-      <Timeline bulletSize={10} lineWidth={2} active={lines.length}>
+      <Timeline bulletSize={20} lineWidth={2} active={lines.length}>
         {(isWhole ? lines : key).map(line => (
-          <Timeline.Item key={line.sequence} color={COLOR_OF_FAMILY[line.kind.split('.')[0]!] ?? 'gray.5'} mt={8}>
-            <Group gap="sm" wrap="nowrap" align="baseline">
-              <Text size="xs" c="dimmed" w={72} ta="right" style={{ flexShrink: 0 }}>
-                {formatOffset(line.offsetMs)}
-              </Text>
-              <Text size="sm">{line.summary}</Text>
-            </Group>
-          </Timeline.Item>
+          <StoryLine key={line.sequence} line={line} />
         ))}
       </Timeline>
       {key.length < lines.length && (
@@ -42,6 +61,32 @@ export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
         </Anchor>
       )}
     </>
+  );
+}
+
+function StoryLine({ line }: { readonly line: Story['lines'][number] }) {
+  const { t } = useTranslation();
+  const { icon: Icon, color } = LOOKS.find(([kind]) => line.kind.startsWith(kind))?.[1] ?? OTHER;
+  const person = /^person:(.+)/.exec(line.actor)?.[1];
+  return (
+    <Timeline.Item color={color} bullet={<Icon size={12} />} mt={10}>
+      <Group gap="xs" align="baseline">
+        <Text size="xs" c="dimmed" miw={62}>
+          {formatOffset(line.offsetMs)}
+        </Text>
+        <Text size="xs" fw={600}>
+          {t(`kinds.${line.kind.replaceAll('.', '-')}`, { defaultValue: line.kind })}
+        </Text>
+        {person !== undefined && (
+          <Badge size="sm" variant="light" color="cyan" tt="none">
+            {person}
+          </Badge>
+        )}
+      </Group>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {line.summary}
+      </Text>
+    </Timeline.Item>
   );
 }
 
