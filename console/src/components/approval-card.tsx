@@ -23,7 +23,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
     <Card withBorder padding="sm">
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <div>
+          <div data-as-written>
             <Text fw={600}>{approval.title}</Text>
             <Text size="sm">{approval.reason}</Text>
           </div>

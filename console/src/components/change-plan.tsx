@@ -87,7 +87,7 @@ function OfferRow({ offer, isOpen, params, onParams }: OfferRowProps) {
   const { t } = useTranslation();
   const { strategy, title, refused, probability, risk, isChosen, actions } = offer;
   return (
-    <div className="offer">
+    <div className="offer" data-as-written>
       <Radio
         value={strategy}
         disabled={refused !== undefined}

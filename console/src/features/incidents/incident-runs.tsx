@@ -40,7 +40,7 @@ function RunCard({ run }: { readonly run: Run }) {
           RUN-{run.number}
         </Anchor>
         <RunBadge status={run.status} />
-        <Text size="sm" fw={600}>
+        <Text size="sm" fw={600} data-as-written>
           {run.plan.title}
         </Text>
       </Group>
@@ -51,7 +51,7 @@ function RunCard({ run }: { readonly run: Run }) {
             <Text size="sm" style={{ flexShrink: 0 }}>
               {step.id}
             </Text>
-            <Text size="xs" c="dimmed">
+            <Text size="xs" c="dimmed" data-as-written>
               {step.summary}
             </Text>
           </Group>

@@ -83,7 +83,7 @@ function StoryLine({ line }: { readonly line: Story['lines'][number] }) {
           </Badge>
         )}
       </Group>
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      <Text size="sm" data-as-written style={{ overflowWrap: 'anywhere' }}>
         {line.summary}
       </Text>
     </Timeline.Item>

@@ -48,7 +48,7 @@ function RunHeading({ run }: { readonly run: Run }) {
     <Stack gap="xs">
       <Group justify="space-between" align="flex-start">
         <Group gap="sm">
-          <Title order={1} size="h3">
+          <Title order={1} size="h3" data-as-written>
             RUN-{run.number} {run.plan.title}
           </Title>
           <RunBadge status={run.status} />
@@ -59,9 +59,11 @@ function RunHeading({ run }: { readonly run: Run }) {
           </Button>
         )}
       </Group>
-      <Text size="sm">{run.plan.reason}</Text>
+      <Text size="sm" data-as-written>
+        {run.plan.reason}
+      </Text>
       <Text size="sm" c="dimmed">
-        {formatInstant(run.createdAt, i18n.language)} · {run.summary} ·{' '}
+        {formatInstant(run.createdAt, i18n.language)} · <span data-as-written>{run.summary}</span> ·{' '}
         {t('run.requestedBy', { by: run.plan.requestedBy })}
         {run.plan.incident !== undefined && (
           <>

@@ -26,7 +26,11 @@ export function StepDetail({ run, stepId, entries }: StepDetailProps) {
           <Text fw={600}>{stepId}</Text>
           <StepBadge status={state.status} />
         </Group>
-        {state.summary !== '' && <Text size="sm">{state.summary}</Text>}
+        {state.summary !== '' && (
+          <Text size="sm" data-as-written>
+            {state.summary}
+          </Text>
+        )}
         <Text size="sm" c="dimmed">
           <StepWords step={step} />
         </Text>
@@ -47,7 +51,7 @@ export function StepDetail({ run, stepId, entries }: StepDetailProps) {
             <Text size="xs" fw={600} style={{ flexShrink: 0 }}>
               {t(`kinds.${kind.replaceAll('.', '-')}`, { defaultValue: kind })}
             </Text>
-            <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
+            <Text size="xs" data-as-written style={{ overflowWrap: 'anywhere' }}>
               {String(data.summary ?? '')}
             </Text>
           </Group>
