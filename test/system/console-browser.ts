@@ -6,7 +6,10 @@ import type { Product } from '../../bench/loop/product.ts';
 
 export const LAPTOP = { viewport: { width: 1280, height: 850 }, locale: 'en-US', colorScheme: 'light' } as const;
 export const PHONE = {
-  ...{ viewport: { width: 390, height: 844 }, locale: 'zh-CN', colorScheme: 'light', hasTouch: true },
+  viewport: { width: 390, height: 844 },
+  locale: 'zh-CN',
+  colorScheme: 'light',
+  hasTouch: true,
 } as const;
 export const CHROMIUM = spawnSync('sh', ['-c', 'command -v chromium || command -v google-chrome'])
   .stdout.toString()

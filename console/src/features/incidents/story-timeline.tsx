@@ -52,7 +52,9 @@ export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
     <>
       <Timeline bulletSize={20} lineWidth={2} active={lines.length}>
         {(isWhole ? lines : key).map(line => (
-          <StoryLine key={line.sequence} line={line} />
+          <Timeline.Item key={line.sequence} {...lookOf(line)} mt={10}>
+            <StoryLine line={line} />
+          </Timeline.Item>
         ))}
       </Timeline>
       {key.length < lines.length && (
@@ -64,12 +66,16 @@ export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
   );
 }
 
+function lookOf({ kind }: Story['lines'][number]) {
+  const { icon: Icon, color } = LOOKS.find(([beginning]) => kind.startsWith(beginning))?.[1] ?? OTHER;
+  return { color, bullet: <Icon size={12} /> };
+}
+
 function StoryLine({ line }: { readonly line: Story['lines'][number] }) {
   const { t } = useTranslation();
-  const { icon: Icon, color } = LOOKS.find(([kind]) => line.kind.startsWith(kind))?.[1] ?? OTHER;
   const person = /^person:(.+)/.exec(line.actor)?.[1];
   return (
-    <Timeline.Item color={color} bullet={<Icon size={12} />} mt={10}>
+    <>
       <Group gap="xs" align="baseline">
         <Text size="xs" c="dimmed" miw={62}>
           {formatOffset(line.offsetMs)}
@@ -86,7 +92,7 @@ function StoryLine({ line }: { readonly line: Story['lines'][number] }) {
       <Text size="sm" data-as-written style={{ overflowWrap: 'anywhere' }}>
         {line.summary}
       </Text>
-    </Timeline.Item>
+    </>
   );
 }
 

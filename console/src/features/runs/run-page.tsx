@@ -30,7 +30,6 @@ export function RunPage() {
       {found => (
         <Stack gap="md" maw={1100}>
           <RunHeading run={found} />
-          <RiskParts risk={found.plan.risk} />
           <Agreement run={found} />
           <Steps run={found} />
           <Effect run={found} />
@@ -91,11 +90,22 @@ function RunHeading({ run }: { readonly run: Run }) {
   );
 }
 
-/** Who was asked, and who agreed why. */
+/** What it risked, who was asked, and who agreed why. */
 function Agreement({ run }: { readonly run: Run }) {
   const approvals = useQuery({ queryKey: ['approvals'], queryFn: () => api.listApprovals({ limit: 50 }) });
   const approval = approvals.data?.items.find(each => each.run === run.id);
-  return approval === undefined ? null : <ApprovalCard approval={approval} />;
+  const { t } = useTranslation();
+  if (approval?.status === 'pending') return <ApprovalCard approval={approval} />;
+  return (
+    <Stack gap={4}>
+      <RiskParts risk={run.plan.risk} />
+      {approval?.votes.map(vote => (
+        <Text key={vote.by} size="sm">
+          {t(vote.approve ? 'approval.agreed' : 'approval.refused', { by: vote.by, reason: vote.reason })}
+        </Text>
+      ))}
+    </Stack>
+  );
 }
 
 function Steps({ run }: { readonly run: Run }) {
