@@ -5,10 +5,10 @@ import type { Page } from 'playwright-core';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * Where a page shows words that are in one language only: facts of the journal and plans, as they were written when they
- * happened, and what people wrote.
+ * Where a page shows words that are in one language only: what people wrote, and facts of the journal and plans as they
+ * were written when they happened, on their own pages and as rows of lists.
  */
-const AS_WRITTEN = '[data-as-written], code, pre, details, .markdown';
+const AS_WRITTEN = '[data-as-written], [data-row], .entry, code, pre, details, .markdown';
 
 interface Violation {
   readonly id: string;

@@ -25,9 +25,9 @@ export function Markdown({ text, label }: MarkdownProps) {
 function drawBlock(block: Block, label: string): ReactNode {
   switch (block.kind) {
     case 'heading':
-      // Below the headings of the page itself.
+      // Below the headings of the page itself, which nobody who writes a note counts.
       return (
-        <Title order={block.level <= 1 ? 3 : block.level === 2 ? 4 : 5} size="h6" mt="xs" mb={4}>
+        <Title order={3} size={block.level <= 2 ? 'h6' : 'sm'} mt="xs" mb={4}>
           {drawInline(block.content)}
         </Title>
       );
@@ -108,7 +108,7 @@ function Piece({ inline }: { readonly inline: Inline }) {
       return <em>{drawInline(inline.content)}</em>;
     case 'link':
       return (
-        <Anchor href={inline.href} className="link" rel="noreferrer" size="sm">
+        <Anchor href={inline.href} className="link" underline="always" rel="noreferrer" size="sm">
           {drawInline(inline.content)}
         </Anchor>
       );

@@ -20,7 +20,7 @@ export function RiskParts({ risk, isOpen: isOpenAtFirst = false }: RiskPartsProp
   const Chevron = isOpen ? IconChevronDown : IconChevronRight;
   return (
     <Stack gap={6}>
-      <UnstyledButton onClick={toggle} aria-expanded={isOpen} aria-label={t('risk.explain')}>
+      <UnstyledButton onClick={toggle} aria-expanded={isOpen}>
         <Group gap="xs" wrap="nowrap">
           <Chevron size={14} aria-hidden />
           <Text size="xs" c="dimmed">

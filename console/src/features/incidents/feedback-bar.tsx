@@ -50,7 +50,7 @@ export function FeedbackBar({ incident, about }: FeedbackBarProps) {
         })}
       </Group>
       {words.map(({ by, reason, verdict: said, at }) => (
-        <Text key={at} size="xs">
+        <Text key={at} size="xs" data-as-written>
           {t(`feedback.said.${said}`, { by, reason })}
         </Text>
       ))}

@@ -54,6 +54,7 @@ export function IncidentHeading({ incident, lines }: IncidentHeadingProps) {
         <Anchor
           className="link"
           size="sm"
+          underline="always"
           href={`/api/v1/incidents/INC-${number}/report?format=markdown&lang=${i18n.language}`}
           download={`INC-${number}.md`}
         >

@@ -1,3 +1,4 @@
+import { Box } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Story } from '../../../../src/api/story.ts';
 import { formatOffset } from '../../lib/format.ts';
@@ -9,17 +10,19 @@ export function StageStrip({ lines, isOver }: { readonly lines: Story['lines']; 
   const stages = stagesOf(lines);
   const current = stages.findLastIndex(({ offsetMs }) => offsetMs !== undefined);
   return (
-    <ol className="stages" aria-label={t('incident.stages')}>
-      {stages.map(({ name, offsetMs }, index) => (
-        <li
-          key={name}
-          className={offsetMs === undefined ? 'ahead' : index === current && !isOver ? 'now' : 'done'}
-          {...(index === current ? { 'aria-current': 'step' as const } : {})}
-        >
-          <span>{t(`incident.stage.${name}`)}</span>
-          <small>{offsetMs === undefined ? (isOver ? '–' : '…') : formatOffset(offsetMs)}</small>
-        </li>
-      ))}
-    </ol>
+    <Box component="section" className="stages-frame" tabIndex={0} aria-label={t('incident.stages')}>
+      <ol className="stages">
+        {stages.map(({ name, offsetMs }, index) => (
+          <li
+            key={name}
+            className={offsetMs === undefined ? 'ahead' : index === current && !isOver ? 'now' : 'done'}
+            {...(index === current ? { 'aria-current': 'step' as const } : {})}
+          >
+            <span>{t(`incident.stage.${name}`)}</span>
+            <small>{offsetMs === undefined ? (isOver ? '–' : '…') : formatOffset(offsetMs)}</small>
+          </li>
+        ))}
+      </ol>
+    </Box>
   );
 }
