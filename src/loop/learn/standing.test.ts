@@ -52,7 +52,10 @@ describe('what people said of causes before', () => {
       ['payment', 'cart'],
     );
     const [evidence] = causes[1]!.evidence;
-    assert.equal(evidence!.statement.en, 'people called this cause wrong in 10 of 10 earlier incidents that they judged');
+    assert.equal(
+      evidence!.statement.en,
+      'people called this cause wrong in 10 of 10 earlier incidents that they judged',
+    );
     assert.ok(evidence!.weight < 0);
   });
 });
