@@ -60,6 +60,7 @@ export function createRecordedActions(control: Control): ActionRegistry {
     capture: async call => ({ before: `before ${lineOf(call)}` }),
     async execute(call, key) {
       if (call.params.execute === 'fails') throw failure('never');
+      if (call.params.execute === 'fails-twice' && !key.endsWith(':3')) throw failure('never');
       if (call.params.execute === 'is-busy-once' && addOnce(control, `busy ${lineOf(call)} ${key}`))
         throw failure('later');
       addOnce(control, `do ${lineOf(call)} ${key}`);

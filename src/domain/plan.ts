@@ -1,3 +1,4 @@
+import type { JsonObject } from '#base/json.ts';
 import type { ActionCall } from './action.ts';
 import type { Risk } from './risk.ts';
 
@@ -11,9 +12,21 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly risk: Risk;
   readonly incident?: string;
+  /** The declared goal from which it was compiled, when it was one. */
+  readonly task?: Task;
   readonly requestedBy: string;
   readonly createdAt: number;
 }
+
+/** What an operation was asked for. */
+export interface Task {
+  /** The kind of operation: `deploy`, `workflow`, `action`. */
+  readonly type: string;
+  readonly spec: JsonObject;
+}
+
+/** What an operation makes of a task: all of a plan but who asked for it, when, and how risky it is. */
+export type PlanDraft = Required<Pick<Plan, 'title' | 'reason' | 'services' | 'steps' | 'task'>>;
 
 interface StepBase {
   readonly id: string;
@@ -25,6 +38,15 @@ export interface ActionStep extends StepBase {
   readonly kind: 'action';
   readonly call: ActionCall;
   readonly timeoutMs: number;
+  /** Absent: once. */
+  readonly retry?: Retry;
+}
+
+/** After the first attempt: how many in all, and how long to wait before the second; `factor` lengthens each further wait. */
+export interface Retry {
+  readonly attempts: number;
+  readonly backoffMs: number;
+  readonly factor: number;
 }
 
 /** Waits until health is proved, or until it is proved to be worse or not to come back. */
@@ -45,9 +67,19 @@ export interface Gate {
   readonly incident?: string;
   /** Services that must be healthy. */
   readonly services: readonly string[];
+  /** Asked of every instance of the services; all must be answered as they should be. */
+  readonly requests?: readonly SmokeRequest[];
   /** Health must hold this long. */
   readonly holdMs: number;
   readonly timeoutMs: number;
+}
+
+/** One HTTP GET and what makes its answer good. */
+export interface SmokeRequest {
+  readonly path: string;
+  readonly status: number;
+  /** Must stand in the body. */
+  readonly contains?: string;
 }
 
 /** Answer of a gate. Inconclusive and no-data are results of their own, never a silent pass. */

@@ -9,5 +9,11 @@ export interface RunStore {
   ): Promise<void>;
   saveStep(runId: string, step: StepState): Promise<void>;
   find(idOrNumber: string): Promise<Run | undefined>;
-  list(query: { incident?: string; statuses?: readonly RunStatus[]; limit?: number }): Promise<readonly Run[]>;
+  list(query: {
+    incident?: string;
+    statuses?: readonly RunStatus[];
+    /** Only runs of this type of task. */
+    task?: string;
+    limit?: number;
+  }): Promise<readonly Run[]>;
 }

@@ -47,12 +47,13 @@ export function createRunStore(db: Database): RunStore {
         .executeTakeFirst();
       return row === undefined ? undefined : (await withSteps(db, [row]))[0];
     },
-    async list({ incident, statuses, limit = 100 }) {
+    async list({ incident, statuses, task, limit = 100 }) {
       const rows = await db
         .selectFrom('run')
         .select(['id', 'number', 'body'])
         .$if(incident !== undefined, select => select.where('incident', '=', incident!))
         .$if(statuses !== undefined, select => select.where('status', '=', sql<string>`any(${[...statuses!]}::text[])`))
+        .$if(task !== undefined, select => select.where(sql`body->'plan'->'task'->>'type'`, '=', task!))
         .orderBy('number', 'desc')
         .limit(limit)
         .execute();

@@ -70,7 +70,10 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
   }
   const silent = findSilence(parts, topology, endMs);
   if (silent !== undefined) return { status: 'no-data', reason: silent };
-  return { status: 'pass', reason: 'every indicator of the incident is in its usual band, all instances are ready' };
+  return {
+    status: 'pass',
+    reason: `every indicator${gate.incident === undefined ? '' : ' of the incident'} is in its usual band, all instances are ready`,
+  };
 }
 
 function findTrouble(
