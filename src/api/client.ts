@@ -9,6 +9,7 @@ import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
 import type { CaseFolder } from './case-folder.ts';
 import type { ChangeReceipt, NewChange } from './change.ts';
+import type { Deployment, NewDeployment } from './deployment.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
@@ -19,6 +20,8 @@ import type { ReportAnswer } from './report.ts';
 import type { Calls, Traffic } from './signals.ts';
 import type { Readiness, Status } from './status.ts';
 import type { Story } from './story.ts';
+import type { ActionDescription, ActionRun, SingleAction, TaskPreview } from './task.ts';
+import type { NewWorkflow, Workflow } from './workflow.ts';
 
 export interface ClientOptions {
   /** `http://127.0.0.1:4080`, without a path. */
@@ -33,8 +36,17 @@ interface Call {
   readonly method?: 'GET' | 'POST';
   readonly query?: Query;
   readonly body?: unknown;
+  /** Sent again with one key, nothing is begun twice. */
+  readonly key?: string | undefined;
   /** What is wanted instead of JSON: then the answer is the text itself. */
   readonly accept?: string;
+}
+
+/** How something is begun. */
+interface Begin {
+  /** For its end, or until it waits for people. */
+  readonly wait?: boolean;
+  readonly key?: string;
 }
 
 export type Client = ReturnType<typeof createClient>;
@@ -46,11 +58,18 @@ const VERIFY_TIMEOUT_MS = 600_000;
 const EXPORT_TIMEOUT_MS = 60_000;
 /** The whole window is lived through twice. */
 const REPLAY_TIMEOUT_MS = 120_000;
+/** The server itself waits for two minutes. */
+const WAIT_TIMEOUT_MS = 150_000;
 
 /** Everything that the API serves, typed. Rejects with an AppError: the server's own code, or SERVER_UNREACHABLE. */
 export function createClient(options: ClientOptions) {
   const get = <T>(path: string, query?: Query) => request<T>(options, path, query === undefined ? {} : { query });
   const post = <T>(path: string, body: unknown) => request<T>(options, path, { method: 'POST', body });
+  const begin = <T>(path: string, body: unknown, { wait, key }: Begin) =>
+    request<T>(wait ? { timeoutMs: WAIT_TIMEOUT_MS, ...options } : options, path, {
+      method: 'POST',
+      ...{ body, key, query: { wait: wait || undefined } },
+    });
   return {
     url: options.url,
     status: () => get<Status>('/api/v1/status'),
@@ -109,6 +128,20 @@ export function createClient(options: ClientOptions) {
       }),
     changeDetectionSettings: (body: DetectionChange) => post<DetectionSettings>('/api/v1/detection/settings', body),
     listChanges: (query: { service?: string; limit?: number } = {}) => get<ListOf<Change>>('/api/v1/changes', query),
+    listDeployments: (query: { limit?: number } = {}) => get<ListOf<Deployment>>('/api/v1/deployments', query),
+    getDeployment: (id: string) => get<Deployment>(`/api/v1/deployments/${segment(id)}`),
+    deploy: (body: NewDeployment, how: Begin = {}) =>
+      begin<Deployment>('/api/v1/deployments', { ...body, dryRun: false }, how),
+    previewDeployment: (body: NewDeployment) => post<TaskPreview>('/api/v1/deployments', { ...body, dryRun: true }),
+    listWorkflows: (query: { limit?: number } = {}) => get<ListOf<Workflow>>('/api/v1/workflows', query),
+    getWorkflow: (id: string) => get<Workflow>(`/api/v1/workflows/${segment(id)}`),
+    runWorkflow: (body: NewWorkflow, how: Begin = {}) =>
+      begin<Workflow>('/api/v1/workflows', { ...body, dryRun: false }, how),
+    previewWorkflow: (body: NewWorkflow) => post<TaskPreview>('/api/v1/workflows', { ...body, dryRun: true }),
+    listActions: () => get<ListOf<ActionDescription>>('/api/v1/actions'),
+    executeAction: (body: SingleAction, how: Begin = {}) =>
+      begin<ActionRun>('/api/agents/action/exec', { ...body, dryRun: false }, how),
+    previewAction: (body: SingleAction) => post<TaskPreview>('/api/agents/action/exec', { ...body, dryRun: true }),
     recordChange: (change: NewChange) => post<ListOf<ChangeReceipt>>('/api/v1/changes', change),
   };
 }
@@ -136,6 +169,7 @@ async function request<T>(options: ClientOptions, path: string, call: Call): Pro
       headers: {
         accept: call.accept ?? 'application/json',
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(call.key === undefined ? {} : { 'idempotency-key': call.key }),
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal: AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),

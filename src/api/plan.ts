@@ -72,7 +72,10 @@ export const planSchema: z.ZodType<Plan> = z
     steps: z.array(stepSchema),
     risk: riskSchema,
     incident: z.string().exactOptional(),
-    task: z.object({ type: z.string(), spec: jsonObjectSchema }).exactOptional().describe('what it was compiled from'),
+    task: z
+      .object({ type: z.string(), spec: jsonObjectSchema, facts: jsonObjectSchema.exactOptional() })
+      .exactOptional()
+      .describe('what it was compiled from'),
     requestedBy: z.string(),
     createdAt: instantSchema,
   })

@@ -23,6 +23,8 @@ export interface Task {
   /** The kind of operation: `deploy`, `workflow`, `action`. */
   readonly type: string;
   readonly spec: JsonObject;
+  /** What was found when it was compiled. */
+  readonly facts?: JsonObject;
 }
 
 /** What an operation makes of a task: all of a plan but who asked for it, when, and how risky it is. */

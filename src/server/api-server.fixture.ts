@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { actions } from '#actions/registry.ts';
 import { systemClock } from '#base/clock.ts';
 import { uuidV7Source } from '#base/ids.ts';
 import { createLogger } from '#base/logger.ts';
@@ -10,6 +11,8 @@ import type { Incident } from '#domain/incident.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
+import { previewAction } from '#engine/preview-action.ts';
+import type { Platform } from '#ports/platform.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
 import type { ApiParts } from './api-parts.ts';
 import { createEventStreams } from './events.ts';
@@ -53,6 +56,13 @@ export const SERVICE: Service = {
       draining: false,
     },
   ],
+};
+
+/** Enough for looking: nothing can be done with it. */
+const FAKE_CONTEXT = {
+  platform: { name: 'fake', listServices: () => [SERVICE] } as unknown as Platform,
+  actor: 'test',
+  signal: new AbortController().signal,
 };
 
 export const SLO: SloReport = {
@@ -99,6 +109,8 @@ export async function startApiServer(changes: ApiParts['changes'] = { environmen
     ...state,
     ...{ clock, newId, logger, metrics, version: '0.0.0-test', startedAt: clock.now() },
     platform: { listServices: () => [SERVICE] },
+    actions,
+    previewAction: call => previewAction(actions, call, FAKE_CONTEXT),
     loop: fakeLoop(state, asked),
     engine: fakeEngine(state, asked),
     profiles: NO_PROFILES,
@@ -163,6 +175,14 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
 
 function fakeEngine(state: State, asked: string[]): ApiParts['engine'] {
   return {
+    async start(plan, { approvalsNeeded }) {
+      asked.push(`start ${plan.title}`);
+      return state.runs.insert({
+        ...{ id: plan.id, number: 0, plan, createdAt: plan.createdAt, summary: plan.title },
+        status: approvalsNeeded > 0 ? 'awaiting-approval' : 'running',
+        steps: plan.steps.map(({ id }) => ({ id, status: 'waiting', summary: '' })),
+      });
+    },
     async vote(approvalId, vote) {
       const approval = await state.approvals.vote(approvalId, { ...vote, at: Date.now() });
       return (await state.runs.find(approval.run))!;

@@ -241,3 +241,47 @@ export function telemetryGone(incident: string, spanMs: number): AppError {
     facts: { incident },
   });
 }
+
+/** Nothing was begun: what is wanted cannot be done as things are. */
+export function taskRefused(
+  title: string,
+  problems: readonly { readonly path: string; readonly problem: string }[],
+): AppError {
+  return new AppError({
+    code: 'TASK_REFUSED',
+    message: `${title}: ${problems.map(each => `${each.path}: ${each.problem}`).join('; ')}`,
+    faultOf: 'operator',
+    hint: 'the same request with "dryRun": true shows what would be done',
+    facts: { problems },
+  });
+}
+
+export function idempotencyKeyReused(key: string): AppError {
+  return new AppError({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    message: `the idempotency key "${key}" was used for something else`,
+    faultOf: 'operator',
+    hint: 'give each request a key of its own, and the same key only to the same request',
+    facts: { key },
+  });
+}
+
+export function deploymentNotFound(id: string): AppError {
+  return new AppError({
+    code: 'DEPLOYMENT_NOT_FOUND',
+    message: `there is no deployment ${id}`,
+    faultOf: 'operator',
+    hint: 'GET /api/v1/deployments lists those there are; the id and the name of the run, such as RUN-7, both work',
+    facts: { deployment: id },
+  });
+}
+
+export function workflowNotFound(id: string): AppError {
+  return new AppError({
+    code: 'WORKFLOW_NOT_FOUND',
+    message: `there is no workflow ${id}`,
+    faultOf: 'operator',
+    hint: 'GET /api/v1/workflows lists those there are; the id and the name of the run, such as RUN-7, both work',
+    facts: { workflow: id },
+  });
+}

@@ -9,10 +9,12 @@ import { isConsolePage, sendConsolePage, serveConsole } from './console.ts';
 import { hostRefused, methodNotAllowed, routeNotFound } from './errors.ts';
 import { openApiOptions } from './openapi.ts';
 import { toProblem } from './problems.ts';
+import { actionRoutes } from './routes/actions.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { autonomyRoutes } from './routes/autonomy.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { detectionRoutes } from './routes/detection.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -26,6 +28,7 @@ import { serviceRoutes } from './routes/services.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { sloRoutes } from './routes/slos.ts';
 import { statusRoutes } from './routes/status.ts';
+import { workflowRoutes } from './routes/workflows.ts';
 
 export interface HttpOptions {
   /** False: only requests addressed to this machine by name are answered. */
@@ -87,6 +90,9 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   changeRoutes,
   detectionRoutes,
   sloRoutes,
+  deploymentRoutes,
+  workflowRoutes,
+  actionRoutes,
 ];
 
 function sendProblem(parts: ApiParts, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -16,6 +16,8 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   INCIDENT_CLOSED: 409,
   RUN_NOT_LIVE: 409,
   RUN_LOCKED: 409,
+  TASK_REFUSED: 409,
+  IDEMPOTENCY_KEY_REUSED: 409,
   RUNS_PAUSED: 409,
 };
 

@@ -28,7 +28,7 @@ function draft(spec: DeploymentSpec, previousVersion: string): PlanDraft {
     reason: `${service} goes from version ${previousVersion} to ${version}`,
     services: [service],
     steps: inOrder([...actionsOf(spec), ...gatesOf(spec)]),
-    task: { type: deployOperation.type, spec: { ...(toJson(spec) as JsonObject), previousVersion } },
+    task: { type: deployOperation.type, spec: toJson(spec) as JsonObject, facts: { previousVersion } },
   };
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '#base/errors.ts';
 import { type JsonObject, toJson } from '#base/json.ts';
 import type { ActionCall } from '#domain/action.ts';
 import type { Operation } from '#ports/operation.ts';
@@ -6,7 +7,6 @@ export interface SingleActionSpec {
   readonly action: string;
   readonly target: string;
   readonly params: JsonObject;
-  readonly reason: string;
 }
 
 const ACTION_TIMEOUT_MS = 300_000;
@@ -28,10 +28,15 @@ export const singleActionOperation: Operation<SingleActionSpec> = {
       const known = services.map(({ name }) => name).join(', ');
       return { problems: [{ path: 'target', problem: `no service is called "${spec.target}"; known: ${known}` }] };
     }
+    try {
+      action.parseParams(spec.params);
+    } catch (error) {
+      return { problems: [{ path: 'params', problem: messageOf(error) }] };
+    }
     const id = `1-${spec.action}`;
     return {
       title: `${action.title}: ${spec.target}`,
-      reason: spec.reason,
+      reason: `${spec.action} on ${spec.target}, asked for by hand`,
       services: [spec.target],
       steps: [
         { id, kind: 'action', after: [], call, timeoutMs: ACTION_TIMEOUT_MS },

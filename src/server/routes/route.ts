@@ -41,6 +41,11 @@ export function answers<Answer extends z.ZodType>(answer: Answer, ...problems: (
   return { 200: answer, ...(Object.fromEntries(described) as Record<never, never>) };
 }
 
+/** Answers of a route that begins something: 201 once it is begun, 200 when only shown. */
+export function createdAnswers<Created extends z.ZodType, Shown extends z.ZodType>(created: Created, shown: Shown) {
+  return { ...answers(shown, 400, 404, 409), 201: created };
+}
+
 /** INC-3, inc-3, 3 and a UUID all name something. */
 export const idSchema = z.object({
   id: z.string().min(1).max(100).describe('id, number or short name: INC-3, RUN-7, CASE-4'),
