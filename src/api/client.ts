@@ -9,7 +9,6 @@ import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
 import type { CaseFolder } from './case-folder.ts';
 import type { ChangeReceipt, NewChange } from './change.ts';
-import type { Deployment, NewDeployment } from './deployment.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
@@ -20,8 +19,7 @@ import type { ReportAnswer } from './report.ts';
 import type { Calls, Traffic } from './signals.ts';
 import type { Readiness, Status } from './status.ts';
 import type { Story } from './story.ts';
-import type { ActionDescription, ActionRun, SingleAction, TaskPreview } from './task.ts';
-import type { NewWorkflow, Workflow } from './workflow.ts';
+import { type Begin, createTaskClient } from './task-client.ts';
 
 export interface ClientOptions {
   /** `http://127.0.0.1:4080`, without a path. */
@@ -30,7 +28,7 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
 }
 
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 interface Call {
   readonly method?: 'GET' | 'POST';
@@ -40,13 +38,6 @@ interface Call {
   readonly key?: string | undefined;
   /** What is wanted instead of JSON: then the answer is the text itself. */
   readonly accept?: string;
-}
-
-/** How something is begun. */
-interface Begin {
-  /** For its end, or until it waits for people. */
-  readonly wait?: boolean;
-  readonly key?: string;
 }
 
 export type Client = ReturnType<typeof createClient>;
@@ -128,20 +119,7 @@ export function createClient(options: ClientOptions) {
       }),
     changeDetectionSettings: (body: DetectionChange) => post<DetectionSettings>('/api/v1/detection/settings', body),
     listChanges: (query: { service?: string; limit?: number } = {}) => get<ListOf<Change>>('/api/v1/changes', query),
-    listDeployments: (query: { limit?: number } = {}) => get<ListOf<Deployment>>('/api/v1/deployments', query),
-    getDeployment: (id: string) => get<Deployment>(`/api/v1/deployments/${segment(id)}`),
-    deploy: (body: NewDeployment, how: Begin = {}) =>
-      begin<Deployment>('/api/v1/deployments', { ...body, dryRun: false }, how),
-    previewDeployment: (body: NewDeployment) => post<TaskPreview>('/api/v1/deployments', { ...body, dryRun: true }),
-    listWorkflows: (query: { limit?: number } = {}) => get<ListOf<Workflow>>('/api/v1/workflows', query),
-    getWorkflow: (id: string) => get<Workflow>(`/api/v1/workflows/${segment(id)}`),
-    runWorkflow: (body: NewWorkflow, how: Begin = {}) =>
-      begin<Workflow>('/api/v1/workflows', { ...body, dryRun: false }, how),
-    previewWorkflow: (body: NewWorkflow) => post<TaskPreview>('/api/v1/workflows', { ...body, dryRun: true }),
-    listActions: () => get<ListOf<ActionDescription>>('/api/v1/actions'),
-    executeAction: (body: SingleAction, how: Begin = {}) =>
-      begin<ActionRun>('/api/agents/action/exec', { ...body, dryRun: false }, how),
-    previewAction: (body: SingleAction) => post<TaskPreview>('/api/agents/action/exec', { ...body, dryRun: true }),
+    ...createTaskClient({ get, post, begin }),
     recordChange: (change: NewChange) => post<ListOf<ChangeReceipt>>('/api/v1/changes', change),
   };
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
-import { toJson } from '#base/json.ts';
+import { type JsonObject, toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
+import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
@@ -19,6 +20,7 @@ import type { SettingsStore } from '#ports/settings-store.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type Closer, type CloserParts, createCloser } from './closer.ts';
 import { Detector, type DetectorState } from './detect/detector.ts';
+import type { Finding } from './detect/finding.ts';
 import type { DerivedIndicator } from './detect/indicators/indicators.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
@@ -53,6 +55,8 @@ export interface LoopParts
   readonly newId: NewId;
   readonly logger: Logger;
 }
+
+export type { Finding } from './detect/finding.ts';
 
 export interface LoopStatus {
   readonly phase: 'learning' | 'watching';
@@ -184,6 +188,35 @@ export class Loop {
   async acceptDetection(proposal: DetectionSettings, by: string, reason: string): Promise<void> {
     await this.#tuning.accept(proposal, by, reason);
     this.#detector.changeSettings(proposal);
+  }
+
+  /**
+   * A person says that something is wrong. It is filed like any other anomaly, and looked into; but what nobody measured
+   * nobody sees end, so it lasts until a repair succeeds or people say that it is over. Undefined when it joined no
+   * incident and is too slight to open one.
+   */
+  async reportAnomaly(anomaly: Anomaly, by: string, context: JsonObject): Promise<Incident | undefined> {
+    const { dependencies } = this.#parts.readTopology();
+    await this.#book.file([anomaly], dependencies);
+    const incident = this.#book.listOpen().find(({ anomalies }) => anomalies.some(({ id }) => id === anomaly.id));
+    await this.#parts.journal.append({
+      kind: 'incident.reported',
+      subject: `service/${anomaly.subject.service}`,
+      actor: `person:${by}`,
+      ...(incident === undefined ? {} : { incident: incident.id }),
+      data: { summary: `${by} reports of ${anomaly.subject.service}: ${anomaly.description}`, context },
+    });
+    return incident;
+  }
+
+  /** What the watches see at this moment, whether or not it has lasted long enough to be believed. */
+  detectNow(): readonly Finding[] {
+    const now = this.#parts.clock.now();
+    return this.#detector.findNow({ ...this.#parts.readTopology(), now, notBeforeMs: 0 });
+  }
+
+  openAnomalies(): readonly Anomaly[] {
+    return this.#detector.openAnomalies();
   }
 
   /** People say that an incident is over. */

@@ -1,15 +1,18 @@
+import type { CollectAnswer } from '#api/agent.ts';
 import type { Part } from '#api/status.ts';
 import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
+import type { JsonObject } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
 import type { ActionCall, ActionPreview } from '#domain/action.ts';
+import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { NoPreview } from '#engine/preview-action.ts';
-import type { LoopStatus } from '#loop/loop.ts';
+import type { Finding, LoopStatus } from '#loop/loop.ts';
 import type { DetectionReplay } from '#loop/tuning.ts';
 import type { ActionRegistry } from '#ports/action.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
@@ -35,6 +38,11 @@ export interface LoopControl {
   replayDetection(proposal: DetectionSettings): Promise<DetectionReplay>;
   acceptDetection(proposal: DetectionSettings, by: string, reason: string): Promise<void>;
   readSlos(): SloReport[];
+  /** Undefined when it joined no incident and is too slight to open one. */
+  reportAnomaly(anomaly: Anomaly, by: string, context: JsonObject): Promise<Incident | undefined>;
+  /** Out of the ordinary at this moment, believed or not. */
+  detectNow(): readonly Finding[];
+  openAnomalies(): readonly Anomaly[];
   /** Undefined when the incident is not open. */
   resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined>;
 }
@@ -59,6 +67,8 @@ export interface ApiParts {
   /** How changes from outside are taken in. */
   readonly changes: ChangeSettings;
   readonly window: HotWindow;
+  /** Asks what can be asked at once, and tells what is known. */
+  readonly collectNow: () => Promise<CollectAnswer>;
   /** Which parts work at this moment; never rejects. */
   readonly checkParts: () => Promise<readonly Part[]>;
   readonly readCounters: () => Readonly<Record<string, number>>;

@@ -12,6 +12,7 @@ import type { Plan } from '#domain/plan.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
 import { previewAction } from '#engine/preview-action.ts';
+import type { Finding } from '#loop/loop.ts';
 import type { Platform } from '#ports/platform.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
 import type { ApiParts } from './api-parts.ts';
@@ -63,6 +64,19 @@ const FAKE_CONTEXT = {
   platform: { name: 'fake', listServices: () => [SERVICE] } as unknown as Platform,
   actor: 'test',
   signal: new AbortController().signal,
+};
+
+const FINDING: Finding = {
+  subject: { service: 'payment' },
+  indicator: 'latency',
+  class: 'performance',
+  grade: 'warning',
+  score: 0.8,
+  value: 412,
+  expected: { low: 80, high: 120 },
+  unit: 'ms',
+  description: 'p95 412 ms, expected up to 120 ms',
+  openAfterTicks: 3,
 };
 
 export const SLO: SloReport = {
@@ -120,6 +134,10 @@ export async function startApiServer(changes: ApiParts['changes'] = { environmen
       asked.push(`change ${change.kind} ${change.service}`);
     },
     ...{ changes, window },
+    collectNow: async () => ({
+      ...{ at: 1, durationMs: 2, databases: [], telemetry: {}, topology: { services: 1, dependencies: 0 } },
+      platform: { name: 'fake', services: 1, instances: 1, ready: 1 },
+    }),
     checkParts: async () => ['database', 'platform'].map(name => ({ name, ready: !broken.has(name), detail: 'told' })),
     readCounters: () => ({ 'spans accepted': 7 }),
     events: createEventStreams({ journal: state.journal, logger }),
@@ -163,6 +181,14 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
     async acceptDetection(proposal, by) {
       detection = proposal;
       asked.push(`detection by ${by}`);
+    },
+    detectNow: () => [FINDING],
+    openAnomalies: () => [],
+    async reportAnomaly(anomaly, by) {
+      asked.push(`report by ${by}`);
+      if (anomaly.grade === 'info') return undefined;
+      const fields = { anomalies: [anomaly], causes: [], services: [anomaly.subject.service] };
+      return state.incidents.save({ ...makeIncident(anomaly.id, fields), title: anomaly.description });
     },
     async resolveIncident(id, by) {
       asked.push(`resolve by ${by}`);

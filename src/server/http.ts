@@ -10,6 +10,7 @@ import { hostRefused, methodNotAllowed, routeNotFound } from './errors.ts';
 import { openApiOptions } from './openapi.ts';
 import { toProblem } from './problems.ts';
 import { actionRoutes } from './routes/actions.ts';
+import { agentRoutes } from './routes/agents.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { autonomyRoutes } from './routes/autonomy.ts';
 import { caseRoutes } from './routes/cases.ts';
@@ -17,6 +18,7 @@ import { changeRoutes } from './routes/changes.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
 import { detectionRoutes } from './routes/detection.ts';
 import { eventRoutes } from './routes/events.ts';
+import { faultRoutes } from './routes/faults.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { journalRoutes } from './routes/journal.ts';
@@ -93,6 +95,8 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   deploymentRoutes,
   workflowRoutes,
   actionRoutes,
+  faultRoutes,
+  agentRoutes,
 ];
 
 function sendProblem(parts: ApiParts, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -10,9 +10,7 @@ import { adapters } from '#adapters/registry.ts';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { type NewId, uuidV7Source } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
-import type { ActionCall } from '#domain/action.ts';
 import type { Change } from '#domain/change.ts';
-import { previewAction } from '#engine/preview-action.ts';
 import { createRunEngine, type DurableRunEngine } from '#engine/run-engine.ts';
 import { type Intake, openIntake } from '#loop/intake.ts';
 import { Loop } from '#loop/loop.ts';
@@ -35,6 +33,7 @@ import { profileIncidents } from './incident-profiles.ts';
 import { LoopMetrics } from './loop-metrics.ts';
 import { countUp, narrate } from './narrator.ts';
 import { noPlatform } from './no-platform.ts';
+import { openOnDemand } from './on-demand.ts';
 import { checkAll } from './readiness.ts';
 import { withSmokeTests } from './smoke-tests.ts';
 import { openState, type State } from './state.ts';
@@ -68,7 +67,6 @@ interface Ground {
   readonly startedAt: number;
 }
 
-const PREVIEW_TIMEOUT_MS = 5000;
 const CLOSE_FAST_MS = 2000;
 /** Children get time to end in order; together with the rest it stays below 10 s. */
 const CLOSE_PLATFORM_MS = 6000;
@@ -264,8 +262,8 @@ async function openHttp(
   const unfollow = await metrics.follow(journal);
   closing.add('metrics', CLOSE_FAST_MS, unfollow);
   const apiParts: ApiParts = {
-    ...{ journal, incidents, runs, approvals, cases, autonomies, engine, loop, platform, metrics, actions },
-    previewAction: call => preview(call, watched),
+    ...{ journal, incidents, runs, approvals, cases, autonomies, engine, loop, platform, metrics },
+    ...openOnDemand({ ...watched, actions, clock }),
     ...{ clock, newId, logger, version, startedAt },
     profiles: watched.profiles.profiles,
     readTopology: () => intake.readTopology(platform.listServices()),
@@ -279,16 +277,6 @@ async function openHttp(
   const app = await createHttpServer(apiParts, { allowRemote: config.http.allowRemote });
   closing.add('http', CLOSE_FAST_MS, () => app.close());
   return listen(app, config);
-}
-
-function preview(call: ActionCall, { platform, connection, databases }: Watched) {
-  return previewAction(actions, call, {
-    platform,
-    ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
-    databases: databases.inspectors,
-    actor: 'zeroops',
-    signal: AbortSignal.timeout(PREVIEW_TIMEOUT_MS),
-  });
 }
 
 async function listen(app: FastifyInstance, { http: { host, port } }: Config): Promise<string> {
