@@ -5,7 +5,7 @@ import { instantSchema, jsonObjectSchema, ratioSchema } from './list.ts';
 
 export const collectRequestSchema = z
   .strictObject({})
-  .prefault({})
+  .nullish()
   .meta({ id: 'CollectRequest', examples: [{}] });
 
 export const collectAnswerSchema = z
@@ -61,7 +61,7 @@ export const detectRequestSchema = z
       .optional()
       .describe('these instead of what is watched'),
   })
-  .prefault({})
+  .nullish()
   .meta({
     id: 'DetectRequest',
     examples: [
@@ -80,7 +80,7 @@ export const detectRequestSchema = z
       },
     ],
   });
-export type DetectRequest = z.input<typeof detectRequestSchema>;
+export type DetectRequest = NonNullable<z.input<typeof detectRequestSchema>>;
 
 const detectedSchema = z.object({
   name: z.string().describe('the subject, or the name of the series'),

@@ -42,6 +42,7 @@ export function createTaskClient({ get, post, begin }: Transport) {
     listActions: () => get<ListOf<ActionDescription>>('/api/v1/actions'),
     executeAction: (body: SingleAction, how: Begin = {}) =>
       begin<ActionRun>('/api/agents/action/exec', { ...body, dryRun: false }, how),
+    getActionRun: (id: string) => get<ActionRun>(`/api/v1/actions/runs/${encodeURIComponent(id)}`),
     previewAction: (body: SingleAction) => post<TaskPreview>('/api/agents/action/exec', { ...body, dryRun: true }),
   };
 }

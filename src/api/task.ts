@@ -91,7 +91,36 @@ export const taskPreviewSchema = z
       .array(z.object({ path: z.string(), problem: z.string() }))
       .describe('why it would be refused; empty when it can begin'),
   })
-  .meta({ id: 'TaskPreview' });
+  .meta({
+    id: 'TaskPreview',
+    examples: [
+      {
+        dryRun: true,
+        title: 'Deploy payment 1.1.0',
+        steps: [
+          {
+            step: 'deploy',
+            summary: 'payment goes from version 1.0.0 to 1.1.0, one instance after another',
+            changes: ['payment version 1.0.0 → 1.1.0'],
+            instances: ['payment-1', 'payment-2'],
+            capacityLossRatio: 0.5,
+            isUnnecessary: false,
+          },
+        ],
+        order: [
+          { id: 'deploy', after: [] },
+          { id: 'health_check', after: ['deploy'] },
+        ],
+        risk: {
+          score: 0.31,
+          level: 'medium',
+          parts: [{ name: 'action', value: 0.4, weight: 0.5, reason: 'the actions themselves weigh 0.40' }],
+        },
+        approvalsNeeded: 0,
+        problems: [],
+      },
+    ],
+  });
 export type TaskPreview = z.infer<typeof taskPreviewSchema>;
 
 export const singleActionSchema = z
@@ -118,7 +147,31 @@ export type SingleAction = z.input<typeof singleActionSchema>;
 
 export const actionRunSchema = z
   .object({ ...taskRunFields, action: z.string(), target: z.string(), params: jsonObjectSchema })
-  .meta({ id: 'ActionRun' });
+  .meta({
+    id: 'ActionRun',
+    examples: [
+      {
+        id: '0199a1b2-0000-7000-8000-000000000009',
+        run: 'RUN-9',
+        action: 'service.restart',
+        target: 'payment',
+        params: { instances: ['payment-1'] },
+        status: 'completed',
+        summary: 'every step succeeded',
+        tasks: [
+          {
+            ...{ id: '1-service.restart', name: 'service.restart on payment', type: 'action', status: 'completed' },
+            summary: 'payment-1 is ready',
+          },
+        ],
+        risk: { score: 0.22, level: 'low', parts: [] },
+        approvalsNeeded: 0,
+        requestedBy: 'ana',
+        createdAt: 1_793_000_000_000,
+        endedAt: 1_793_000_012_000,
+      },
+    ],
+  });
 export type ActionRun = z.infer<typeof actionRunSchema>;
 
 /** One verb that there is. */
@@ -130,5 +183,16 @@ export const actionDescriptionSchema = z
     reversible: z.boolean(),
     params: jsonObjectSchema.describe('JSON Schema'),
   })
-  .meta({ id: 'ActionDescription' });
+  .meta({
+    id: 'ActionDescription',
+    examples: [
+      {
+        name: 'service.scale',
+        title: 'Change the number of instances',
+        baseRisk: 0.15,
+        reversible: true,
+        params: { type: 'object', properties: { replicas: { type: 'integer' } }, required: ['replicas'] },
+      },
+    ],
+  });
 export type ActionDescription = z.infer<typeof actionDescriptionSchema>;

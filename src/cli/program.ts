@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { actionCommand } from './commands/action.ts';
 import { approvalCommand } from './commands/approval.ts';
 import { caseCommand } from './commands/case.ts';
 import { changeCommand } from './commands/change.ts';
+import { deployCommand } from './commands/deploy.ts';
 import { detectCommand } from './commands/detect.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { incidentCommand } from './commands/incident.ts';
@@ -46,6 +48,8 @@ export function createProgram(version: string): Command {
     sloCommand(),
     incidentCommand(),
     changeCommand(),
+    deployCommand(),
+    actionCommand(),
     runCommand(),
     approvalCommand(),
     journalCommand(),

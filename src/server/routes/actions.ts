@@ -11,9 +11,10 @@ import {
 import type { Run } from '#domain/run.ts';
 import { type SingleActionSpec, singleActionOperation } from '#operations/single-action/single-action.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { runNotFound } from '../errors.ts';
 import { previewTask, requireDraft, submitTask, waitForRun } from '../tasks/submit-task.ts';
 import { describeStep, viewRun, viewSteps } from '../tasks/task-view.ts';
-import { answers, createdAnswers, type Routes } from './route.ts';
+import { answers, createdAnswers, getRun, idSchema, type Routes } from './route.ts';
 
 const tags = ['actions'];
 
@@ -35,6 +36,23 @@ export function actionRoutes(app: Routes, parts: ApiParts): void {
         }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     }),
+  );
+  app.get(
+    '/api/v1/actions/runs/:id',
+    {
+      schema: {
+        operationId: 'getActionRun',
+        summary: 'One action that was asked for by hand; the name of its run works too',
+        tags,
+        params: idSchema,
+        response: answers(actionRunSchema, 404),
+      },
+    },
+    async ({ params }) => {
+      const run = await getRun(parts, params.id);
+      if (run.plan.task?.type !== singleActionOperation.type) throw runNotFound(params.id);
+      return viewActionRun(run);
+    },
   );
   app.post(
     '/api/agents/action/exec',
@@ -59,7 +77,7 @@ export function actionRoutes(app: Routes, parts: ApiParts): void {
       if (body.dryRun) return previewTask(parts, draft, asked);
       const begun = await submitTask(parts, draft, asked);
       const run = query.wait ? await waitForRun(parts, begun) : begun;
-      reply.code(201).header('location', `/api/v1/runs/${run.id}`);
+      reply.code(201).header('location', `/api/v1/actions/runs/${run.id}`);
       return viewActionRun(run);
     },
   );

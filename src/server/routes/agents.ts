@@ -54,11 +54,12 @@ export function agentRoutes(app: Routes, parts: ApiParts): void {
         response: answers(detectAnswerSchema, 400),
       },
     },
-    ({ body: { series } }) => ({
-      at: parts.clock.now(),
-      source: series === undefined ? ('window' as const) : ('series' as const),
-      items: series === undefined ? detectInWindow(parts) : series.flatMap(detectInSeries),
-    }),
+    ({ body }) => {
+      const at = parts.clock.now();
+      const series = body?.series;
+      if (series === undefined) return { at, source: 'window' as const, items: detectInWindow(parts) };
+      return { at, source: 'series' as const, items: series.flatMap(detectInSeries) };
+    },
   );
   analyzeRoute(app, parts);
 }
