@@ -306,7 +306,11 @@ function readWholeConfig(text: string): void {
 
 /** Kinds as the loop and the engine write them; those of instances follow the platform's events. */
 async function listKinds(): Promise<string[]> {
-  const sources = await findSourceFiles(ROOT, ['src/loop/**/*.ts', 'src/engine/**/*.ts', 'src/server/{analysers,tasks}/*.ts']);
+  const sources = await findSourceFiles(ROOT, [
+    'src/loop/**/*.ts',
+    'src/engine/**/*.ts',
+    'src/server/{analysers,tasks}/*.ts',
+  ]);
   const nouns =
     /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case|analyser)\.[a-z][a-z.-]+)'/g;
   const written = sources

@@ -57,6 +57,7 @@ const stepSchema: z.ZodType<Step> = z
         requests: z.array(smokeRequestSchema).exactOptional(),
         holdMs: z.number(),
         timeoutMs: z.number(),
+        patienceMs: z.number().exactOptional(),
       }),
     }),
     z.object({ ...stepBase, kind: z.literal('wait'), durationMs: z.number() }),

@@ -29,7 +29,8 @@ export const idempotencySchema = z.looseObject({
 export const healthCheckSchema = z
   .strictObject({
     hold: durationSchema('15s', '1h').describe('health must last so long without a break'),
-    timeout: durationSchema('5m', '6h'),
+    timeout: durationSchema('5m', '6h').describe('health must be proved within'),
+    patience: durationSchema('20s', '6h').describe('trouble that lasts so long ends the waiting'),
   })
   .prefault({})
   .describe('what was changed is taken back when health is not proved in time, or got worse');

@@ -34,6 +34,7 @@ const taskSchema = z
       services: z.array(z.string().min(1).max(200)).min(1).max(50).describe('must be healthy'),
       hold: durationSchema('15s', '1h'),
       timeout: durationSchema('5m', '6h'),
+      patience: durationSchema('20s', '6h').describe('trouble that lasts so long ends the waiting'),
     }),
     z.strictObject({ ...named, type: z.literal('wait'), duration: durationSchema('30s', '7d') }),
   ])

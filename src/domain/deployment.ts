@@ -1,4 +1,4 @@
-import type { SmokeRequest } from './plan.ts';
+import type { HealthCheck, SmokeRequest } from './plan.ts';
 
 /** A version of a service on its way, as a person asks for it. */
 export interface DeploymentSpec {
@@ -9,6 +9,6 @@ export interface DeploymentSpec {
   readonly replicas?: number;
   /** Variables to set before; null takes one away. */
   readonly environment?: Readonly<Record<string, string | null>>;
-  readonly healthCheck: { readonly holdMs: number; readonly timeoutMs: number };
+  readonly healthCheck: HealthCheck;
   readonly smokeTest?: { readonly requests: readonly SmokeRequest[]; readonly timeoutMs: number };
 }

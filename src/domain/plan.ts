@@ -74,7 +74,12 @@ export interface Gate {
   /** Health must hold this long. */
   readonly holdMs: number;
   readonly timeoutMs: number;
+  /** Trouble at the services that lasts so long without a break ends the waiting; absent: it is waited for to the end. */
+  readonly patienceMs?: number;
 }
+
+/** How long a person lets what they changed prove itself. */
+export type HealthCheck = Required<Pick<Gate, 'holdMs' | 'timeoutMs' | 'patienceMs'>>;
 
 /** One HTTP GET and what makes its answer good. */
 export interface SmokeRequest {
@@ -87,8 +92,11 @@ export interface SmokeRequest {
 /** Answer of a gate. Inconclusive and no-data are results of their own, never a silent pass. */
 export type GateVerdict =
   | { readonly status: 'pass'; readonly reason: string }
-  /** `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough. */
-  | { readonly status: 'wait'; readonly reason: string; readonly isBetter?: boolean }
+  /**
+   * `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough. `isTrouble`: something is
+   * plainly out of order, unlike what is only too early to tell.
+   */
+  | { readonly status: 'wait'; readonly reason: string; readonly isBetter?: boolean; readonly isTrouble?: boolean }
   /** What was mended is broken again. */
   | { readonly status: 'failed'; readonly reason: string }
   | { readonly status: 'worse'; readonly reason: string }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#base/json.ts';
-import type { Retry } from './plan.ts';
+import type { HealthCheck, Retry } from './plan.ts';
 
 /** Tasks of a person's own making, and which waits for which. */
 export interface WorkflowSpec {
@@ -7,7 +7,7 @@ export interface WorkflowSpec {
   readonly tasks: readonly WorkflowTask[];
   /** By the id of a task: what must have succeeded before it. */
   readonly dependencies: Readonly<Record<string, readonly string[]>>;
-  readonly healthCheck: { readonly holdMs: number; readonly timeoutMs: number };
+  readonly healthCheck: HealthCheck;
 }
 
 export type WorkflowTask = ActionTask | GateTask | WaitTask;
@@ -31,6 +31,7 @@ interface GateTask extends TaskBase {
   readonly services: readonly string[];
   readonly holdMs: number;
   readonly timeoutMs: number;
+  readonly patienceMs: number;
 }
 
 interface WaitTask extends TaskBase {

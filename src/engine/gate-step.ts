@@ -6,8 +6,8 @@ import type { StepOutcome } from './action-step.ts';
 import { type EngineParts, POLL_MS } from './parts.ts';
 
 /**
- * Waits at a gate. Health must hold without a break for `holdMs`; `worse` and `failed` end it at once; what is not proved within
- * `timeoutMs` has failed, with the last reason; what is clearly better by then stays. After a crash hold and timeout begin anew, because what the judge had seen
+ * Waits at a gate. Health must hold without a break for `holdMs`; `worse` and `failed` end it at once; so does trouble that
+ * outlasts `patienceMs`; what is not proved within `timeoutMs` has failed, with the last reason; what is clearly better by then stays. After a crash hold and timeout begin anew, because what the judge had seen
  * is gone; hence they are counted here, on a clock that does not jump.
  *
  * @param sinceMs - epoch milliseconds at which the gate was first reached; the same after a crash
@@ -18,6 +18,7 @@ export async function waitAtGate(
 ): Promise<StepOutcome> {
   const { gate } = step;
   let passingSince: number | undefined;
+  let troubledSince: number | undefined;
   let last: GateVerdict = { status: 'wait', reason: 'not judged yet' };
   const startedAt = parts.clock.elapsed();
   while (parts.clock.elapsed() - startedAt < gate.timeoutMs) {
@@ -26,6 +27,9 @@ export async function waitAtGate(
     if (last.status === 'worse' || last.status === 'failed') return outcome(false, `${last.status}: ${last.reason}`);
     passingSince = last.status === 'pass' ? (passingSince ?? now) : undefined;
     if (passingSince !== undefined && now - passingSince >= gate.holdMs) return outcome(true, last.reason);
+    troubledSince = last.status === 'wait' && last.isTrouble === true ? (troubledSince ?? now) : undefined;
+    if (troubledSince !== undefined && now - troubledSince >= (gate.patienceMs ?? Number.POSITIVE_INFINITY))
+      return outcome(false, `in trouble for ${Math.round((now - troubledSince) / 1000)} s: ${last.reason}`);
     if (await isAborted(parts, plan)) return outcome(false, 'aborted');
     await sleep(parts.pollMs ?? POLL_MS);
   }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Run } from '#domain/run.ts';
 import { engineOn, openStores, type Stores } from '../../test/engine-setup.ts';
-import { actionStep, planOf } from '../../test/plans.ts';
+import { actionStep, gateStep, planOf } from '../../test/plans.ts';
 import { type Control, createControl, until } from '../../test/recorded-action.ts';
 import { startTemporaryServer, type TemporaryServer } from '../../test/temporary-database.ts';
 import type { DurableRunEngine } from './run-engine.ts';
@@ -48,6 +48,19 @@ describe('a step that may be tried again', () => {
     assert.equal(done.status, 'succeeded');
     assert.equal(retries.length, 2);
     assert.match(String(retries[1]), /^third: attempt 3 of 3 is due: /);
+  });
+
+  it('is undone when the trouble at its gate outlasts patience, long before the gate’s time is over', async () => {
+    control.judge('troubled', 'trouble');
+    const plan = planOf('impatient', [
+      actionStep('impatient'),
+      gateStep('troubled', ['impatient'], { timeoutMs: 600_000, patienceMs: 100 }),
+    ]);
+    await engine.start(plan, { approvalsNeeded: 0 });
+    await until(() => ended.has('impatient'));
+    const done = (await stores.runs.find('impatient')) as Run;
+    assert.equal(done.status, 'rolled-back');
+    assert.match(done.summary, /^in trouble for 0 s: told to say trouble/);
   });
 
   it('fails when its attempts are used up, and is undone with what was saved before the first', async () => {

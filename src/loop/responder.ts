@@ -84,6 +84,8 @@ export const DEFAULT_RESPONDER: ResponderSettings = {
 const SETTLE_AFTER_RUN_MS = 4000;
 /** Detection looks back over some seconds: what it has just seen began that long before. */
 const SEEN_LATE_MS = 6000;
+/** What could not start, most often because somebody else is changing the service, is weighed again after this. */
+const NOT_STARTED_MS = 5000;
 /** An escalated incident is looked at again this often: evidence may have come. */
 const LOOK_AGAIN_MS = 20_000;
 const RECENT_CASES = 200;
@@ -322,10 +324,12 @@ export class Responder {
   async #notStarted(incident: Incident, decision: ActingDecision, error: unknown): Promise<void> {
     const { book, clock, logger } = this.#parts;
     logger.warn({ incident: incident.id, err: error }, 'run could not be started');
-    this.#notBefore.set(incident.id, clock.now() + 3000);
+    this.#notBefore.set(incident.id, clock.now() + NOT_STARTED_MS);
     const code = isAppError(error) ? error.code : 'UNKNOWN';
     await book.update(incident, {
       status: 'open',
+      tried: incident.tried,
+      runs: incident.runs,
       summary: `${decision.plan.title} could not start yet: ${messageOf(error)}`,
     });
     await book.record(incident, 'decision.withheld', { summary: `not started: ${messageOf(error)}`, code });

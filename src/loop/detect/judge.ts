@@ -61,6 +61,7 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
   if (trouble.length > 0) {
     return {
       status: 'wait',
+      isTrouble: true,
       isBetter: isMuchBetter(parts, topology, { now, endMs, sinceMs }),
       reason: trouble
         .slice(0, 3)

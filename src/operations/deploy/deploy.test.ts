@@ -8,7 +8,7 @@ import { deployOperation } from './deploy.ts';
 const context = { actions, services: [{ name: 'payment', version: '1.0.0' }] as Service[] };
 const plain: DeploymentSpec = {
   ...{ service: 'payment', version: '1.1.0', strategy: 'rolling' },
-  healthCheck: { holdMs: 1000, timeoutMs: 2000 },
+  healthCheck: { holdMs: 1000, timeoutMs: 2000, patienceMs: 3000 },
 };
 
 describe('a deployment', () => {

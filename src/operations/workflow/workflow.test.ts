@@ -20,7 +20,7 @@ function actionTask(id: string, fields: Partial<Extract<WorkflowTask, { type: 'a
 }
 
 function compile(tasks: readonly WorkflowTask[], dependencies: WorkflowSpec['dependencies'] = {}) {
-  const spec = { name: 'a workflow', tasks, dependencies, healthCheck: { holdMs: 1, timeoutMs: 2 } };
+  const spec = { name: 'a workflow', tasks, dependencies, healthCheck: { holdMs: 1, timeoutMs: 2, patienceMs: 3 } };
   return workflowOperation.compile(spec, context);
 }
 
@@ -67,7 +67,7 @@ describe('a workflow', () => {
       name: 'a service that does not exist, beside another fault',
       tasks: [
         actionTask('a', { service: 'crat' }),
-        { id: 'g', type: 'gate', services: ['x'], holdMs: 1, timeoutMs: 1 },
+        { id: 'g', type: 'gate', services: ['x'], holdMs: 1, timeoutMs: 1, patienceMs: 1 },
       ],
       expected: [
         ['tasks/0/service', /no service is called "crat"/],

@@ -49,8 +49,8 @@ function toStep(task: WorkflowTask, after: readonly string[]): Step {
       return { id, kind: 'action', after, call, timeoutMs, ...(retry === undefined ? {} : { retry }) };
     }
     case 'gate': {
-      const { services, holdMs, timeoutMs } = task;
-      return { id, kind: 'gate', after, gate: { services, holdMs, timeoutMs } };
+      const { services, holdMs, timeoutMs, patienceMs } = task;
+      return { id, kind: 'gate', after, gate: { services, holdMs, timeoutMs, patienceMs } };
     }
     case 'wait':
       return { id, kind: 'wait', after, durationMs: task.durationMs };

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { type ApiServer, startApiServer } from '../api-server.fixture.ts';
 
 let server: ApiServer;
@@ -193,5 +196,21 @@ describe('agents', () => {
     const jump = items.find(({ startedAt }) => startedAt === from + 1200 * 60_000);
     assert.equal(jump?.value, 400, JSON.stringify(items));
     assert.match(jump!.description, /ms/);
+  });
+});
+
+describe('a case', () => {
+  it('is ranked as the command line ranks its folder', async () => {
+    const folder = new URL('../../../examples/case/', import.meta.url);
+    const files = Object.fromEntries(
+      readdirSync(folder).map(name => [name, readFileSync(new URL(name, folder), 'utf8')]),
+    );
+    const { status, body } = await send('/api/agents/rca/analyze', { case: { files } });
+    assert.equal(status, 200);
+    const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+    const printed = spawnSync(process.execPath, [main, 'diagnose', fileURLToPath(folder), '--json'], {
+      encoding: 'utf8',
+    });
+    assert.deepEqual(body.ranking, JSON.parse(printed.stdout));
   });
 });

@@ -29,8 +29,12 @@ export function toDeploymentSpec(written: z.output<typeof newDeploymentSchema>):
   };
 }
 
-export function toHealthCheck({ hold, timeout }: { readonly hold: string; readonly timeout: string }) {
-  return { holdMs: parseDurationMs(hold), timeoutMs: parseDurationMs(timeout) };
+export function toHealthCheck({ hold, timeout, patience }: Readonly<Record<'hold' | 'timeout' | 'patience', string>>) {
+  return {
+    holdMs: parseDurationMs(hold),
+    timeoutMs: parseDurationMs(timeout),
+    patienceMs: parseDurationMs(patience),
+  };
 }
 
 export async function viewDeployment({ journal }: Pick<ApiParts, 'journal'>, run: Run): Promise<Deployment> {
