@@ -10,7 +10,7 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
         title: 'ZeroOps',
         version,
         description:
-          'Watch the closed loop, read its journal, vote on what it wants to do. Errors are RFC 9457 problems.',
+          'Watch the closed loop, read its journal, vote on what it wants to do, ask it for changes of your own. Errors are RFC 9457 problems.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/', description: 'this server' }],
