@@ -4,6 +4,7 @@ import { toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Rule } from '#domain/rule.ts';
@@ -193,7 +194,7 @@ export class Loop {
     await this.#closer!.close(incident, {
       outcome: 'by-people',
       summary: `closed by ${by}: ${note}`,
-      actor: `person:${by}`,
+      actor: actorOf(by),
     });
     return this.#parts.incidents.find(id);
   }
@@ -323,7 +324,7 @@ export class Loop {
     await this.#parts.journal.append({
       kind: isPaused ? 'loop.paused' : 'loop.resumed',
       subject: 'loop',
-      actor: `person:${by}`,
+      actor: actorOf(by),
       data: { summary: `${isPaused ? 'paused' : 'resumed'} by ${by}: ${reason}`, reason },
     });
   }

@@ -21,6 +21,7 @@ const NO_PROFILES: ApiParts['profiles'] = { listServices: () => [], list: () => 
 
 /** The API over a real database, with a loop and an engine that only write down what they are asked. */
 export interface ApiServer {
+  readonly parts: ApiParts;
   readonly app: FastifyInstance;
   readonly state: State;
   readonly window: HotWindow;
@@ -84,11 +85,15 @@ export const SLO: SloReport = {
   notes: [],
 };
 
-export async function startApiServer(changes: ApiParts['changes'] = { environments: [] }): Promise<ApiServer> {
+/** Sign-in is off unless it is what a test is about. */
+export async function startApiServer({
+  changes = { environments: [] },
+  access = { signIn: 'off', metrics: 'open' },
+  clock = systemClock,
+}: Partial<Pick<ApiParts, 'changes' | 'access' | 'clock'>> = {}): Promise<ApiServer> {
   const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-api-'));
   const logger = createLogger('silent');
   const newId = uuidV7Source(Date.now);
-  const clock = systemClock;
   const state = await openState({ url: undefined, stateDirectory: directory, clock, newId, logger });
   const asked: string[] = [];
   const window = new HotWindow(clock);
@@ -107,14 +112,14 @@ export async function startApiServer(changes: ApiParts['changes'] = { environmen
       window.changes.append(change);
       asked.push(`change ${change.kind} ${change.service}`);
     },
-    ...{ changes, window },
+    ...{ changes, window, access },
     checkParts: async () => ['database', 'platform'].map(name => ({ name, ready: !broken.has(name), detail: 'told' })),
     readCounters: () => ({ 'spans accepted': 7 }),
     events: createEventStreams({ journal: state.journal, logger }),
   };
   const app = await createHttpServer(parts, { allowRemote: false, validateAnswers: true });
   return {
-    ...{ app, state, window, asked, broken },
+    ...{ parts, app, state, window, asked, broken },
     async close() {
       unfollow();
       await app.close();
