@@ -53,8 +53,11 @@ export interface Gate {
 /** Answer of a gate. Inconclusive and no-data are results of their own, never a silent pass. */
 export type GateVerdict =
   | { readonly status: 'pass'; readonly reason: string }
-  /** `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough. */
-  | { readonly status: 'wait'; readonly reason: string; readonly isBetter?: boolean }
+  /**
+   * - `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough.
+   * - `isElsewhere`: what is left shows at other services than those of the gate: it is no use to wait here.
+   */
+  | { readonly status: 'wait'; readonly reason: string; readonly isBetter?: boolean; readonly isElsewhere?: boolean }
   /** What was mended is broken again. */
   | { readonly status: 'failed'; readonly reason: string }
   | { readonly status: 'worse'; readonly reason: string }

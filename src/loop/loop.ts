@@ -25,6 +25,7 @@ import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
 import { Responder, type ResponderParts } from './responder.ts';
+import { withSecondLook } from './second-look.ts';
 import { type DetectionReplay, Tuning } from './tuning.ts';
 
 /**
@@ -91,12 +92,17 @@ export class Loop {
     this.#book = new IncidentBook(parts);
     this.#detector = new Detector(parts);
     this.#tuning = new Tuning({ ...parts, createDetector: detection => new Detector({ ...parts, detection }) });
-    this.judge = createHealthJudge({
+    const judge = createHealthJudge({
       window: parts.window,
       clock: parts.clock,
       readTopology: parts.readTopology,
       findIncident: id => this.#book.find(id),
       getDetector: () => this.#detector,
+    });
+    this.judge = withSecondLook({
+      judge,
+      clock: parts.clock,
+      diagnoseSince: async (id, sinceMs) => (await this.#responder?.diagnoseSince(id, sinceMs)) ?? [],
     });
   }
 

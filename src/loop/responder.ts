@@ -136,6 +136,14 @@ export class Responder {
     return measureHarm(this.#parts, incident);
   }
 
+  /** The sure causes of what is wrong since a time, as when a repair has mended its own part. */
+  async diagnoseSince(incidentId: string, sinceMs: number): Promise<readonly Cause[]> {
+    const incident = this.#parts.book.find(incidentId);
+    if (incident === undefined) return [];
+    const { diagnosis } = await this.#diagnose(incident, this.#parts.clock.now(), sinceMs);
+    return diagnosis.status === 'abstained' ? [] : this.#sureOf(diagnosis);
+  }
+
   forget(incidentId: string): void {
     this.#notBefore.delete(incidentId);
     this.#lastRunEndedAt.delete(incidentId);
@@ -151,8 +159,11 @@ export class Responder {
     const { changes, diagnosis } = await this.#diagnose(incident, now);
     if (diagnosis.status === 'abstained') return this.#abstain(incident, diagnosis, now);
     const diagnosed = await this.#noteDiagnosis(incident, diagnosis);
-    const sure = diagnosis.causes.filter(({ confidence }) => confidence >= this.#parts.settings.confidenceToAct);
-    await this.#decide(diagnosed, sure, changes);
+    await this.#decide(diagnosed, this.#sureOf(diagnosis), changes);
+  }
+
+  #sureOf({ causes }: Diagnosis): Cause[] {
+    return causes.filter(({ confidence }) => confidence >= this.#parts.settings.confidenceToAct);
   }
 
   #isRipe(incident: Incident, now: number): boolean {
@@ -162,7 +173,11 @@ export class Responder {
     return isPlain || now - incident.detectedAt >= this.#parts.settings.settleMs;
   }
 
-  async #diagnose(incident: Incident, now: number): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
+  async #diagnose(
+    incident: Incident,
+    now: number,
+    evidenceFrom = this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
+  ): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
     const { window, analysers, problems, settings } = this.#parts;
     const changes = window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
     const anomalies = [...this.#parts.openAnomalies(), ...incident.anomalies];
@@ -170,7 +185,7 @@ export class Responder {
       ...{ now, window, changes, problems },
       anomalies: [...new Map(anomalies.map(each => [each.id, each])).values()],
       startedAt: incident.startedAt,
-      evidenceFrom: this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
+      evidenceFrom,
       topology: this.#parts.readTopology(),
       triedAt: new Set(incident.tried.map(attempt => attempt.split('/')[0]!)),
       events: this.#parts.recentEvents(),
