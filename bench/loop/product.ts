@@ -78,6 +78,8 @@ export class Product {
         otlp: { port: 4698 },
         platform: { adapter: 'processes', manifest: path.join(ROOT, 'playground/shop.yaml') },
         autonomy: { initial: autonomy },
+        // As in `examples/playground.yaml`.
+        databases: [{ adapter: 'postgresql', service: 'database', url: 'postgres://shop@127.0.0.1:5100/shop' }],
         ...(strategies === undefined ? {} : { loop: { strategies } }),
       }),
     );
@@ -141,12 +143,13 @@ export class Product {
     return (await this.get<{ items: SeenRun[] }>('/api/v1/runs?limit=100')).items;
   }
 
-  /** As somebody who agrees to whatever is proposed. */
-  async approveAll(): Promise<void> {
+  /** As somebody who agrees to whatever is proposed. Returns to how much. */
+  async approveAll(): Promise<number> {
     const { items } = await this.get<{ items: { id: string }[] }>('/api/v1/approvals?status=pending');
     for (const { id } of items) {
       await this.#send(`/api/v1/approvals/${id}/approve`, { reason: 'go on' });
     }
+    return items.length;
   }
 
   /** No open incident or anomaly, and every instance ready. */
