@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createClient } from '#api/client.ts';
 import type { Deployment } from '#api/deployment.ts';
+import { LOCAL_TOKEN_FILE } from '#api/local-token.ts';
 import { createLogger } from '#base/logger.ts';
 import { readConfig } from '#server/config.ts';
 import { type RunningServer, startServer } from '#server/wiring.ts';
@@ -16,8 +17,15 @@ describe('a deployment by the API', () => {
   let server: RunningServer;
   let client: ReturnType<typeof createClient>;
 
+  /** Somebody at the command line of this machine. */
+  function clientOf(person: string) {
+    const token = readFileSync(path.join(tiny.directory, 'zeroops', LOCAL_TOKEN_FILE), 'utf8').trim();
+    return createClient({ url: server.url, timeoutMs: 60_000, token, person });
+  }
+
   before(async () => {
     tiny = await createTinyDirectory();
+    process.env.XDG_STATE_HOME = tiny.directory;
     const file = path.join(tiny.directory, 'zeroops.yaml');
     writeFileSync(
       file,
@@ -30,7 +38,7 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
     const config = readConfig({ file, workingDirectory: tiny.directory, environment: {} });
     const quiet = { write: () => undefined, onListening: () => undefined, version: '0.0.0-test' };
     server = await startServer({ config, logger: createLogger('silent'), ...quiet });
-    client = createClient({ url: server.url, timeoutMs: 60_000 });
+    client = clientOf('ana');
     await eventually('tiny is up', async () => {
       const { items } = await client.listServices();
       return items[0]?.instances.length === 2 && items[0].instances.every(({ status }) => status === 'ready');
@@ -66,7 +74,6 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
         replicas: 3,
         environment: { COLOUR: 'green' },
         smokeTest: { requests: [{ path: '/env', contains: '"COLOUR":"green"' }] },
-        by: 'ana',
         reason: 'a test',
       },
       { wait: true },
@@ -83,12 +90,12 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
     ]);
     assert.deepEqual(await readVersions(), ['2.0.0', '2.0.0 ready', '2.0.0 ready', '2.0.0 ready']);
     const [change] = (await client.listChanges({ service: 'tiny' })).items.filter(({ kind }) => kind === 'deploy');
-    assert.equal(change?.actor, 'person:ana');
+    assert.equal(change?.actor, 'cli:ana');
     assert.equal(change?.after.version, '2.0.0');
   });
 
   it('takes back a version that cannot start, by itself', async () => {
-    const done = await client.deploy({ ...FAST, service: 'tiny', version: 'broken', by: 'ana' }, { wait: true });
+    const done = await client.deploy({ ...FAST, service: 'tiny', version: 'broken' }, { wait: true });
     assert.equal(done.status, 'rolled-back');
     assert.equal(done.previousVersion, '2.0.0');
     assert.deepEqual(statusesOf(done), [
@@ -121,10 +128,10 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
     const { approvalsNeeded, risk } = await client.previewDeployment({ service: 'tiny', version: '1.0.0' });
     assert.equal(risk.parts.find(({ name }) => name === 'recent-failures')?.value, 1);
     assert.equal(approvalsNeeded, 1);
-    const waiting = await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0', by: 'ana' }, { wait: true });
+    const waiting = await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0' }, { wait: true });
     assert.equal(waiting.status, 'awaiting-approval');
-    await assert.rejects(client.approve(waiting.run, { by: 'ana', reason: 'mine' }), { code: 'APPROVAL_REFUSED' });
-    await client.approve(waiting.run, { by: 'ben', reason: 'looked at it' });
+    await assert.rejects(client.approve(waiting.run, { reason: 'mine' }), { code: 'APPROVAL_REFUSED' });
+    await clientOf('ben').approve(waiting.run, { reason: 'looked at it' });
     const done = await eventually(
       'it has ended',
       async () => {

@@ -313,6 +313,7 @@ const IDLE_PARTS = {
   platform: { listServices: () => [] },
   readCounters: () => ({}),
   changes: { environments: [] },
+  access: { signIn: 'off', metrics: 'open' },
 } as unknown as ApiParts;
 
 function write(name: string, text: string): string {

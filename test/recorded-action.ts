@@ -19,7 +19,7 @@ export interface Control {
   letGo(point: Point, line: string): void;
   /** Resolves when somebody has come to the point. */
   reached(point: Point, line: string): Promise<void>;
-  judge(gate: string, status: GateVerdict['status'] | 'better' | 'trouble'): void;
+  judge(gate: string, status: GateVerdict['status'] | 'better' | 'trouble' | 'elsewhere'): void;
   /** `do line key` and `undo line key`, in the order in which they happened. */
   effects(): readonly string[];
 }
@@ -95,6 +95,7 @@ export function createScriptedJudge(control: Control): HealthJudge {
       const [status = 'pass'] = readLines(path.join(control.dir, `verdict-${name}`));
       if (status === 'broken') throw new Error('the judge is ill');
       if (status === 'trouble') return { status: 'wait', reason: 'told to say trouble', isTrouble: true };
+      if (status === 'elsewhere') return { status: 'wait', reason: 'told to say elsewhere', isElsewhere: true };
       if (status === 'better') return { status: 'wait', reason: 'told to say better', isBetter: true };
       return { status: status as GateVerdict['status'], reason: `told to say ${status}` };
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Cause, type Evidence, FAILURE_TYPES } from '#domain/cause.ts';
 import { instantSchema, ratioSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export type { Cause } from '#domain/cause.ts';
 
@@ -9,7 +10,7 @@ export const failureTypeSchema = z.enum(FAILURE_TYPES);
 const evidenceSchema: z.ZodType<Evidence> = z
   .object({
     kind: z.enum(['metric', 'trace', 'log', 'platform', 'change', 'topology', 'profile', 'history']),
-    statement: z.string(),
+    statement: sentenceSchema,
     weight: z.number().describe('negative: speaks against'),
     at: instantSchema.exactOptional(),
   })

@@ -7,6 +7,19 @@ import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
+import {
+  type AccessToken,
+  type LinkRequest,
+  type MadeToken,
+  type Me,
+  type NewPerson,
+  type NewToken,
+  PERSON_HEADER,
+  type Person,
+  type Role,
+  type SessionAnswer,
+  type SignInLink,
+} from './access.ts';
 import type { CaseFolder } from './case-folder.ts';
 import type { ChangeReceipt, NewChange } from './change.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
@@ -26,12 +39,16 @@ export interface ClientOptions {
   readonly url: string;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
+  /** Absent: a browser's cookie, or nothing. */
+  readonly token?: string;
+  /** Who sits at the command line; believed only with the token of the server's own machine. */
+  readonly person?: string;
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 interface Call {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly query?: Query;
   readonly body?: unknown;
   /** Sent again with one key, nothing is begun twice. */
@@ -61,6 +78,7 @@ export function createClient(options: ClientOptions) {
       method: 'POST',
       ...{ body, key, query: { wait: wait || undefined } },
     });
+  const remove = <T>(path: string) => request<T>(options, path, { method: 'DELETE' });
   return {
     url: options.url,
     status: () => get<Status>('/api/v1/status'),
@@ -94,7 +112,7 @@ export function createClient(options: ClientOptions) {
       }),
     exportCase: (id: string) =>
       request<CaseFolder>({ timeoutMs: EXPORT_TIMEOUT_MS, ...options }, `/api/v1/incidents/${segment(id)}/case`, {}),
-    resolveIncident: (id: string, body: { by: string; note: string }) =>
+    resolveIncident: (id: string, body: { note: string }) =>
       post<Incident>(`/api/v1/incidents/${segment(id)}/resolve`, body),
     listRuns: (query: { incident?: string; status?: string; limit?: number } = {}) =>
       get<ListOf<Run>>('/api/v1/runs', query),
@@ -120,6 +138,21 @@ export function createClient(options: ClientOptions) {
     changeDetectionSettings: (body: DetectionChange) => post<DetectionSettings>('/api/v1/detection/settings', body),
     listChanges: (query: { service?: string; limit?: number } = {}) => get<ListOf<Change>>('/api/v1/changes', query),
     ...createTaskClient({ get, post, begin }),
+    me: () => get<Me>('/api/v1/me'),
+    signIn: (body: { code: string; name?: string }) => post<Me>('/api/v1/sign-in', body),
+    signOut: () => post<Me>('/api/v1/sign-out', undefined),
+    makeOwnLink: () => post<SignInLink>('/api/v1/me/link', undefined),
+    listOwnSessions: () => get<ListOf<SessionAnswer>>('/api/v1/me/sessions'),
+    endOwnSession: (id: string) => remove<Me>(`/api/v1/me/sessions/${segment(id)}`),
+    listPeople: () => get<ListOf<Person>>('/api/v1/people'),
+    addPerson: (body: NewPerson) => post<Person>('/api/v1/people', body),
+    changeRole: (nameOrId: string, role: Role) =>
+      request<Person>(options, `/api/v1/people/${segment(nameOrId)}`, { method: 'PATCH', body: { role } }),
+    removePerson: (nameOrId: string) => remove<Person>(`/api/v1/people/${segment(nameOrId)}`),
+    makeLink: (body: LinkRequest) => post<SignInLink>('/api/v1/sign-in-links', body),
+    listTokens: () => get<ListOf<AccessToken>>('/api/v1/tokens'),
+    createToken: (body: NewToken) => post<MadeToken>('/api/v1/tokens', body),
+    revokeToken: (nameOrId: string) => remove<AccessToken>(`/api/v1/tokens/${segment(nameOrId)}`),
     recordChange: (change: NewChange) => post<ListOf<ChangeReceipt>>('/api/v1/changes', change),
   };
 }
@@ -148,6 +181,8 @@ async function request<T>(options: ClientOptions, path: string, call: Call): Pro
         accept: call.accept ?? 'application/json',
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(call.key === undefined ? {} : { 'idempotency-key': call.key }),
+        ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+        ...(options.person === undefined ? {} : { [PERSON_HEADER]: encodeURIComponent(options.person) }),
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal: AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),

@@ -37,7 +37,6 @@ export const newDeploymentSchema = z
         environment: { LOG_LEVEL: 'info', OLD_FLAG: null },
         healthCheck: { hold: '30s', timeout: '5m' },
         smokeTest: { requests: [{ path: '/health', status: 200 }], timeout: '1m' },
-        by: 'ana',
         reason: 'faster checkout',
       },
     ],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { causeSchema } from './cause.ts';
-import { instantSchema, jsonObjectSchema, limitSchema } from './list.ts';
+import { instantSchema, jsonObjectSchema, limitSchema, notReadSchema } from './list.ts';
 import { runStatusSchema } from './run.ts';
 
 export const newFaultSchema = z
@@ -20,7 +20,7 @@ export const newFaultSchema = z
       .optional()
       .describe('when it began, in ISO 8601 or epoch milliseconds; now when left out'),
     context: jsonObjectSchema.default({}),
-    by: z.string().trim().min(1).max(200).default('api').describe('name of the person who reports it'),
+    by: notReadSchema,
   })
   .meta({
     id: 'NewFault',
@@ -30,7 +30,6 @@ export const newFaultSchema = z
         severity: 'critical',
         component: 'payment',
         message: 'customers say that paying takes a minute',
-        by: 'ana',
       },
     ],
   });

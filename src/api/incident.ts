@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Incident } from '#domain/incident.ts';
 import { anomalySchema, gradeSchema } from './anomaly.ts';
 import { causeSchema } from './cause.ts';
-import { instantSchema, limitSchema } from './list.ts';
+import { instantSchema, limitSchema, notReadSchema } from './list.ts';
 
 export type { Incident } from '#domain/incident.ts';
 
@@ -45,7 +45,7 @@ export const incidentQuerySchema = z.strictObject({
 
 export const resolveSchema = z
   .strictObject({
-    by: z.string().trim().min(1).max(200).describe('name of the person'),
+    by: notReadSchema,
     note: z.string().trim().min(1).max(2000).describe('what was done, or why it is over'),
   })
   .meta({ id: 'ResolveIncident' });

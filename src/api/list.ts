@@ -26,10 +26,18 @@ export function limitSchema(fallback: number, most: number) {
   return z.coerce.number().int().min(1).max(most).default(fallback).describe(`at most so many items, 1 to ${most}`);
 }
 
-/** Who acts, and why: demanded wherever a person changes something. */
+/** Who acts is whoever is signed in; those who still send a name are not refused. */
+export const notReadSchema = z
+  .string()
+  .max(200)
+  .optional()
+  .describe('not read: whoever is signed in acts')
+  .meta({ deprecated: true });
+
+/** Why: demanded wherever a person changes something. */
 export const reasonedSchema = z
   .strictObject({
-    by: z.string().trim().min(1).max(200).describe('name of the person'),
+    by: notReadSchema,
     reason: z.string().trim().min(1).max(2000).describe('why; ends up in the journal'),
   })
   .meta({ id: 'Reasoned' });

@@ -8,10 +8,8 @@ import { explainedDecisionSchema } from './explanation.ts';
 import { incidentStatusSchema, outcomeSchema } from './incident.ts';
 import { instantSchema, ratioSchema } from './list.ts';
 import { runStatusSchema } from './run.ts';
+import { languageSchema, sentenceSchema } from './sentence.ts';
 import { storyLineSchema } from './story.ts';
-
-export const REPORT_LANGUAGES = ['en', 'zh'] as const;
-const languageSchema = z.enum(REPORT_LANGUAGES);
 
 const timeToLimitSchema = z.object({
   expectedMs: z.number(),
@@ -110,10 +108,10 @@ const at = { service: z.string() };
 const ruledOutSchema: z.ZodType<RuledOut> = z
   .discriminatedUnion('reason', [
     z.object({ reason: z.literal('passed-on'), ...at, callees: z.array(z.string()) }),
-    z.object({ reason: z.literal('contradicted'), ...at, problem: z.string(), facts: z.array(z.string()) }),
+    z.object({ reason: z.literal('contradicted'), ...at, problem: z.string(), facts: z.array(sentenceSchema) }),
     z.object({ reason: z.literal('less-likely'), ...at, problem: z.string(), confidence: ratioSchema }),
     z.object({ reason: z.literal('harmless-change'), ...at, change: z.string(), at: instantSchema }),
-    z.object({ reason: z.literal('told'), ...at, fact: z.string() }),
+    z.object({ reason: z.literal('told'), ...at, fact: sentenceSchema }),
     z.object({ reason: z.literal('repair-did-not-help'), ...at, run: z.string(), title: z.string() }),
   ])
   .meta({ id: 'RuledOut' });

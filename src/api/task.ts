@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { instantSchema, jsonObjectSchema } from './list.ts';
+import { instantSchema, jsonObjectSchema, notReadSchema } from './list.ts';
 import { riskSchema } from './plan.ts';
 import { durationSchema } from './written-duration.ts';
 
-/** Who asks, and why. The person who asked cannot be one of those who approve. */
+/** Why, and whether it is only to be shown. Whoever asks is whoever is signed in, and cannot be one of those who approve. */
 export const askedSchema = {
-  by: z.string().trim().min(1).max(200).default('api').describe('name of the person who asks'),
+  by: notReadSchema,
   reason: z.string().trim().max(2000).default('').describe('why; ends up in the journal'),
   dryRun: z.boolean().default(false).describe('only show what would change, the risk, and who must approve'),
 };
@@ -139,7 +139,6 @@ export const singleActionSchema = z
         target: 'payment',
         params: { instances: ['payment-1'] },
         reason: 'it hangs',
-        by: 'ana',
       },
       { action: 'service.scale', target: 'cart', params: { replicas: 3 }, dryRun: true },
     ],

@@ -70,7 +70,6 @@ export const newWorkflowSchema = z
           { id: 'settle', type: 'wait', duration: '10s' },
         ],
         dependencies: { settle: ['more-carts', 'fresh-payment'] },
-        by: 'ana',
         reason: 'the sale begins at noon',
       },
     ],

@@ -22,8 +22,8 @@ const incident: Incident = {
       ...{ service: 'payment', instances: ['payment-2'], type: 'resource-exhaustion', problem: 'memory-leak' },
       ...{ confidence: 0.92, changes: [], affected: ['gateway'] },
       evidence: [
-        { kind: 'metric', statement: 'memory rose by 12 MB a minute', weight: 2 },
-        { kind: 'trace', statement: 'callees answer as usual', weight: -0.5 },
+        { kind: 'metric', statement: { en: 'memory rose by 12 MB a minute', zh: '内存每分钟增长 12 MB' }, weight: 2 },
+        { kind: 'trace', statement: { en: 'callees answer as usual', zh: '被调用方响应如常' }, weight: -0.5 },
       ],
     },
   ],

@@ -46,7 +46,7 @@ export function describeCauses(causes: readonly Cause[]): string[] {
     const instances = cause.instances.length === 0 ? '' : ` (${cause.instances.join(', ')})`;
     return [
       `  ${index + 1}. ${plain(place + instances)}: ${plain(cause.problem)}, ${cause.type}, confidence ${cause.confidence.toFixed(2)}`,
-      ...cause.evidence.flatMap(each => describeEvidence(each.weight, each.statement)),
+      ...cause.evidence.flatMap(each => describeEvidence(each.weight, each.statement.en)),
     ];
   });
 }

@@ -1,3 +1,5 @@
+import type { Sentence } from './sentence.ts';
+
 /** The six failure types of the field, and overload, which is none of them: nothing is broken, there is too much of it. */
 export const FAILURE_TYPES = [
   'resource-exhaustion',
@@ -13,7 +15,7 @@ export type FailureType = (typeof FAILURE_TYPES)[number];
 /** One fact for or against a cause, in physical units and in words. */
 export interface Evidence {
   readonly kind: 'metric' | 'trace' | 'log' | 'platform' | 'change' | 'topology' | 'profile' | 'history';
-  readonly statement: string;
+  readonly statement: Sentence;
   /** Signed weight in the ranking: negative speaks against. */
   readonly weight: number;
   readonly at?: number;

@@ -26,12 +26,16 @@ for (const finding of [holder, missing]) {
 
 test('sentences have the figures', () => {
   assert.equal(
-    describeDatabaseFinding(holder),
+    describeDatabaseFinding(holder).en,
     'session 4711 of order-1 (idle-in-transaction, its transaction is 12 s old) holds a lock on public.t for which 3 sessions wait, the longest for 4.2 s; its statement: update t set x = ?',
   );
   assert.match(
-    describeDatabaseFinding(missing),
+    describeDatabaseFinding(missing).en,
     /^t \(200000 rows\) .* about 20 rows by a, b: no index, about 12 times/,
+  );
+  assert.equal(
+    describeDatabaseFinding(holder).zh,
+    'order-1 的会话 4711（idle-in-transaction，事务已持续 12 s）持有 public.t 的锁，3 个会话在等待，最长已等 4.2 s；其语句：update t set x = ?',
   );
 });
 

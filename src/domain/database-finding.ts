@@ -1,3 +1,4 @@
+import type { Sentence } from './sentence.ts';
 import type { Labels, LogRecord } from './signal.ts';
 
 /** What was found in a database by asking it; it travels as a log record of the database's service. */
@@ -68,7 +69,7 @@ export function toLogRecord(finding: DatabaseFinding, at: number): LogRecord {
   return {
     at,
     severity: 'info',
-    body: describeDatabaseFinding(finding),
+    body: describeDatabaseFinding(finding).en,
     attributes: { [KIND]: kind, ...Object.fromEntries(attributes) },
   };
 }
@@ -87,15 +88,24 @@ export function parseDatabaseFinding(attributes: Labels): DatabaseFinding | unde
   return finding as unknown as DatabaseFinding;
 }
 
-export function describeDatabaseFinding(finding: DatabaseFinding): string {
+export function describeDatabaseFinding(finding: DatabaseFinding): Sentence {
   if (finding.kind === 'missing-index') {
     const { table, columns, rows, keptRows, gain } = finding;
-    return `${table} (${Math.round(rows)} rows) is read from end to end for about ${Math.round(keptRows)} rows by ${columns}: no index, about ${Number(gain.toPrecision(2))} times the work`;
+    const [all, kept, times] = [Math.round(rows), Math.round(keptRows), Number(gain.toPrecision(2))];
+    return {
+      en: `${table} (${all} rows) is read from end to end for about ${kept} rows by ${columns}: no index, about ${times} times the work`,
+      zh: `${table}（${all} 行）按 ${columns} 查约 ${kept} 行却要全表扫描：缺少索引，工作量约为有索引时的 ${times} 倍`,
+    };
   }
   const { session, client, state, statement, transactionMs, waiters, longestWaitMs, table } = finding;
-  const held = transactionMs > 0 ? `, its transaction is ${seconds(transactionMs)} old` : '';
-  const place = table === '' ? '' : ` on ${table}`;
-  return `session ${session} of ${client} (${state}${held}) holds a lock${place} for which ${waiters} ${waiters === 1 ? 'session waits' : 'sessions wait'}, the longest for ${seconds(longestWaitMs)}; its statement: ${statement}`;
+  const [age, longest] = [seconds(transactionMs), seconds(longestWaitMs)];
+  const isAgeKnown = transactionMs > 0;
+  const [heldEn, heldZh] = isAgeKnown ? [`, its transaction is ${age} old`, `，事务已持续 ${age}`] : ['', ''];
+  const [placeEn, placeZh] = table === '' ? ['', ''] : [` on ${table}`, ` ${table} 的`];
+  return {
+    en: `session ${session} of ${client} (${state}${heldEn}) holds a lock${placeEn} for which ${waiters} ${waiters === 1 ? 'session waits' : 'sessions wait'}, the longest for ${longest}; its statement: ${statement}`,
+    zh: `${client} 的会话 ${session}（${state}${heldZh}）持有${placeZh}锁，${waiters} 个会话在等待，最长已等 ${longest}；其语句：${statement}`,
+  };
 }
 
 function seconds(durationMs: number): string {

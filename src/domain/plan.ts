@@ -93,10 +93,17 @@ export interface SmokeRequest {
 export type GateVerdict =
   | { readonly status: 'pass'; readonly reason: string }
   /**
-   * `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough. `isTrouble`: something is
-   * plainly out of order, unlike what is only too early to tell.
+   * - `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough.
+   * - `isElsewhere`: what is left shows at other services than those of the gate: it is no use to wait here.
+   * - `isTrouble`: something is plainly out of order, unlike what is only too early to tell.
    */
-  | { readonly status: 'wait'; readonly reason: string; readonly isBetter?: boolean; readonly isTrouble?: boolean }
+  | {
+      readonly status: 'wait';
+      readonly reason: string;
+      readonly isBetter?: boolean;
+      readonly isElsewhere?: boolean;
+      readonly isTrouble?: boolean;
+    }
   /** What was mended is broken again. */
   | { readonly status: 'failed'; readonly reason: string }
   | { readonly status: 'worse'; readonly reason: string }

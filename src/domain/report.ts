@@ -3,6 +3,7 @@ import type { Cause, FailureType } from './cause.ts';
 import type { Impact, Propagation } from './impact.ts';
 import type { Incident } from './incident.ts';
 import type { RunStatus } from './run.ts';
+import type { Sentence } from './sentence.ts';
 
 /** What people are told of an incident: facts of the journal, in order, without a word of any language but those in it. */
 export interface Report {
@@ -44,13 +45,13 @@ export type RuledOut =
       readonly reason: 'contradicted';
       readonly service: string;
       readonly problem: string;
-      readonly facts: readonly string[];
+      readonly facts: readonly Sentence[];
     }
   | { readonly reason: 'less-likely'; readonly service: string; readonly problem: string; readonly confidence: number }
   /** It was changed shortly before, and no cause is found there. */
   | { readonly reason: 'harmless-change'; readonly service: string; readonly change: string; readonly at: number }
   /** Said by the diagnosis itself. */
-  | { readonly reason: 'told'; readonly service: string; readonly fact: string }
+  | { readonly reason: 'told'; readonly service: string; readonly fact: Sentence }
   /** A repair was tried there and did not help. */
   | { readonly reason: 'repair-did-not-help'; readonly service: string; readonly run: string; readonly title: string };
 

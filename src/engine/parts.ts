@@ -1,6 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { ActionContext, ActionRegistry } from '#ports/action.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
@@ -45,7 +46,7 @@ export function actionContext(
     platform,
     ...(traffic === undefined ? {} : { traffic }),
     ...(databases === undefined ? {} : { databases }),
-    actor: requestedBy === 'zeroops' ? 'zeroops' : `person:${requestedBy}`,
+    actor: actorOf(requestedBy),
     run: id,
     signal,
     ...(executedAt === undefined ? {} : { executedAt }),

@@ -219,6 +219,15 @@ describe('run engine', () => {
     });
   }
 
+  it('waits no longer once what is left lies elsewhere', async () => {
+    control.judge('elsewhere', 'elsewhere');
+    const done = await run(
+      planOf('elsewhere', [actionStep('a'), gateStep('elsewhere', ['a'], { timeoutMs: 600_000 })]),
+    );
+    assert.deepEqual([done.status, effectsOf('elsewhere')], ['rolled-back', UNDONE.effects]);
+    assert.match(done.summary, /not healthy within \d+ s: told to say elsewhere/);
+  });
+
   it('holds a gate until health has lasted without a break', async () => {
     control.judge('hold', 'wait');
     const started = engine.start(planOf('hold', [gateStep('hold', [], { holdMs: 300 })]), AT_ONCE);

@@ -5,6 +5,7 @@ import type { Logger } from '#base/logger.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Rule } from '#domain/rule.ts';
@@ -26,6 +27,7 @@ import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
 import { Responder, type ResponderParts } from './responder.ts';
+import { withSecondLook } from './second-look.ts';
 import { type DetectionReplay, Tuning } from './tuning.ts';
 
 /**
@@ -94,12 +96,17 @@ export class Loop {
     this.#book = new IncidentBook(parts);
     this.#detector = new Detector(parts);
     this.#tuning = new Tuning({ ...parts, createDetector: detection => new Detector({ ...parts, detection }) });
-    this.judge = createHealthJudge({
+    const judge = createHealthJudge({
       window: parts.window,
       clock: parts.clock,
       readTopology: parts.readTopology,
       findIncident: id => this.#book.find(id),
       getDetector: () => this.#detector,
+    });
+    this.judge = withSecondLook({
+      judge,
+      clock: parts.clock,
+      diagnoseSince: async (id, sinceMs) => (await this.#responder?.diagnoseSince(id, sinceMs)) ?? [],
     });
   }
 
@@ -202,7 +209,7 @@ export class Loop {
     await this.#parts.journal.append({
       kind: 'incident.reported',
       subject: `service/${anomaly.subject.service}`,
-      actor: `person:${by}`,
+      actor: actorOf(by),
       ...(incident === undefined ? {} : { incident: incident.id }),
       data: { summary: `${by} reports of ${anomaly.subject.service}: ${anomaly.description}`, context },
     });
@@ -226,7 +233,7 @@ export class Loop {
     await this.#closer!.close(incident, {
       outcome: 'by-people',
       summary: `closed by ${by}: ${note}`,
-      actor: `person:${by}`,
+      actor: actorOf(by),
     });
     return this.#parts.incidents.find(id);
   }
@@ -323,6 +330,19 @@ export class Loop {
         });
       else if (!isLive(run)) await this.#closer!.onRunEnded(run);
     }
+    await this.#fileMissingCases();
+  }
+
+  /** A process may have died between the end of an incident and its case. */
+  async #fileMissingCases(): Promise<void> {
+    const { journal, incidents } = this.#parts;
+    const endings = await journal.read({ kinds: ['incident.resolved', 'case.closed'], newestFirst: true, limit: 200 });
+    const closed = new Set(endings.filter(({ kind }) => kind === 'case.closed').map(({ incident }) => incident));
+    for (const { kind, incident: id } of endings) {
+      if (kind !== 'incident.resolved' || id === undefined || closed.has(id)) continue;
+      const incident = await incidents.find(id);
+      if (incident !== undefined) await this.#closer!.fileCase(incident);
+    }
   }
 
   #noteBaselines(): void {
@@ -343,7 +363,7 @@ export class Loop {
     await this.#parts.journal.append({
       kind: isPaused ? 'loop.paused' : 'loop.resumed',
       subject: 'loop',
-      actor: `person:${by}`,
+      actor: actorOf(by),
       data: { summary: `${isPaused ? 'paused' : 'resumed'} by ${by}: ${reason}`, reason },
     });
   }

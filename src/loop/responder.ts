@@ -138,6 +138,14 @@ export class Responder {
     return measureHarm(this.#parts, incident);
   }
 
+  /** The sure causes of what is wrong since a time, as when a repair has mended its own part. */
+  async diagnoseSince(incidentId: string, sinceMs: number): Promise<readonly Cause[]> {
+    const incident = this.#parts.book.find(incidentId);
+    if (incident === undefined) return [];
+    const { diagnosis } = await this.#diagnose(incident, this.#parts.clock.now(), sinceMs);
+    return diagnosis.status === 'abstained' ? [] : this.#sureOf(diagnosis);
+  }
+
   forget(incidentId: string): void {
     this.#notBefore.delete(incidentId);
     this.#lastRunEndedAt.delete(incidentId);
@@ -153,8 +161,11 @@ export class Responder {
     const { changes, diagnosis } = await this.#diagnose(incident, now);
     if (diagnosis.status === 'abstained') return this.#abstain(incident, diagnosis, now);
     const diagnosed = await this.#noteDiagnosis(incident, diagnosis);
-    const sure = diagnosis.causes.filter(({ confidence }) => confidence >= this.#parts.settings.confidenceToAct);
-    await this.#decide(diagnosed, sure, changes);
+    await this.#decide(diagnosed, this.#sureOf(diagnosis), changes);
+  }
+
+  #sureOf({ causes }: Diagnosis): Cause[] {
+    return causes.filter(({ confidence }) => confidence >= this.#parts.settings.confidenceToAct);
   }
 
   #isRipe(incident: Incident, now: number): boolean {
@@ -164,7 +175,11 @@ export class Responder {
     return isPlain || now - incident.detectedAt >= this.#parts.settings.settleMs;
   }
 
-  async #diagnose(incident: Incident, now: number): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
+  async #diagnose(
+    incident: Incident,
+    now: number,
+    evidenceFrom = this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
+  ): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
     const { window, analysers, problems, settings } = this.#parts;
     const changes = window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
     const anomalies = [...this.#parts.openAnomalies(), ...incident.anomalies];
@@ -172,7 +187,7 @@ export class Responder {
       ...{ now, window, changes, problems },
       anomalies: [...new Map(anomalies.map(each => [each.id, each])).values()],
       startedAt: incident.startedAt,
-      evidenceFrom: this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
+      evidenceFrom,
       topology: this.#parts.readTopology(),
       triedAt: new Set(incident.tried.map(attempt => attempt.split('/')[0]!)),
       events: this.#parts.recentEvents(),
@@ -185,11 +200,11 @@ export class Responder {
   async #abstain(incident: Incident, diagnosis: Diagnosis & { status: 'abstained' }, now: number): Promise<void> {
     const { book, settings } = this.#parts;
     const cause = diagnosis.causes[0];
-    const said = cause === undefined ? diagnosis.reason : `${cause.service}/${cause.problem}`;
+    const said = cause === undefined ? diagnosis.reason.en : `${cause.service}/${cause.problem}`;
     if (incident.status !== 'escalated' && this.#lastSaid.get(incident.id) !== said) {
       this.#lastSaid.set(incident.id, said);
       await book.record(incident, 'incident.abstained', {
-        summary: diagnosis.reason,
+        summary: diagnosis.reason.en,
         ...describeDiagnosis(diagnosis),
         ...this.measureHarm(incident),
       });
@@ -197,7 +212,7 @@ export class Responder {
     if (incident.status !== 'escalated' && now - incident.detectedAt > settings.abstainMs) {
       await this.#escalate(
         { ...incident, causes: diagnosis.causes },
-        `the cause is not clear: ${diagnosis.reason}`,
+        `the cause is not clear: ${diagnosis.reason.en}`,
         [],
       );
     }

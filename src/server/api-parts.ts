@@ -14,16 +14,20 @@ import type { Topology } from '#domain/topology.ts';
 import type { NoPreview } from '#engine/preview-action.ts';
 import type { Finding, LoopStatus } from '#loop/loop.ts';
 import type { DetectionReplay } from '#loop/tuning.ts';
+import type { AccessTokenStore } from '#ports/access-token-store.ts';
 import type { ActionRegistry } from '#ports/action.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { AutonomyStore } from '#ports/autonomy-store.ts';
 import type { CaseStore } from '#ports/case-store.ts';
 import type { IncidentStore } from '#ports/incident-store.ts';
 import type { Journal } from '#ports/journal.ts';
+import type { PersonStore } from '#ports/person-store.ts';
 import type { Platform } from '#ports/platform.ts';
 import type { ProfileSource } from '#ports/profile-source.ts';
 import type { RunEngine } from '#ports/run-engine.ts';
 import type { RunStore } from '#ports/run-store.ts';
+import type { SessionStore } from '#ports/session-store.ts';
+import type { SignInLinkStore } from '#ports/sign-in-link-store.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { ChangeSettings } from './changes/settings.ts';
 import type { EventStreams } from './events.ts';
@@ -47,6 +51,13 @@ export interface LoopControl {
   resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined>;
 }
 
+/** Who is let in where, as the configuration has it. */
+export interface AccessSettings {
+  /** `off`: whoever reaches the server is an admin. */
+  readonly signIn: 'required' | 'off';
+  readonly metrics: 'open' | 'sign-in';
+}
+
 /** Everything that the routes are served from. */
 export interface ApiParts {
   readonly journal: Journal;
@@ -55,6 +66,11 @@ export interface ApiParts {
   readonly approvals: ApprovalStore;
   readonly cases: CaseStore;
   readonly autonomies: AutonomyStore;
+  readonly people: PersonStore;
+  readonly sessions: SessionStore;
+  readonly tokens: AccessTokenStore;
+  readonly signInLinks: SignInLinkStore;
+  readonly access: AccessSettings;
   readonly engine: Pick<RunEngine, 'start' | 'vote' | 'abort'>;
   readonly loop: LoopControl;
   readonly platform: Pick<Platform, 'listServices'>;

@@ -25,6 +25,7 @@ const NO_PROFILES: ApiParts['profiles'] = { listServices: () => [], list: () => 
 
 /** The API over a real database, with a loop and an engine that only write down what they are asked. */
 export interface ApiServer {
+  readonly parts: ApiParts;
   readonly app: FastifyInstance;
   readonly state: State;
   readonly window: HotWindow;
@@ -108,11 +109,15 @@ export const SLO: SloReport = {
   notes: [],
 };
 
-export async function startApiServer(changes: ApiParts['changes'] = { environments: [] }): Promise<ApiServer> {
+/** Sign-in is off unless it is what a test is about. */
+export async function startApiServer({
+  changes = { environments: [] },
+  access = { signIn: 'off', metrics: 'open' },
+  clock = systemClock,
+}: Partial<Pick<ApiParts, 'changes' | 'access' | 'clock'>> = {}): Promise<ApiServer> {
   const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-api-'));
   const logger = createLogger('silent');
   const newId = uuidV7Source(Date.now);
-  const clock = systemClock;
   const state = await openState({ url: undefined, stateDirectory: directory, clock, newId, logger });
   const asked: string[] = [];
   const window = new HotWindow(clock);
@@ -133,7 +138,7 @@ export async function startApiServer(changes: ApiParts['changes'] = { environmen
       window.changes.append(change);
       asked.push(`change ${change.kind} ${change.service}`);
     },
-    ...{ changes, window },
+    ...{ changes, window, access },
     collectNow: async () => ({
       ...{ at: 1, durationMs: 2, databases: [], telemetry: {}, topology: { services: 1, dependencies: 0 } },
       platform: { name: 'fake', services: 1, instances: 1, ready: 1 },
@@ -144,7 +149,7 @@ export async function startApiServer(changes: ApiParts['changes'] = { environmen
   };
   const app = await createHttpServer(parts, { allowRemote: false, validateAnswers: true });
   return {
-    ...{ app, state, window, asked, broken },
+    ...{ parts, app, state, window, asked, broken },
     async close() {
       unfollow();
       await app.close();
@@ -237,7 +242,7 @@ export function makeIncident(id: string, fields: Partial<Incident> = {}): Incide
         type: 'code-bug',
         problem: 'instance-crash',
         confidence: 0.9,
-        evidence: [{ kind: 'platform', statement: 'payment-1 exited', weight: 2 }],
+        evidence: [{ kind: 'platform', statement: { en: 'payment-1 exited', zh: 'payment-1 已退出' }, weight: 2 }],
         changes: [],
         affected: [],
       },

@@ -34,9 +34,19 @@ export function adapterUnknown(adapter: string, known: readonly string[]): AppEr
 export function remoteRefused(host: string): AppError {
   return new AppError({
     code: 'HTTP_REMOTE_REFUSED',
-    message: `http.host ${host} can be reached from other machines, and the API has no authentication`,
+    message: `http.host ${host} can be reached from other machines`,
     faultOf: 'operator',
-    hint: 'keep http.host at 127.0.0.1, or set http.allowRemote: true behind a proxy that authenticates',
+    hint: 'keep http.host at 127.0.0.1, or set http.allowRemote: true, best behind a proxy with TLS',
+    facts: { host },
+  });
+}
+
+export function signInOffRemotely(host: string): AppError {
+  return new AppError({
+    code: 'SIGN_IN_OFF_REFUSED',
+    message: `http.signIn is off and other machines can reach this server (http.host ${host}, http.allowRemote): each would be an admin`,
+    faultOf: 'operator',
+    hint: 'leave http.signIn out, or keep http.host at 127.0.0.1 and http.allowRemote at false',
     facts: { host },
   });
 }

@@ -22,6 +22,8 @@ export interface StreamRequest {
   readonly afterSequence?: number;
   /** Exact kinds, or `incident.*` for a family; empty: all. */
   readonly kinds: readonly string[];
+  /** Asked now and then: a stream does not outlive the session or token that opened it. */
+  readonly isAllowed?: () => Promise<boolean>;
 }
 
 interface StreamsParts {
@@ -81,12 +83,14 @@ class EventStream {
   #last: number | undefined;
   #newest = 0;
   #isSending = false;
+  readonly #isAllowed: () => Promise<boolean>;
 
   constructor(parts: StreamsParts, response: ServerResponse, request: StreamRequest) {
     this.#parts = parts;
     this.#response = response;
     this.#kinds = request.kinds;
     this.#last = request.afterSequence;
+    this.#isAllowed = request.isAllowed ?? (async () => true);
   }
 
   start(): void {
@@ -107,6 +111,7 @@ class EventStream {
 
   /** Also a second chance after the database was away. */
   beat(): void {
+    this.#endWhenRefused();
     if (this.#isSending) return;
     this.#response.write(': still here\n\n');
     if (this.#last !== undefined && this.#newest > this.#last) this.#send();
@@ -114,6 +119,14 @@ class EventStream {
 
   end(): void {
     this.#response.end();
+  }
+
+  #endWhenRefused(): void {
+    this.#isAllowed()
+      .then(isAllowed => isAllowed || this.end())
+      .catch(error =>
+        this.#parts.logger.warn({ err: error }, 'it could not be told whether an event stream may go on'),
+      );
   }
 
   #send(): void {

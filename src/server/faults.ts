@@ -55,10 +55,10 @@ export async function viewFault({ runs }: Pick<ApiParts, 'runs'>, incident: Inci
 }
 
 /** A person's report becomes an anomaly, and opens or joins an incident, which the loop then looks into. */
-export async function reportFault(parts: ApiParts, written: Written): Promise<Fault> {
-  const anomaly = toAnomaly(parts, written);
+export async function reportFault(parts: ApiParts, written: Written, by: string): Promise<Fault> {
+  const anomaly = toAnomaly(parts, written, by);
   const known = written.id === undefined ? undefined : await findReported(parts, anomaly.id);
-  const incident = known ?? (await parts.loop.reportAnomaly(anomaly, written.by, written.context));
+  const incident = known ?? (await parts.loop.reportAnomaly(anomaly, by, written.context));
   if (incident !== undefined) return viewFault(parts, incident);
   const { type, severity, component, message, context } = written;
   return {
@@ -67,7 +67,7 @@ export async function reportFault(parts: ApiParts, written: Written): Promise<Fa
   };
 }
 
-function toAnomaly({ clock, newId, readTopology }: ApiParts, written: Written): Anomaly {
+function toAnomaly({ clock, newId, readTopology }: ApiParts, written: Written, by: string): Anomaly {
   const { id, type, severity, component, message, timestamp } = written;
   const known = readTopology().services.map(({ name }) => name);
   if (!known.includes(component)) throw serviceNotFound(component, known);
@@ -89,7 +89,7 @@ function toAnomaly({ clock, newId, readTopology }: ApiParts, written: Written): 
     value: 1,
     expected: { low: 0, high: 0 },
     unit: '{report}',
-    description: `${type}: ${message} (reported by ${written.by})`,
+    description: `${type}: ${message} (reported by ${by})`,
   };
 }
 

@@ -9,6 +9,15 @@ import { databaseAway, internal, requestInvalid, requestUnreadable } from './err
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   ROUTE_NOT_FOUND: 404,
   CHANGE_UNSIGNED: 401,
+  SIGN_IN_NEEDED: 401,
+  SIGN_IN_REFUSED: 401,
+  ROLE_TOO_LOW: 403,
+  ORIGIN_FOREIGN: 403,
+  RATE_EXCEEDED: 429,
+  PERSON_NAME_TAKEN: 409,
+  TOKEN_NAME_TAKEN: 409,
+  LAST_ADMIN: 409,
+  NOT_A_PERSON: 409,
   TELEMETRY_GONE: 409,
   METHOD_NOT_ALLOWED: 405,
   HOST_REFUSED: 421,
@@ -23,13 +32,15 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request cannot be understood',
-  401: 'Not signed as it must be',
+  401: 'Not signed in, or not signed as it must be',
+  403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Refused in the present state',
   413: 'The request is too large',
   415: 'The media type is not supported',
   421: 'Misdirected request',
+  429: 'Too many requests',
   500: 'ZeroOps failed',
   503: 'Not available at the moment',
 };

@@ -56,8 +56,8 @@ function runCommand(): Command {
 
 async function run(action: string, options: RunOptions): Promise<void> {
   const { client, show } = openSession(options);
-  const { target, param, by, reason, key } = options;
-  const wanted: SingleAction = { action, target, params: parseParams(param), by, reason };
+  const { target, param, reason, key } = options;
+  const wanted: SingleAction = { action, target, params: parseParams(param), reason };
   if (options.dryRun) {
     const preview = await client.previewAction(wanted);
     if (preview.problems.length > 0) process.exitCode = EXIT.refused;

@@ -56,11 +56,11 @@ async function deploy(service: string, version: string, options: DeployOptions):
 }
 
 function toDeployment(service: string, version: string, options: DeployOptions): NewDeployment {
-  const { replicas, set, unset = [], smoke, hold, timeout, by, reason } = options;
+  const { replicas, set, unset = [], smoke, hold, timeout, reason } = options;
   const removed = Object.fromEntries(unset.map(name => [name, null]));
   const environment = { ...parseNameValues(set), ...removed };
   return {
-    ...{ service, version, by, reason },
+    ...{ service, version, reason },
     ...(replicas === undefined ? {} : { replicas }),
     ...(Object.keys(environment).length === 0 ? {} : { environment }),
     ...(smoke === undefined ? {} : { smokeTest: { requests: smoke.map(path => ({ path })) } }),

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Incident } from '#api/incident.ts';
-import { REPORT_LANGUAGES } from '#api/report.ts';
+import { LANGUAGES } from '#api/sentence.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { leaf, noun, parseCount } from '../command.ts';
 import { usageError } from '../errors.ts';
@@ -75,7 +75,7 @@ function explainCommand(): Command {
       'incident explain INC-3 --format md > INC-3.md',
     ],
   })
-    .addOption(new Option('--lang <language>', 'of the report').choices(REPORT_LANGUAGES))
+    .addOption(new Option('--lang <language>', 'of the report').choices(LANGUAGES))
     .addOption(new Option('--format <format>', 'the whole report as Markdown or JSON').choices(['md', 'json']))
     .action(async (id: string, { lang = 'en', format, ...options }: ExplainOptions) => {
       const { client, show } = openSession(options);
@@ -111,10 +111,10 @@ function resolveCommand(): Command {
   })
     .option('--by <name>', 'your name, for the journal', defaultPerson())
     .requiredOption('--note <text>', 'what was done, for the journal')
-    .action(async (id: string, { by, note, ...options }: CommonOptions & { by: string; note: string }) => {
+    .action(async (id: string, { note, ...options }: CommonOptions & { note: string }) => {
       if (note.trim() === '') throw usageError('--note is empty', 'say in a few words why it is over');
       const { client, show } = openSession(options);
-      const incident = await client.resolveIncident(id, { by, note });
+      const incident = await client.resolveIncident(id, { note });
       show(incident, [`INC-${incident.number} is closed.`]);
     });
 }

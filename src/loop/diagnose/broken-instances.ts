@@ -1,3 +1,4 @@
+import type { Sentence } from '#domain/sentence.ts';
 import { type Instance, isDown, type Service } from '#domain/topology.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
@@ -48,7 +49,10 @@ function explain(input: DiagnosisInput, service: string, down: readonly Instance
         ? [
             evidence(
               'platform',
-              `an instance of ${service} crashed ${repeats} times in the last ${CRASH_LOOP_WITHIN_MS / 60_000} minutes`,
+              {
+                en: `an instance of ${service} crashed ${repeats} times in the last ${CRASH_LOOP_WITHIN_MS / 60_000} minutes`,
+                zh: `${service} 的一个实例在最近 ${CRASH_LOOP_WITHIN_MS / 60_000} 分钟内崩溃了 ${repeats} 次`,
+              },
               2,
             ),
           ]
@@ -114,12 +118,28 @@ function ranOutOfMemory({ anomalies, window }: DiagnosisInput, instance: Instanc
     .some(value => value.length > 4 && value.at(-1)! - Math.min(...value) > 20 * MEGABYTE);
 }
 
-function describeDown(input: DiagnosisInput, instance: Instance): string {
+function describeDown(input: DiagnosisInput, instance: Instance): Sentence {
   const lastWord = input.events.findLast(event => event.instance.id === instance.id && event.detail !== '')?.detail;
-  const detail = lastWord === undefined ? '' : `: ${lastWord.split('\n').at(-1)!.slice(0, 160)}`;
-  if (instance.status === 'unready') return `${instance.id} lives but does not answer its health check${detail}`;
-  if (instance.status === 'failed') return `${instance.id} could not be started${detail}`;
-  const how = instance.exit?.signal ?? `code ${instance.exit?.code ?? 'unknown'}`;
+  const detail = lastWord?.split('\n').at(-1)?.slice(0, 160);
+  const { en, zh } = describeState(instance);
+  return detail === undefined ? { en, zh } : { en: `${en}: ${detail}`, zh: `${zh}：${detail}` };
+}
+
+function describeState(instance: Instance): Sentence {
+  const { id, status, exit } = instance;
+  if (status === 'unready') {
+    return { en: `${id} lives but does not answer its health check`, zh: `${id} 进程仍在，但健康检查无响应` };
+  }
+  if (status === 'failed') return { en: `${id} could not be started`, zh: `${id} 无法启动` };
+  const how: Sentence =
+    exit?.signal !== undefined && exit.signal !== null
+      ? { en: exit.signal, zh: `信号 ${exit.signal}` }
+      : { en: `code ${exit?.code ?? 'unknown'}`, zh: `退出码 ${exit?.code ?? '未知'}` };
   const age = livedMs(instance);
-  return `${instance.id} exited (${how})${Number.isFinite(age) ? ` after ${Math.round(age / 1000)} s of life` : ''}${detail}`;
+  if (!Number.isFinite(age)) return { en: `${id} exited (${how.en})`, zh: `${id} 已退出（${how.zh}）` };
+  const seconds = Math.round(age / 1000);
+  return {
+    en: `${id} exited (${how.en}) after ${seconds} s of life`,
+    zh: `${id} 运行 ${seconds} s 后退出（${how.zh}）`,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Cause, Evidence, FailureType } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
-import type { Bilingual, Fact } from './problems/problem-pattern.ts';
+import type { Sentence } from '#domain/sentence.ts';
+import type { Fact } from './problems/problem-pattern.ts';
 
 /** A place where trouble was measured, before anybody says what it is. */
 export interface Suspect {
@@ -37,13 +38,13 @@ export interface Candidate {
   readonly isSure?: boolean;
   readonly target?: Exclude<Cause['target'], undefined>;
   /** What people can look at to be surer. */
-  readonly nextChecks: readonly Bilingual[];
+  readonly nextChecks: readonly Sentence[];
 }
 
 export function createSuspect(fields: Pick<Suspect, 'service' | 'weight' | 'evidence'> & Partial<Suspect>): Suspect {
   return { instances: [], changes: [], facts: [], ...fields };
 }
 
-export function evidence(kind: Evidence['kind'], statement: string, weight: number, at?: number): Evidence {
+export function evidence(kind: Evidence['kind'], statement: Sentence, weight: number, at?: number): Evidence {
   return at === undefined ? { kind, statement, weight } : { kind, statement, weight, at };
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import { evidence } from './candidate.ts';
 
 /** Kinds that can do harm by themselves; the rest are answers to trouble more often than its origin. */
@@ -45,11 +46,30 @@ function undoes(later: Change, earlier: Change): boolean {
 
 export function changeEvidence(change: Change, startedAt: number): Evidence {
   const seconds = Math.round((startedAt - change.at) / 1000);
-  const when = seconds >= 0 ? `${seconds} s before the onset` : 'at the onset';
+  const when =
+    seconds >= 0
+      ? { en: `${seconds} s before the onset`, zh: `发生在异常开始前 ${seconds} s` }
+      : { en: 'at the onset', zh: '发生在异常开始时' };
+  const { en, zh } = describeChange(change);
   return evidence(
     'change',
-    `${change.kind} of ${change.service}: ${change.summary}, ${when} (by ${change.actor})`,
+    { en: `${en}, ${when.en} (by ${change.actor})`, zh: `${zh}，${when.zh}（操作者 ${change.actor}）` },
     1,
     change.at,
   );
+}
+
+const KIND_WORDS: Readonly<Record<Change['kind'], Sentence>> = {
+  deploy: { en: 'deploy', zh: '发布' },
+  config: { en: 'config', zh: '配置变更' },
+  scale: { en: 'scale', zh: '扩缩容' },
+  restart: { en: 'restart', zh: '重启' },
+  schema: { en: 'schema', zh: '表结构变更' },
+  flag: { en: 'flag', zh: '开关变更' },
+  traffic: { en: 'traffic', zh: '流量调整' },
+};
+
+export function describeChange({ kind, service, summary }: Change): Sentence {
+  const { en, zh } = KIND_WORDS[kind];
+  return { en: `${en} of ${service}: ${summary}`, zh: `${service} 的${zh}：${summary}` };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type DatabaseFinding, toLogRecord } from '#domain/database-finding.ts';
+import { unworded } from '#domain/sentence.ts';
 import { createShopWindow, createTopology } from '../../../test/synthetic-shop.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { addDatabaseEvidence } from './database-evidence.ts';
@@ -63,7 +64,7 @@ function look({
 }
 
 function edge(from: string, weight: number, fields: Partial<Suspect> = {}): Suspect {
-  const said = [evidence('trace', `calls ${from} → database are late`, 2)];
+  const said = [evidence('trace', unworded(`calls ${from} → database are late`), 2)];
   return createSuspect({ service: from, callee: 'database', weight, evidence: said, facts: ['slow'], ...fields });
 }
 
@@ -78,7 +79,7 @@ test('a session that others wait for explains the calls that are late, and says 
   assert.equal(blamed.problem, 'lock-wait');
   assert.deepEqual(blamed.target, { session: '4711', startedAt: 99 });
   assert.ok(blamed.weight > 1.7);
-  assert.match(blamed.evidence[0]!.statement, /session 4711 of report .* 4 sessions wait/);
+  assert.match(blamed.evidence[0]!.statement.en, /session 4711 of report .* 4 sessions wait/);
   assert.equal(blamed.evidence.length, 3);
 });
 
@@ -102,7 +103,7 @@ test('a statement that lacks an index is told of the caller that suffers most', 
   assert.equal(order.problem, undefined);
   assert.equal(inventory.service, 'inventory');
   assert.equal(inventory.problem, 'missing-index');
-  const said = inventory.evidence.map(({ statement }) => statement).join('\n');
+  const said = inventory.evidence.map(({ statement }) => statement.en).join('\n');
   assert.match(said, /mean 90 ms, before 2 ms, 40 % of a connection: select from movements/);
   assert.match(said, /CREATE INDEX CONCURRENTLY ON movements \(product\)/);
 });
@@ -133,7 +134,7 @@ test('a database at its limit is blamed for the calls that it refuses, and tells
   assert.deepEqual(rest, []);
   assert.equal(blamed!.service, 'database');
   assert.equal(blamed!.problem, 'connection-limit');
-  assert.match(blamed!.evidence[0]!.statement, /99 % of its connections in use: order-1 90/);
+  assert.match(blamed!.evidence[0]!.statement.en, /99 % of its connections in use: order-1 90/);
 });
 
 test('a healthy database, and one that is not watched from inside, change nothing', () => {

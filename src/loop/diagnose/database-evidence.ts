@@ -6,6 +6,7 @@ import {
   type MissingIndex,
   parseDatabaseFinding,
 } from '#domain/database-finding.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { Series } from '#telemetry/series-table.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import type { DiagnosisInput, Periods } from './observation.ts';
@@ -58,7 +59,7 @@ function explain(suspects: Suspect[], insight: Insight): Suspect[] {
 
 function blameHolder({ service, holders, asides }: Insight, explained: readonly Suspect[]): Suspect {
   const [first] = holders as [LockHolder, ...LockHolder[]];
-  const said = holders.map(holder => evidence('metric', `${service}: ${describeDatabaseFinding(holder)}`, 2));
+  const said = holders.map(holder => evidence('metric', about(service, describeDatabaseFinding(holder)), 2));
   return {
     ...absorb(service, LOCK_ALONE, explained, [...said, ...asides]),
     problem: 'lock-wait',
@@ -86,8 +87,8 @@ function blameStatement({ service, missing, slow, asides }: Insight, concerned: 
   const said = [
     ...slow.map(each => each.said),
     ...told.flatMap(({ statement, remedy, ...rest }) => [
-      evidence('metric', `${service}: ${describeDatabaseFinding({ statement, remedy, ...rest })}: ${statement}`, 2),
-      evidence('metric', `an index would help: ${remedy}`, 1),
+      evidence('metric', tellMissingIndex(service, { statement, remedy, ...rest }), 2),
+      evidence('metric', { en: `an index would help: ${remedy}`, zh: `建索引会有帮助：${remedy}` }, 1),
     ]),
     ...asides,
   ];
@@ -165,7 +166,11 @@ function findSlowStatements({ window, now }: DiagnosisInput, periods: Periods, s
         now,
       );
       if (!(current > SLOWER * before) || !(busy >= LEAST_BUSY)) return [];
-      const said = `${service}: mean ${inMs(current)}, before ${inMs(before)}, ${Math.round(busy * 100)} % of a connection: ${statement}`;
+      const share = `${Math.round(busy * 100)} %`;
+      const said = about(service, {
+        en: `mean ${inMs(current)}, before ${inMs(before)}, ${share} of a connection: ${statement}`,
+        zh: `平均 ${inMs(current)}，之前 ${inMs(before)}，占一个连接的 ${share}：${statement}`,
+      });
       return [{ id, busy, said: evidence('metric', said, 2) }];
     })
     .sort((a, b) => b.busy - a.busy)
@@ -180,7 +185,12 @@ function tellClients({ window, now }: DiagnosisInput, service: string, usedRatio
     .sort((a, b) => b.count - a.count)
     .slice(0, 3);
   const held = clients.map(({ client, count }) => `${client} ${count}`).join(', ');
-  return [evidence('metric', `${service} has ${Math.round(usedRatio * 100)} % of its connections in use: ${held}`, 2)];
+  const used = `${Math.round(usedRatio * 100)} %`;
+  const said = {
+    en: `${service} has ${used} of its connections in use: ${held}`,
+    zh: `${service} 的连接已使用 ${used}：${held}`,
+  };
+  return [evidence('metric', said, 2)];
 }
 
 /** Worth knowing, and no cause that comes from one minute to the next. */
@@ -190,8 +200,19 @@ function tellBloat({ window, now }: DiagnosisInput, service: string): Evidence[]
     const size = newestOf(window.series.find({ metric: 'database.table.size', labels: { service, table } }), now);
     const bloat = newest(series, now);
     if (!(bloat >= LEAST_BLOAT_BYTES) || !(bloat >= BLOATED * size)) return [];
-    return [evidence('metric', `${service}: ${Math.round((bloat / size) * 100)} % of ${table} is empty`, 0.5)];
+    const share = `${Math.round((bloat / size) * 100)} %`;
+    const said = about(service, { en: `${share} of ${table} is empty`, zh: `${table} 有 ${share} 是空洞（表膨胀）` });
+    return [evidence('metric', said, 0.5)];
   });
+}
+
+function tellMissingIndex(service: string, finding: MissingIndex): Sentence {
+  const { en, zh } = describeDatabaseFinding(finding);
+  return about(service, { en: `${en}: ${finding.statement}`, zh: `${zh}：${finding.statement}` });
+}
+
+function about(service: string, { en, zh }: Sentence): Sentence {
+  return { en: `${service}: ${en}`, zh: `${service}：${zh}` };
 }
 
 function latest({ window, now }: DiagnosisInput, metric: string, service: string): number {

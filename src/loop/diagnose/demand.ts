@@ -115,10 +115,13 @@ export function factsOfFlood({ repeatsFailed }: Flood): Fact[] {
 }
 
 export function describeFlood({ from, to, timesUsual, share }: Flood): Evidence {
-  const most = `${Math.round(share * 100)} % of what ${to} gets`;
+  const [times, most] = [timesUsual.toFixed(1), `${Math.round(share * 100)} %`];
   return evidence(
     'metric',
-    `${from} calls ${to} ${timesUsual.toFixed(1)} times as often as its own requests explain: ${most}`,
+    {
+      en: `${from} calls ${to} ${times} times as often as its own requests explain: ${most} of what ${to} gets`,
+      zh: `${from} 调用 ${to} 的次数是其自身请求量所应有的 ${times} 倍，占 ${to} 收到调用的 ${most}`,
+    },
     2,
   );
 }

@@ -1,4 +1,5 @@
 import type { Cause } from '#domain/cause.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import { findBrokenInstances } from './broken-instances.ts';
 import type { Candidate } from './candidate.ts';
 import { addDatabaseEvidence } from './database-evidence.ts';
@@ -8,7 +9,6 @@ import { nameSuspects } from './name-suspects.ts';
 import { type DiagnosisInput, periodsOf } from './observation.ts';
 import { readOpinions } from './opinions.ts';
 import { findOwnHarm } from './own-harm.ts';
-import type { Bilingual } from './problems/problem-pattern.ts';
 import { addProfileEvidence } from './profile-evidence.ts';
 import { rank } from './rank.ts';
 import { findResourceTrouble } from './resource-trouble.ts';
@@ -21,9 +21,9 @@ export type Diagnosis = {
   readonly ruledOut: readonly RuledOut[];
   /** What people can look at to be surer; empty when the cause is clear. */
   readonly nextChecks: readonly NextCheck[];
-} & ({ readonly status: 'diagnosed' } | { readonly status: 'abstained'; readonly reason: string });
+} & ({ readonly status: 'diagnosed' } | { readonly status: 'abstained'; readonly reason: Sentence });
 
-interface NextCheck extends Bilingual {
+interface NextCheck extends Sentence {
   readonly service: string;
   readonly problem: string;
 }
@@ -63,10 +63,16 @@ export function diagnose(input: DiagnosisInput, confidenceNeeded: number): Diagn
   return { status: 'abstained', causes, ruledOut, nextChecks, reason };
 }
 
-function findDoubt(first: Cause | undefined, confidenceNeeded: number): string | undefined {
-  if (first === undefined) return 'no service, edge or instance stands out yet';
+function findDoubt(first: Cause | undefined, confidenceNeeded: number): Sentence | undefined {
+  if (first === undefined)
+    return { en: 'no service, edge or instance stands out yet', zh: '尚无服务、调用或实例明显异常' };
   if (first.confidence >= confidenceNeeded) return undefined;
-  return `best explanation is ${first.problem} at ${first.service} with confidence ${first.confidence.toFixed(2)}, ${confidenceNeeded} is needed`;
+  const { problem, service } = first;
+  const confidence = first.confidence.toFixed(2);
+  return {
+    en: `best explanation is ${problem} at ${service} with confidence ${confidence}, ${confidenceNeeded} is needed`,
+    zh: `最可能的根因是 ${service} 的 ${problem}，置信度 ${confidence}，未达到所需的 ${confidenceNeeded}`,
+  };
 }
 
 /**
@@ -85,7 +91,7 @@ function mergeSamePlace(candidates: readonly Candidate[]): Candidate[] {
       instances: [...new Set(sorted.filter(each => each.problem === first.problem).flatMap(each => each.instances))],
       weight: first.weight + 0.5 * rest.reduce((sum, each) => sum + each.weight, 0),
       isSure: sorted.some(({ isSure }) => isSure === true),
-      evidence: [...new Map(sorted.flatMap(each => each.evidence).map(each => [each.statement, each])).values()],
+      evidence: [...new Map(sorted.flatMap(each => each.evidence).map(each => [each.statement.en, each])).values()],
       changes: [...new Set(sorted.flatMap(each => each.changes))],
     };
   });

@@ -1,3 +1,4 @@
+import { joined, type Sentence } from '#domain/sentence.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
 import { Demand, describeFlood, factsOfFlood } from './demand.ts';
@@ -51,7 +52,14 @@ function blameCallee(input: DiagnosisInput, callee: string, edges: readonly Edge
     changes: findSuspectChanges(input.changes, callee, input.startedAt),
     evidence: [
       ...edges.map(edge => evidence('trace', describeEdge(edge), 1)),
-      evidence('topology', `${edges.length} callers of ${callee} suffer at once`, 1),
+      evidence(
+        'topology',
+        {
+          en: `${edges.length} callers of ${callee} suffer at once`,
+          zh: `${callee} 的 ${edges.length} 个调用方同时受到影响`,
+        },
+        1,
+      ),
     ],
   });
 }
@@ -97,7 +105,17 @@ function turnToCallee({ weight, evidence: facts }: Suspect, { from, to, isCallee
     service: to,
     weight,
     facts: ['caller-mended', ...(isCalleeSeen ? [] : (['callee-silent'] as const))],
-    evidence: [...facts, evidence('history', `what was done at ${from} did not help its calls to ${to}`, 1)],
+    evidence: [
+      ...facts,
+      evidence(
+        'history',
+        {
+          en: `what was done at ${from} did not help its calls to ${to}`,
+          zh: `在 ${from} 上采取的动作没有改善它对 ${to} 的调用`,
+        },
+        1,
+      ),
+    ],
   });
 }
 
@@ -120,13 +138,13 @@ function suspectEdge({ input, periods, demand, total }: Surroundings, edge: Edge
     evidence: [
       evidence('trace', describeEdge(edge), 2),
       ...(flood === undefined ? [] : [describeFlood(flood)]),
-      ...(slowOperations.length > 0 ? [evidence('trace', `slow there: ${slowOperations.join('; ')}`, 1)] : []),
+      ...(slowOperations.length > 0 ? [evidence('trace', tellSlow(slowOperations), 1)] : []),
     ],
   });
 }
 
 /** Operations on the edge that became clearly slower, when others did not: one statement, not the way to the callee. */
-function findSlowOperations(input: DiagnosisInput, periods: Periods, edge: EdgeImpact): string[] {
+function findSlowOperations(input: DiagnosisInput, periods: Periods, edge: EdgeImpact): Sentence[] {
   const shifts = input.window.flows
     .list('edge-operation')
     .filter(flow => flow.id.service === edge.from && flow.id.callee === edge.to)
@@ -134,9 +152,18 @@ function findSlowOperations(input: DiagnosisInput, periods: Periods, edge: EdgeI
     .filter(shift => shift.now.count > 0);
   const slow = shifts.filter(shift => shift.waiting > 0.2 * Math.max(0.01, edge.waiting));
   if (slow.length === 0 || (slow.length === shifts.length && shifts.length > 2)) return [];
-  return slow.map(
-    shift => `${shift.id.operation} ${Math.round(shift.now.meanMs)} ms, before ${Math.round(shift.base.meanMs)} ms`,
-  );
+  return slow.map(({ id, now, base }) => {
+    const [nowMs, beforeMs] = [Math.round(now.meanMs), Math.round(base.meanMs)];
+    return {
+      en: `${id.operation} ${nowMs} ms, before ${beforeMs} ms`,
+      zh: `${id.operation} ${nowMs} ms，之前 ${beforeMs} ms`,
+    };
+  });
+}
+
+function tellSlow(operations: readonly Sentence[]): Sentence {
+  const { en, zh } = joined(operations, { en: '; ', zh: '；' });
+  return { en: `slow there: ${en}`, zh: `其中变慢的操作：${zh}` };
 }
 
 function findOddCallers(input: DiagnosisInput, service: string): string[] {

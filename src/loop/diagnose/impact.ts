@@ -1,3 +1,4 @@
+import { joined, type Sentence } from '#domain/sentence.ts';
 import { type DiagnosisInput, type FlowShift, harmOf, type Periods, readShift } from './observation.ts';
 
 /**
@@ -82,15 +83,21 @@ export function totalOwnHarm(impact: Impact): number {
   return sum(impact.services.map(harmOf)) + sum(impact.edges.map(harmOf));
 }
 
-export function describeEdge({ from, to, failures, waiting, shift, isCalleeSeen }: EdgeImpact): string {
-  const own = isCalleeSeen ? `beyond what ${to} itself measures` : `${to} does not report on itself`;
-  const parts = [
+export function describeEdge({ from, to, failures, waiting, shift, isCalleeSeen }: EdgeImpact): Sentence {
+  const own = isCalleeSeen
+    ? { en: `beyond what ${to} itself measures`, zh: `超出 ${to} 自身测得的部分` }
+    : { en: `${to} does not report on itself`, zh: `${to} 自身没有上报数据` };
+  const [more, ratio] = [failures.toFixed(1), (shift.now.errorRatio * 100).toFixed(0)];
+  const [nowMs, beforeMs] = [Math.round(shift.now.meanMs), Math.round(shift.base.meanMs)];
+  const { en, zh } = joined([
     ...(failures > 0
-      ? [`${failures.toFixed(1)} more failed calls/s (${(shift.now.errorRatio * 100).toFixed(0)} %)`]
+      ? [{ en: `${more} more failed calls/s (${ratio} %)`, zh: `每秒多失败 ${more} 次（${ratio} %）` }]
       : []),
-    ...(waiting > 0 ? [`mean ${Math.round(shift.now.meanMs)} ms, before ${Math.round(shift.base.meanMs)} ms`] : []),
-  ];
-  return `calls ${from} → ${to}: ${parts.join(', ')}; ${own}`;
+    ...(waiting > 0
+      ? [{ en: `mean ${nowMs} ms, before ${beforeMs} ms`, zh: `平均 ${nowMs} ms，之前 ${beforeMs} ms` }]
+      : []),
+  ]);
+  return { en: `calls ${from} → ${to}: ${en}; ${own.en}`, zh: `调用 ${from} → ${to}：${zh}；${own.zh}` };
 }
 
 function sum(values: readonly number[]): number {

@@ -33,7 +33,7 @@ describe('views of analysers that others wrote', () => {
   test('do not rename what was measured', () => {
     const { causes } = run({ traffic: PAYMENT_FAILS, opinions: [opinion({ problem: 'memory-leak' })] });
     assert.equal(causes[0]?.problem, 'error-burst');
-    assert.ok(causes[0]?.evidence.some(({ statement }) => statement === 'analyser theirs: it looks like it'));
+    assert.ok(causes[0]?.evidence.some(({ statement }) => statement.en === 'analyser theirs: it looks like it'));
   });
 
   test('change nothing when there are none', () => {

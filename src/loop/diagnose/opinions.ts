@@ -16,7 +16,13 @@ export function readOpinions(opinions: readonly Opinion[]): Suspect[] {
       instances,
       problem,
       weight: MOST_WEIGHT * confidence,
-      evidence: said.map(sentence => evidence('metric', `analyser ${analyser}: ${sentence}`, confidence)),
+      evidence: said.map(sentence =>
+        evidence(
+          'metric',
+          { en: `analyser ${analyser}: ${sentence}`, zh: `分析器 ${analyser}：${sentence}` },
+          confidence,
+        ),
+      ),
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '#domain/cause.ts';
+import { listOf, type Sentence } from '#domain/sentence.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
 import { Demand, describeFlood, type Flood, factsOfFlood } from './demand.ts';
@@ -62,9 +63,9 @@ function suspect({ input, periods, own, surge, floods, weight }: OwnTrouble): Su
     changes: findSuspectChanges(input.changes, service, input.startedAt),
     evidence: [
       ...describeOwn(own),
-      ...(surge > 1 ? [evidence('metric', `${service} gets ${surge.toFixed(1)} times its usual calls`, 1)] : []),
+      ...(surge > 1 ? [evidence('metric', tellSurge(service, surge), 1)] : []),
       ...floods.filter(({ isCulprit }) => !isCulprit).map(describeRepetition),
-      ...(odd.length > 0 ? [evidence('trace', `only ${odd.join(', ')} of its instances are affected`, 0.5)] : []),
+      ...(odd.length > 0 ? [evidence('trace', tellOdd(odd), 0.5)] : []),
       ...(otherVersion === undefined ? [] : [evidence('platform', otherVersion, 1)]),
     ],
   });
@@ -82,21 +83,38 @@ function blameFlood(input: DiagnosisInput, own: ServiceImpact, flood: Flood, wei
   });
 }
 
+function tellSurge(service: string, surge: number): Sentence {
+  const times = surge.toFixed(1);
+  return { en: `${service} gets ${times} times its usual calls`, zh: `${service} 收到的调用量是平时的 ${times} 倍` };
+}
+
+function tellOdd(instances: readonly string[]): Sentence {
+  const { en, zh } = listOf(instances);
+  return { en: `only ${en} of its instances are affected`, zh: `其实例中只有 ${zh} 受影响` };
+}
+
 function describeRepetition({ from, to, timesUsual }: Flood): Evidence {
+  const times = timesUsual.toFixed(1);
   return evidence(
     'metric',
-    `${from} repeats failed calls: ${to} gets ${timesUsual.toFixed(1)} times the usual, from nobody else`,
+    {
+      en: `${from} repeats failed calls: ${to} gets ${times} times the usual, from nobody else`,
+      zh: `${from} 在重试失败的调用：${to} 收到的调用是平时的 ${times} 倍，且只来自它`,
+    },
     0.5,
   );
 }
 
-function describeOwn({ service, failures, waiting, shift }: ServiceImpact): Evidence[] {
+function describeOwn({ service, failures, waiting, shift: { base, now } }: ServiceImpact): Evidence[] {
   const statements: Evidence[] = [];
   if (failures > 0) {
     statements.push(
       evidence(
         'trace',
-        `${service} fails by itself: ${failures.toFixed(1)} calls/s more than usual (${ratio(shift.now.errorRatio)} of calls, before ${ratio(shift.base.errorRatio)})`,
+        {
+          en: `${service} fails by itself: ${failures.toFixed(1)} calls/s more than usual (${ratio(now.errorRatio)} of calls, before ${ratio(base.errorRatio)})`,
+          zh: `${service} 自身出错：每秒失败调用比平时多 ${failures.toFixed(1)} 次（错误率 ${ratio(now.errorRatio)}，之前 ${ratio(base.errorRatio)}）`,
+        },
         2,
       ),
     );
@@ -105,7 +123,10 @@ function describeOwn({ service, failures, waiting, shift }: ServiceImpact): Evid
     statements.push(
       evidence(
         'trace',
-        `${service} is slow by itself: mean ${Math.round(shift.now.meanMs)} ms, before ${Math.round(shift.base.meanMs)} ms; ${waiting.toFixed(1)} s of waiting per second not explained by what it calls`,
+        {
+          en: `${service} is slow by itself: mean ${Math.round(now.meanMs)} ms, before ${Math.round(base.meanMs)} ms; ${waiting.toFixed(1)} s of waiting per second not explained by what it calls`,
+          zh: `${service} 自身变慢：平均 ${Math.round(now.meanMs)} ms，之前 ${Math.round(base.meanMs)} ms；每秒有 ${waiting.toFixed(1)} s 的等待无法由它调用的服务解释`,
+        },
         2,
       ),
     );

@@ -7,7 +7,7 @@ const SIGN = { service: 'payment', instance: 'payment-1', statement: 'heap grew 
 
 test('what profiles show is said of the service that is a suspect anyway', () => {
   const { causes } = diagnose({ ...createInput({ traffic: PAYMENT_FAILS }), profileSigns: [SIGN] }, 0.7);
-  const said = causes[0]?.evidence.filter(each => each.kind === 'profile').map(each => each.statement);
+  const said = causes[0]?.evidence.filter(each => each.kind === 'profile').map(each => each.statement.en);
   assert.deepEqual(said, ['payment-1: heap grew from 40 MB to 310 MB']);
 });
 

@@ -112,7 +112,7 @@ describe('two faults at once', () => {
     });
     assert.deepEqual(causes[0]?.affected, ['order', 'gateway']);
     assert.ok(
-      ruledOut.some(({ service, reason }) => service === 'inventory' && reason.includes('nothing became worse')),
+      ruledOut.some(({ service, reason }) => service === 'inventory' && reason.en.includes('nothing became worse')),
     );
     assert.deepEqual(nextChecks, []);
   });

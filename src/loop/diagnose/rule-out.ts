@@ -1,4 +1,5 @@
 import type { Cause } from '#domain/cause.ts';
+import { listOf, type Sentence } from '#domain/sentence.ts';
 import { findSuspectChanges } from './changes.ts';
 import type { Impact } from './impact.ts';
 import { type DiagnosisInput, harmOf } from './observation.ts';
@@ -6,7 +7,7 @@ import { type DiagnosisInput, harmOf } from './observation.ts';
 /** A place that looked odd, or was changed, and why it is not the cause. */
 export interface RuledOut {
   readonly service: string;
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 const WORTH_A_WORD = 0.05;
@@ -20,16 +21,24 @@ export function findRuledOut(input: DiagnosisInput, impact: Impact, causes: read
       const share = 1 - (failures + waiting) / harmOf(shift);
       const callees = impact.edgeShifts.filter(({ id, ...edge }) => id.service === service && harmOf(edge) > 0);
       if (callees.length === 0) return [];
-      const names = callees.map(({ id }) => id.callee).join(', ');
-      return [{ service, reason: `${Math.round(share * 100)} % of what became worse there comes from ${names}` }];
+      const { en, zh } = listOf(callees.map(({ id }) => id.callee!));
+      const percent = Math.round(share * 100);
+      const reason = {
+        en: `${percent} % of what became worse there comes from ${en}`,
+        zh: `该服务的恶化有 ${percent} % 来自 ${zh}`,
+      };
+      return [{ service, reason }];
     });
   const harmless = input.topology.services
     .filter(({ name }) => !named.has(name) && !passedOn.some(({ service }) => service === name))
     .flatMap(({ name }) => {
       const latest = findSuspectChanges(input.changes, name, input.startedAt)[0];
-      return latest === undefined
-        ? []
-        : [{ service: name, reason: `nothing became worse there by itself since: ${latest.summary}` }];
+      if (latest === undefined) return [];
+      const reason = {
+        en: `nothing became worse there by itself since: ${latest.summary}`,
+        zh: `自变更以来其自身没有变差：${latest.summary}`,
+      };
+      return [{ service: name, reason }];
     });
   return [...passedOn, ...harmless];
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from '#domain/sentence.ts';
 import { type Instance, isDown } from '#domain/topology.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { type DiagnosisInput, harmOf, type Periods, readShift } from './observation.ts';
@@ -40,11 +41,7 @@ export function findSharedGround(input: DiagnosisInput, suspects: readonly Suspe
     ...(areDown && { isFact: true as const }),
     weight: parts.reduce((sum, { weight }) => sum + weight, 0) * (areDown ? DOWN_FACTOR : 1),
     evidence: [
-      evidence(
-        'topology',
-        `${affected.size} of ${ground.inside.length} instances in ${ground.kind} ${ground.name} are affected (${[...affected].sort().slice(0, 5).join(', ')}), their siblings elsewhere are not`,
-        3,
-      ),
+      evidence('topology', describeGround(ground, affected), 3),
       ...parts.flatMap(part => part.evidence.slice(0, 1)),
     ],
   });
@@ -54,6 +51,14 @@ export function findSharedGround(input: DiagnosisInput, suspects: readonly Suspe
       parts.includes(each) && !areDown ? { ...each, isSure: false, weight: PART_FACTOR * each.weight } : each,
     ),
   ];
+}
+
+function describeGround({ kind, name, inside }: Ground, affected: ReadonlySet<string>): Sentence {
+  const named = [...affected].sort().slice(0, 5);
+  return {
+    en: `${affected.size} of ${inside.length} instances in ${kind} ${name} are affected (${named.join(', ')}), their siblings elsewhere are not`,
+    zh: `${kind === 'zone' ? '可用区' : '主机'} ${name} 的 ${inside.length} 个实例中有 ${affected.size} 个受影响（${named.join('、')}），其他位置的同类实例正常`,
+  };
 }
 
 /** Narrow ones first: a host explains more than the zone around it. */

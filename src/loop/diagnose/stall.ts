@@ -1,4 +1,5 @@
 import { median } from '#algorithms/statistics/quantile.ts';
+import { listOf, type Sentence } from '#domain/sentence.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { describeEdge, type EdgeImpact, type Impact } from './impact.ts';
 import { type DiagnosisInput, harmOf, type Periods } from './observation.ts';
@@ -17,7 +18,7 @@ export interface Stall {
   readonly service: string;
   readonly instances: readonly string[];
   readonly edges: readonly EdgeImpact[];
-  readonly statement: string;
+  readonly statement: Sentence;
 }
 
 /**
@@ -52,21 +53,40 @@ export function findStalls(
       service,
       instances: findOddInstances(input, periods, service),
       edges: harmful.filter(touches(service)),
-      statement: `${service} is late with everything it waits for, and nothing of that is slow: it does not get to run`,
+      statement: {
+        en: `${service} is late with everything it waits for, and nothing of that is slow: it does not get to run`,
+        zh: `${service} 等待的一切都迟到，而对方都不慢：是它自己得不到运行`,
+      },
     })),
     ...[...odd].map(([service, instances]) => ({
       service,
       instances,
       edges: harmful.filter(edge => touches(service)(edge) && !stalled.has(edge.from)),
-      statement: `calls to ${instances.join(', ')} are late, those to its siblings are not`,
+      statement: tellLate(instances),
     })),
     ...[...slowToAnswer].map(([service, instances]) => ({
       service,
       instances,
       edges: harmful.filter(edge => edge.to === service),
-      statement: `health checks of ${instances.join(', ')} are kept waiting too: it is not the way there`,
+      statement: tellSlowChecks(instances),
     })),
   ];
+}
+
+function tellLate(instances: readonly string[]): Sentence {
+  const { en, zh } = listOf(instances);
+  return {
+    en: `calls to ${en} are late, those to its siblings are not`,
+    zh: `对 ${zh} 的调用变慢，对其他同类实例的调用正常`,
+  };
+}
+
+function tellSlowChecks(instances: readonly string[]): Sentence {
+  const { en, zh } = listOf(instances);
+  return {
+    en: `health checks of ${en} are kept waiting too: it is not the way there`,
+    zh: `${zh} 的健康检查同样迟迟得不到响应：问题不在网络路径上`,
+  };
 }
 
 export function blameStall({ service, instances, edges, statement }: Stall, total: number): Suspect {

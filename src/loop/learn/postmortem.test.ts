@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GENESIS_HASH, type JournalEntry } from '#domain/journal-entry.ts';
+import { unworded } from '#domain/sentence.ts';
 import { writePostmortem } from './postmortem.ts';
 
 const START = 1_700_000_000_000;
@@ -36,7 +37,7 @@ const STORY = [
         type: 'code-bug',
         problem: 'bad-release',
         confidence: 0.9,
-        evidence: [{ kind: 'trace', statement: 'log said <script>alert(1)</script> | # heading', weight: 1 }],
+        evidence: [{ kind: 'trace', statement: unworded('log said <script>alert(1)</script> | # heading'), weight: 1 }],
       },
     ],
   }),

@@ -58,7 +58,7 @@ function describeCauses(diagnosed: JournalEntry | undefined): string {
   return causes
     .map((cause, index) => {
       const place = cause.callee === undefined ? cause.service : `${cause.service} → ${cause.callee}`;
-      const facts = cause.evidence.map(each => `   - ${escapeText(each.statement)}`).join('\n');
+      const facts = cause.evidence.map(each => `   - ${escapeText(each.statement.en)}`).join('\n');
       return `${index + 1}. **${cause.problem}** (${cause.type}) at **${place}**, confidence ${cause.confidence.toFixed(2)}\n${facts}`;
     })
     .join('\n');

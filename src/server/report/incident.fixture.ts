@@ -4,6 +4,7 @@ import type { Change } from '#domain/change.ts';
 import type { Impact, Propagation } from '#domain/impact.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
+import { unworded } from '#domain/sentence.ts';
 import { makeIncident } from '../api-server.fixture.ts';
 
 export const ONSET = 1_800_000_000_000;
@@ -12,16 +13,26 @@ export const CAUSES: readonly Cause[] = [
   {
     ...{ service: 'payment', instances: [], type: 'code-bug', problem: 'bad-release', confidence: 0.86 },
     evidence: [
-      { kind: 'metric', statement: 'own failures 5.1/s, before 0.0/s', weight: 3 },
-      { kind: 'log', statement: 'new line "card <token> rejected | `stack`" 31 times', weight: 1 },
-      { kind: 'metric', statement: 'CPU as before', weight: -0.5 },
+      {
+        kind: 'metric',
+        statement: { en: 'own failures 5.1/s, before 0.0/s', zh: '自身失败 5.1 次/秒，之前 0.0' },
+        weight: 3,
+      },
+      { kind: 'log', statement: unworded('new line "card <token> rejected | `stack`" 31 times'), weight: 1 },
+      { kind: 'metric', statement: { en: 'CPU as before', zh: 'CPU 与之前一样' }, weight: -0.5 },
     ],
     ...{ changes: ['change-1'], affected: ['order', 'gateway'] },
   },
   {
     ...{ service: 'order', callee: 'payment', instances: [], type: 'network-failure', problem: 'edge-delay' },
     ...{ confidence: 0.08, changes: [], affected: ['gateway'] },
-    evidence: [{ kind: 'trace', statement: 'payment itself measures the same failures', weight: -2 }],
+    evidence: [
+      {
+        kind: 'trace',
+        statement: { en: 'payment itself measures the same failures', zh: 'payment 自身测得同样的失败' },
+        weight: -2,
+      },
+    ],
   },
 ];
 
@@ -98,8 +109,8 @@ export function makeStory(id: string): { incident: Incident; entries: NewJournal
           summary: 'not sure yet',
           causes: toJson(CAUSES.map(cause => ({ ...cause, confidence: 0.4 }))),
           ruledOut: [
-            { service: 'catalogue', reason: 'nothing became worse there' },
-            { service: 'order', reason: 'said better by the evidence' },
+            { service: 'catalogue', reason: { en: 'nothing became worse there', zh: '那里没有变差' } },
+            { service: 'order', reason: unworded('said better by the evidence') },
           ],
           nextChecks: [
             {

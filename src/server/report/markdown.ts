@@ -1,7 +1,8 @@
 import type { ReportAnswer } from '#api/report.ts';
 import type { Cause } from '#domain/cause.ts';
+import type { Language } from '#domain/sentence.ts';
 import { wordsOf } from './phrases.ts';
-import { type Language, placeOf, type Words } from './words.ts';
+import { placeOf, type Words } from './words.ts';
 
 /** A longer story is told by its turns: single signs are left to the journal. */
 const MOST_LINES = 60;
@@ -48,12 +49,12 @@ function renderCauses({ causes, words: { firstCause } }: ReportAnswer, words: Wo
   return [[first, ...explained].join('\n'), ...others].join('\n\n');
 }
 
-function renderCause(cause: Cause, index: number, { titles, ...words }: Words): string {
+function renderCause(cause: Cause, index: number, { language, titles, ...words }: Words): string {
   const instances = cause.instances.length === 0 ? '' : ` (${cause.instances.join(', ')})`;
   const side = (sign: number): string[] =>
     cause.evidence
       .filter(({ weight }) => (sign > 0 ? weight >= 0 : weight < 0))
-      .map(({ statement }) => `   - ${sign > 0 ? titles.for : titles.against}: ${escapeText(statement)}`);
+      .map(({ statement }) => `   - ${sign > 0 ? titles.for : titles.against}: ${escapeText(statement[language])}`);
   const confidence = words.confidence(cause.confidence.toFixed(2));
   const head = `${escapeText(cause.problem)} · ${words.types[cause.type]} · ${confidence}`;
   return [`${index + 1}. **${escapeText(placeOf(cause) + instances)}**: ${head}`, ...side(1), ...side(-1)].join('\n');

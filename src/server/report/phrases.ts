@@ -2,7 +2,8 @@ import { describeCounterfactual } from '#algorithms/causality/describe-counterfa
 import type { ReportAnswer, ReportWords } from '#api/report.ts';
 import type { BudgetImpact, Impact, IndicatorImpact, LimitOutlook, TimeToLimit } from '#domain/impact.ts';
 import type { NextCheck, Report, RuledOut, SimilarCase } from '#domain/report.ts';
-import { type Language, placeOf, type Words } from './words.ts';
+import type { Language } from '#domain/sentence.ts';
+import { placeOf, type Words } from './words.ts';
 import { ENGLISH } from './words-en.ts';
 import { CHINESE } from './words-zh.ts';
 

@@ -3,6 +3,7 @@ import type { Change } from '#domain/change.ts';
 import type { Harm, Propagation } from '#domain/impact.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { ReportedRun, RuledOut } from '#domain/report.ts';
+import type { Sentence } from '#domain/sentence.ts';
 
 interface RuledOutInput {
   readonly incident: Pick<Incident, 'startedAt'>;
@@ -11,7 +12,7 @@ interface RuledOutInput {
   readonly changes: readonly Change[];
   readonly runs: readonly ReportedRun[];
   /** What the diagnosis itself ruled out. */
-  readonly told: readonly { readonly service: string; readonly reason: string }[];
+  readonly told: readonly { readonly service: string; readonly reason: Sentence }[];
 }
 
 /** Less than this share of a service's harm is its own: the rest comes from its callees. */

@@ -1,6 +1,7 @@
 import { describeDuration, placeOf, type Words } from './words.ts';
 
 export const ENGLISH: Words = {
+  language: 'en',
   duration: describeDuration,
   join: items => items.join(', '),
   titles: {
@@ -99,12 +100,12 @@ export const ENGLISH: Words = {
   ruled: {
     'passed-on': ({ service, callees }) =>
       `${service}: what is wrong there comes from ${callees.length === 0 ? 'what it calls' : callees.join(', ')}; nothing is left that is its own.`,
-    contradicted: ({ service, problem, facts }) => `${service} (${problem}): ${facts.join('; ')}.`,
+    contradicted: ({ service, problem, facts }) => `${service} (${problem}): ${facts.map(({ en }) => en).join('; ')}.`,
     'less-likely': ({ service, problem, confidence }) =>
       `${service} (${problem}): more speaks for another cause; confidence ${confidence.toFixed(2)}.`,
     'harmless-change': ({ service, change }, when) =>
       `Change of ${service} ${when} (${change}): no trouble of its own is seen there.`,
-    told: ({ service, fact }) => `${service}: ${fact}.`,
+    told: ({ service, fact }) => `${service}: ${fact.en}.`,
     'repair-did-not-help': ({ title }) => `"${title}" was tried and did not help.`,
   },
   checks: {

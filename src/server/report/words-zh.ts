@@ -1,6 +1,7 @@
 import { describeDurationInChinese, placeOf, type Words } from './words.ts';
 
 export const CHINESE: Words = {
+  language: 'zh',
   duration: describeDurationInChinese,
   join: items => items.join('、'),
   titles: {
@@ -98,11 +99,12 @@ export const CHINESE: Words = {
   ruled: {
     'passed-on': ({ service, callees }) =>
       `${service}：它的异常来自${callees.length === 0 ? '下游' : ` ${callees.join('、')}`}，除此之外自身没有问题。`,
-    contradicted: ({ service, problem, facts }) => `${service}（${problem}）：${facts.join('；')}。`,
+    contradicted: ({ service, problem, facts }) =>
+      `${service}（${problem}）：${facts.map(({ zh }) => zh).join('；')}。`,
     'less-likely': ({ service, problem, confidence }) =>
       `${service}（${problem}）：证据更支持其他原因，置信度仅 ${confidence.toFixed(2)}。`,
     'harmless-change': ({ service, change }, when) => `${service} 在${when}有变更（${change}）：未发现它自身的异常。`,
-    told: ({ service, fact }) => `${service}：${fact}。`,
+    told: ({ service, fact }) => `${service}：${fact.zh}。`,
     'repair-did-not-help': ({ title }) => `已尝试“${title}”，没有效果。`,
   },
   checks: {

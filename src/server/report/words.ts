@@ -1,11 +1,9 @@
-import type { ReportWords } from '#api/report.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import type { FailureType } from '#domain/cause.ts';
 import type { FailureTrend } from '#domain/impact.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NextCheck, ReportedRun, RuledOut, SimilarCase } from '#domain/report.ts';
-
-export type Language = ReportWords['language'];
+import type { Language } from '#domain/sentence.ts';
 
 type Check<Name extends NextCheck['check']> = Name extends 'tell-apart' | 'known-problem'
   ? Extract<NextCheck, { check: Name }>
@@ -18,6 +16,7 @@ interface Place {
 
 /** Everything that a report says, in one language. Sentences take numbers already written out. */
 export interface Words {
+  readonly language: Language;
   readonly duration: (ms: number) => string;
   readonly join: (items: readonly string[]) => string;
   readonly titles: Readonly<

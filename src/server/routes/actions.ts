@@ -11,6 +11,7 @@ import {
 import type { Run } from '#domain/run.ts';
 import { type SingleActionSpec, singleActionOperation } from '#operations/single-action/single-action.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { runNotFound } from '../errors.ts';
 import { previewTask, requireDraft, submitTask, waitForRun } from '../tasks/submit-task.ts';
 import { describeStep, viewRun, viewSteps } from '../tasks/task-view.ts';
@@ -68,12 +69,13 @@ export function actionRoutes(app: Routes, parts: ApiParts): void {
         response: createdAnswers(actionRunSchema, taskPreviewSchema),
       },
     },
-    async ({ body, headers, query }, reply) => {
-      const { action, target, params, by, reason } = body;
+    async (request, reply) => {
+      const { body, headers, query } = request;
+      const { action, target, params, reason } = body;
       const { services } = parts.readTopology();
       const spec = { action, target, params };
       const draft = requireDraft(singleActionOperation.compile(spec, { services, actions: parts.actions }));
-      const asked = { by, reason, key: headers['idempotency-key'] };
+      const asked = { by: signedIn(request).by, reason, key: headers['idempotency-key'] };
       if (body.dryRun) return previewTask(parts, draft, asked);
       const begun = await submitTask(parts, draft, asked);
       const run = query.wait ? await waitForRun(parts, begun) : begun;

@@ -3,6 +3,7 @@ import { listOf } from '#api/list.ts';
 import { idempotencySchema, taskPreviewSchema, waitQuerySchema } from '#api/task.ts';
 import { deployOperation } from '#operations/deploy/deploy.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { deploymentNotFound } from '../errors.ts';
 import { toDeploymentSpec, viewDeployment } from '../tasks/deployments.ts';
 import { previewTask, requireDraft, submitTask, waitForRun } from '../tasks/submit-task.ts';
@@ -64,10 +65,11 @@ function newDeploymentRoute(app: Routes, parts: ApiParts): void {
         response: createdAnswers(deploymentSchema, taskPreviewSchema),
       },
     },
-    async ({ body, headers, query }, reply) => {
+    async (request, reply) => {
+      const { body, headers, query } = request;
       const { services } = parts.readTopology();
       const draft = requireDraft(deployOperation.compile(toDeploymentSpec(body), { services, actions: parts.actions }));
-      const asked = { by: body.by, reason: body.reason, key: headers['idempotency-key'] };
+      const asked = { by: signedIn(request).by, reason: body.reason, key: headers['idempotency-key'] };
       if (body.dryRun) return previewTask(parts, draft, asked);
       const begun = await submitTask(parts, draft, asked);
       const run = query.wait ? await waitForRun(parts, begun) : begun;

@@ -1,6 +1,8 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { kindsSchema } from '#api/journal.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { identify } from '../auth/identify.ts';
 import type { Routes } from './route.ts';
 
 const sequenceSchema = z.coerce.number().int().min(0);
@@ -9,6 +11,7 @@ export function eventRoutes(app: Routes, parts: ApiParts): void {
   app.get(
     '/api/v1/events',
     {
+      config: { limit: 'none' },
       schema: {
         operationId: 'streamEvents',
         summary: 'Journal entries as they are appended, as server-sent events that hold CloudEvents',
@@ -31,8 +34,13 @@ export function eventRoutes(app: Routes, parts: ApiParts): void {
       reply.hijack();
       parts.events.open(reply.raw, {
         kinds: request.query.kinds ?? [],
+        isAllowed: () => mayGoOn(parts, request),
         ...(afterSequence === undefined ? {} : { afterSequence }),
       });
     },
   );
+}
+
+async function mayGoOn(parts: ApiParts, request: FastifyRequest): Promise<boolean> {
+  return parts.access.signIn === 'off' || (await identify(parts, request, false)) !== undefined;
 }

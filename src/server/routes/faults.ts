@@ -1,6 +1,7 @@
 import { faultQuerySchema, faultSchema, newFaultSchema } from '#api/fault.ts';
 import { listOf } from '#api/list.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { reportFault, viewFault } from '../faults.ts';
 import { answers, getIncident, idSchema, type Routes } from './route.ts';
 
@@ -48,8 +49,8 @@ export function faultRoutes(app: Routes, parts: ApiParts): void {
         response: { ...answers(faultSchema, 400, 404), 201: faultSchema },
       },
     },
-    async ({ body }, reply) => {
-      const fault = await reportFault(parts, body);
+    async (request, reply) => {
+      const fault = await reportFault(parts, request.body, signedIn(request).by);
       if (fault.incident !== undefined) reply.header('location', `/api/v1/faults/${fault.incident}`);
       return reply.code(201).send(fault);
     },

@@ -3,6 +3,7 @@ import { incidentQuerySchema, incidentSchema, resolveSchema } from '#api/inciden
 import { listOf } from '#api/list.ts';
 import { storySchema } from '#api/story.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { incidentClosed } from '../errors.ts';
 import { DECISION_KINDS, explain } from '../explain.ts';
 import { tellStory } from '../story.ts';
@@ -80,6 +81,7 @@ function resolveRoute(app: Routes, parts: ApiParts): void {
   app.post(
     '/api/v1/incidents/:id/resolve',
     {
+      config: { role: 'operator' },
       schema: {
         operationId: 'resolveIncident',
         summary: 'A person says that it is over',
@@ -89,9 +91,10 @@ function resolveRoute(app: Routes, parts: ApiParts): void {
         response: answers(incidentSchema, 400, 404, 409),
       },
     },
-    async ({ params, body }) => {
-      const incident = await getIncident(parts, params.id);
-      const resolved = await parts.loop.resolveIncident(incident.id, body.by, body.note);
+    async request => {
+      const incident = await getIncident(parts, request.params.id);
+      const { by } = signedIn(request);
+      const resolved = await parts.loop.resolveIncident(incident.id, by, request.body.note);
       if (resolved === undefined) throw incidentClosed(`INC-${incident.number}`);
       return resolved;
     },

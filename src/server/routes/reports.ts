@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { caseFolderSchema } from '#api/case-folder.ts';
 import { type ReportAnswer, reportQuerySchema, reportSchema } from '#api/report.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { Language } from '#domain/sentence.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { readCaseFolder } from '../case/case-folder.ts';
 import { DECISION_KINDS, explain } from '../explain.ts';
@@ -10,7 +11,6 @@ import { renderMarkdown } from '../report/markdown.ts';
 import { phraseReport } from '../report/phrases.ts';
 import { drawPropagation } from '../report/propagation-svg.ts';
 import { readReport } from '../report/read-report.ts';
-import type { Language } from '../report/words.ts';
 import { answers, getIncident, idSchema, type Routes } from './route.ts';
 
 const MOST_DECISIONS = 1000;

@@ -1,6 +1,7 @@
 import { listOf, reasonedSchema } from '#api/list.ts';
 import { runQuerySchema, runSchema } from '#api/run.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { answers, getIncident, getRun, idSchema, type Routes } from './route.ts';
 
 const tags = ['runs'];
@@ -42,6 +43,7 @@ export function runRoutes(app: Routes, parts: ApiParts): void {
   app.post(
     '/api/v1/runs/:id/abort',
     {
+      config: { role: 'operator' },
       schema: {
         operationId: 'abortRun',
         summary: 'Ends a live run; what it did is undone',
@@ -51,9 +53,9 @@ export function runRoutes(app: Routes, parts: ApiParts): void {
         response: answers(runSchema, 400, 404, 409),
       },
     },
-    async ({ params, body }) => {
-      const run = await getRun(parts, params.id);
-      await parts.engine.abort(run.id, body.by, body.reason);
+    async request => {
+      const run = await getRun(parts, request.params.id);
+      await parts.engine.abort(run.id, signedIn(request).by, request.body.reason);
       return getRun(parts, run.id);
     },
   );

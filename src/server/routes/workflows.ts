@@ -4,6 +4,7 @@ import { idempotencySchema, taskPreviewSchema, waitQuerySchema } from '#api/task
 import { newWorkflowSchema, workflowSchema } from '#api/workflow.ts';
 import { workflowOperation } from '#operations/workflow/workflow.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { workflowNotFound } from '../errors.ts';
 import { previewTask, requireDraft, submitTask, waitForRun } from '../tasks/submit-task.ts';
 import { toWorkflowSpec, viewWorkflow } from '../tasks/workflows.ts';
@@ -61,10 +62,11 @@ function newWorkflowRoute(app: Routes, parts: ApiParts): void {
         response: createdAnswers(workflowSchema, taskPreviewSchema),
       },
     },
-    async ({ body, headers, query }, reply) => {
+    async (request, reply) => {
+      const { body, headers, query } = request;
       const { services } = parts.readTopology();
       const draft = requireDraft(workflowOperation.compile(toWorkflowSpec(body), { services, actions: parts.actions }));
-      const asked = { by: body.by, reason: body.reason, key: headers['idempotency-key'] };
+      const asked = { by: signedIn(request).by, reason: body.reason, key: headers['idempotency-key'] };
       if (body.dryRun) return previewTask(parts, draft, asked);
       const begun = await submitTask(parts, draft, asked);
       const run = query.wait ? await waitForRun(parts, begun) : begun;

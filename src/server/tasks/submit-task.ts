@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { uuidV8Of } from '#base/ids.ts';
 import { canonicalJson, toJson } from '#base/json.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { PlanDraft } from '#domain/plan.ts';
 import { isLive, type Run } from '#domain/run.ts';
 import type { SpecProblem } from '#ports/operation.ts';
@@ -43,7 +44,7 @@ export async function submitTask(parts: ApiParts, draft: PlanDraft, asked: Asked
     id: causedBy,
     kind: 'run.requested',
     subject: `run/${id}`,
-    actor: `person:${asked.by}`,
+    actor: actorOf(asked.by),
     run: id,
     data: {
       summary: `${asked.by} asked for: ${draft.title}`,

@@ -2,6 +2,7 @@ import { Badge, Card, Group, List, Progress, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Cause } from '../../../../src/api/cause.ts';
 import { formatShare } from '../../lib/format.ts';
+import { useSay } from '../../lib/sentence.ts';
 
 /** Ranked causes with what speaks for and what speaks against each of them. */
 export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
@@ -36,6 +37,7 @@ export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
 
 function Evidence({ cause, sign }: { readonly cause: Cause; readonly sign: 1 | -1 }) {
   const { t } = useTranslation();
+  const say = useSay();
   const shown = cause.evidence.filter(each => (sign > 0 ? each.weight >= 0 : each.weight < 0));
   if (shown.length === 0) return null;
   return (
@@ -47,8 +49,8 @@ function Evidence({ cause, sign }: { readonly cause: Cause; readonly sign: 1 | -
       )}
       <List size="sm" spacing={2}>
         {shown.map(each => (
-          <List.Item key={each.statement}>
-            {each.statement}{' '}
+          <List.Item key={each.statement.en}>
+            {say(each.statement)}{' '}
             <Text span size="xs" c="dimmed">
               {t(`cause.kinds.${each.kind}`)}
             </Text>

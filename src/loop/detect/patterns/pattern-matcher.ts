@@ -1,9 +1,10 @@
 import type { AnomalyClass, Grade, Subject } from '#domain/anomaly.ts';
 import { describeSubject } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import { callersOf, type Dependency } from '#domain/topology.ts';
 import type { Finding } from '#loop/detect/finding.ts';
-import type { Absence, Bilingual, Condition, Relation, SubjectKind, SymptomPattern } from './patterns.ts';
+import type { Absence, Condition, Relation, SubjectKind, SymptomPattern } from './patterns.ts';
 
 /** A finding and since when it is there. Anomalies fit, open and lately closed ones. */
 export interface Symptom {
@@ -36,7 +37,7 @@ export interface PatternMatch {
   readonly score: number;
   readonly symptoms: readonly Symptom[];
   readonly changes: readonly Change[];
-  readonly description: Bilingual;
+  readonly description: Sentence;
 }
 
 /** What a condition can be bound to. */

@@ -5,24 +5,20 @@ import { parseDurationMs } from '#base/duration.ts';
 import { AppError, messageOf } from '#base/errors.ts';
 import type { AnomalyClass, Grade } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
+import type { Sentence } from '#domain/sentence.ts';
 
 /** Several findings that mean more together than one by one. */
 export interface SymptomPattern {
   readonly id: string;
-  readonly name: Bilingual;
+  readonly name: Sentence;
   /** One sentence with `{name.field}` where a condition's finding speaks. */
-  readonly says: Bilingual;
+  readonly says: Sentence;
   readonly class: AnomalyClass;
   readonly grade: Grade;
   /** The findings start within this of each other. */
   readonly withinMs: number;
   readonly all: readonly Condition[];
   readonly none: readonly Absence[];
-}
-
-export interface Bilingual {
-  readonly en: string;
-  readonly zh: string;
 }
 
 /** What is asked of one finding or change. */

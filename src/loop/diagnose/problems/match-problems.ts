@@ -48,6 +48,7 @@ function match(place: Place, problem: ProblemPattern, reader: SymptomReader): Ma
 function tell([{ test, weight, says }, sign]: readonly [Symptom, Sign]): Evidence[] {
   // The diagnosis tells of changes and of its own facts in figures already.
   if (test.kind === 'fact' || test.kind === 'change') return [];
-  const statement = says === undefined ? sign.statement : `${says.en}: ${sign.statement}`;
+  const { en, zh } = sign.statement;
+  const statement = says === undefined ? sign.statement : { en: `${says.en}: ${en}`, zh: `${says.zh}：${zh}` };
   return [evidence(sign.kind, statement, Math.min(2, weight), sign.at)];
 }

@@ -1,11 +1,12 @@
 import type { FailureType } from '#domain/cause.ts';
 import type { ChangeKind } from '#domain/change.ts';
+import type { Sentence } from '#domain/sentence.ts';
 
 /** A known problem: what shows it, what speaks against it, and what people do about it. */
 export interface ProblemPattern {
   readonly id: string;
-  readonly name: Bilingual;
-  readonly description: Bilingual;
+  readonly name: Sentence;
+  readonly description: Sentence;
   readonly type: FailureType;
   readonly places: readonly PlaceKind[];
   /** The callee says no by itself: it, and not the way to it, is where people must look. */
@@ -16,12 +17,7 @@ export interface ProblemPattern {
   readonly against: readonly Symptom[];
   /** Strategies and verbs that are known to help. */
   readonly remedies: readonly string[];
-  readonly nextChecks: readonly Bilingual[];
-}
-
-export interface Bilingual {
-  readonly en: string;
-  readonly zh: string;
+  readonly nextChecks: readonly Sentence[];
 }
 
 /** Trouble is at a service, or on the way from a service to its callee. */
@@ -35,7 +31,7 @@ export interface Symptom {
   readonly required: boolean;
   /** How much an anomaly says by itself, before anybody suffers; undefined: nothing. */
   readonly alone: number | undefined;
-  readonly says: Bilingual | undefined;
+  readonly says: Sentence | undefined;
 }
 
 /** The service of the place (an edge's caller), its callee, all that it calls, or all that call it. */

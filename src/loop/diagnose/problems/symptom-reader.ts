@@ -2,7 +2,8 @@ import { findKeywordClass } from '#algorithms/log-templates/keywords.ts';
 import { type Anomaly, describeSubject } from '#domain/anomaly.ts';
 import type { Evidence } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
-import { findSuspectChanges } from '#loop/diagnose/changes.ts';
+import { type Sentence, unworded } from '#domain/sentence.ts';
+import { describeChange, findSuspectChanges } from '#loop/diagnose/changes.ts';
 import type { DiagnosisInput } from '#loop/diagnose/observation.ts';
 import { compileQuery, evaluateInstant } from '#telemetry/promql/query.ts';
 import type { SpanRow } from '#telemetry/span-table.ts';
@@ -20,7 +21,7 @@ export interface Place {
 /** A symptom that holds, in one sentence. */
 export interface Sign {
   readonly kind: Evidence['kind'];
-  readonly statement: string;
+  readonly statement: Sentence;
   readonly at?: number | undefined;
 }
 
@@ -48,7 +49,7 @@ export class SymptomReader {
   readonly #input: DiagnosisInput;
   readonly #lines = new Map<string, readonly Line[]>();
   readonly #spans = new Map<string, readonly { at: number; text: string }[]>();
-  readonly #queries = new Map<string, string | undefined>();
+  readonly #queries = new Map<string, Sentence | undefined>();
 
   constructor(input: DiagnosisInput) {
     this.#input = input;
@@ -59,7 +60,9 @@ export class SymptomReader {
     const services = this.#whereabouts(place, at);
     switch (test.kind) {
       case 'fact':
-        return test.facts.some(fact => place.facts.has(fact)) ? { kind: 'platform', statement: '' } : undefined;
+        return test.facts.some(fact => place.facts.has(fact))
+          ? { kind: 'platform', statement: unworded('') }
+          : undefined;
       case 'change':
         return this.#findChange(test.changes, place, at === 'place' ? undefined : services);
       case 'anomaly':
@@ -93,7 +96,7 @@ export class SymptomReader {
         ? place.changes.slice(0, 1)
         : elsewhere.flatMap(service => findSuspectChanges(changes, service, startedAt).slice(0, 1));
     const found = latest.find(({ kind }) => kinds.includes(kind));
-    return found && { kind: 'change', statement: `${found.kind} of ${found.service}: ${found.summary}`, at: found.at };
+    return found && { kind: 'change', statement: describeChange(found), at: found.at };
   }
 
   #findAnomaly(indicators: readonly RegExp[], services: readonly string[]): Sign | undefined {
@@ -110,7 +113,11 @@ export class SymptomReader {
       if (showing.length < Math.max(LEAST_SHOWING, LEAST_SHARE * lines.length)) continue;
       const first = showing.at(-1)!;
       const quote = first.body.split('\n')[0]!.slice(0, LONGEST_QUOTE);
-      return { kind: 'log', statement: `${service} logs ${showing.length} times: ${quote}`, at: first.at };
+      const statement = {
+        en: `${service} logs ${showing.length} times: ${quote}`,
+        zh: `${service} 输出 ${showing.length} 次日志：${quote}`,
+      };
+      return { kind: 'log', statement, at: first.at };
     }
     return undefined;
   }
@@ -135,7 +142,11 @@ export class SymptomReader {
       const { at, text } = showing.at(-1)!;
       const where = callee === undefined ? service : `${service} → ${callee}`;
       const quote = text.trim().slice(0, LONGEST_QUOTE);
-      return { kind: 'trace', statement: `${showing.length} failed calls of ${where} say: ${quote}`, at };
+      const statement = {
+        en: `${showing.length} failed calls of ${where} say: ${quote}`,
+        zh: `${where} 有 ${showing.length} 次失败调用报告：${quote}`,
+      };
+      return { kind: 'trace', statement, at };
     }
     return undefined;
   }
@@ -160,7 +171,7 @@ export class SymptomReader {
   }
 
   /** A clash of labels, or more series than a diagnosis may read, is no sign of anything. */
-  #evaluate(expr: string): string | undefined {
+  #evaluate(expr: string): Sentence | undefined {
     const { window, now } = this.#input;
     try {
       const query = compileQuery(expr);
@@ -171,7 +182,9 @@ export class SymptomReader {
         limits: LIMITS,
       });
       const first = result.type === 'vector' ? result.elements[0] : undefined;
-      return first && `${expr} is ${Number(first.value.toPrecision(3))}`;
+      if (first === undefined) return undefined;
+      const value = Number(first.value.toPrecision(3));
+      return { en: `${expr} is ${value}`, zh: `${expr} 的值为 ${value}` };
     } catch {
       return undefined;
     }
@@ -182,8 +195,8 @@ export function isOne({ indicator }: Pick<Anomaly, 'indicator'>, indicators: rea
   return indicators.some(each => each.test(indicator));
 }
 
-export function describeAnomaly({ subject, description }: Anomaly): string {
-  return `${describeSubject(subject)}: ${description}`;
+export function describeAnomaly({ subject, description }: Anomaly): Sentence {
+  return unworded(`${describeSubject(subject)}: ${description}`);
 }
 
 /** Names go into string literals: what would end one is escaped. */
