@@ -179,7 +179,13 @@ export const analyzeAnswerSchema = z
             type: 'code-bug',
             problem: 'bad-release',
             confidence: 0.93,
-            evidence: [{ kind: 'change', statement: 'deploy of payment: version 1.0.0 → 1.1.0', weight: 1 }],
+            evidence: [
+              {
+                kind: 'change',
+                statement: { en: 'deploy of payment: 1.0.0 → 1.1.0', zh: 'payment 部署：1.0.0 → 1.1.0' },
+                weight: 1,
+              },
+            ],
             changes: ['0199a1b2-0000-7000-8000-000000000001'],
             affected: ['gateway'],
           },

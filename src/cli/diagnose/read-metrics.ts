@@ -6,6 +6,7 @@ import { caseFileInvalid } from '../errors.ts';
 import { type CsvRow, openCsv } from '../files/csv.ts';
 
 const REQUIRED = METRIC_COLUMNS.slice(0, 4);
+
 /** Series of metrics.csv, one row a sample; samples are put in order of time. Memory grows with the file. */
 export async function readMetrics(file: string, metrics: DiagnosisCaseFile['metrics']): Promise<CaseSeries[]> {
   const { rows } = await openCsv(file);
