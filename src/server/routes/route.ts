@@ -46,6 +46,11 @@ export function problemAnswers(...statuses: (keyof typeof PROBLEM_TITLES)[]): Re
   return Object.fromEntries(described);
 }
 
+export function toCounts<Status extends string>(statuses: Readonly<Partial<Record<Status, number>>>) {
+  const total = Object.values<number | undefined>(statuses).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return { total, statuses: { ...statuses } };
+}
+
 /** INC-3, inc-3, 3 and a UUID all name something. */
 export const idSchema = z.object({
   id: z.string().min(1).max(100).describe('id, number or short name: INC-3, RUN-7, CASE-4'),
