@@ -13,12 +13,12 @@ const KINDS = ['anomaly.opened', 'incident.opened', 'incident.diagnosed', 'decis
 const FIRST_AT = Date.UTC(2026, 0, 1);
 const APART_MS = 60_000;
 
-/** Every fortieth is still escalated; unless said otherwise, the rest is over. */
-export function manyIncidents(count: number): Incident[] {
+/** Some are still escalated, the rest is over. */
+export function manyIncidents(count: number, escalatedEvery = 40): Incident[] {
   return Array.from({ length: count }, (_, index) => {
     const startedAt = FIRST_AT + index * APART_MS;
     const service = pick(SERVICES, index);
-    const status: IncidentStatus = index % 40 === 39 ? 'escalated' : 'resolved';
+    const status: IncidentStatus = index % escalatedEvery === escalatedEvery - 1 ? 'escalated' : 'resolved';
     return {
       id: `incident-${index}`,
       number: 0,

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApprovalCard } from '../../components/approval-card.tsx';
 import { Figure } from '../../components/figure.tsx';
-import { IncidentTable } from '../../components/incident-table.tsx';
+import { IncidentRow } from '../../components/incident-row.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { formatDuration, formatShare } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
@@ -81,7 +81,11 @@ function OpenIncidents() {
   return (
     <QueryState query={incidents}>
       {({ items }) =>
-        items.length === 0 ? <Text c="dimmed">{t('now.calm')}</Text> : <IncidentTable incidents={items} />
+        items.length === 0 ? (
+          <Text c="dimmed">{t('now.calm')}</Text>
+        ) : (
+          items.map(incident => <IncidentRow key={incident.id} incident={incident} />)
+        )
       }
     </QueryState>
   );
