@@ -12,6 +12,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/services',
+    validateSearch: parseListSearch,
     component: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
   }),
   createRoute({

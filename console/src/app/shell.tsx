@@ -44,7 +44,10 @@ export function Shell() {
             >
               <IconSearch size={18} aria-hidden />
             </ActionIcon>
-            <KillSwitch />
+            <KillSwitch
+              isAsking={panel === 'kill-switch'}
+              ask={isAsking => setPanel(isAsking ? 'kill-switch' : undefined)}
+            />
             <LiveBadge liveness={liveness} />
             <Group gap="xs" wrap="nowrap" visibleFrom="sm">
               <LanguageSwitch />
@@ -75,7 +78,7 @@ export function Shell() {
       <AppShell.Main>
         <Outlet />
       </AppShell.Main>
-      {panel === 'palette' && <Palette close={closePanel} />}
+      {panel === 'palette' && <Palette close={closePanel} open={setPanel} />}
       {panel === 'help' && <Help close={closePanel} />}
     </AppShell>
   );

@@ -1,14 +1,13 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../../../src/api/run.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ListFilter } from '../../components/list-filter.tsx';
 import { ListPage } from '../../components/list-page.tsx';
-import { RunBadge } from '../../components/run-badge.tsx';
+import { RunRow } from '../../components/run-row.tsx';
 import { VirtualList } from '../../components/virtual-list.tsx';
-import { formatDuration, formatInstant } from '../../lib/format.ts';
 import type { ListSearch } from '../../lib/list-search.ts';
 import { api } from '../../lib/queries.ts';
 import { type LoadedList, useLongList } from '../../lib/use-long-list.ts';
@@ -105,30 +104,6 @@ function useRuns(search: ListSearch): LoadedList<Run> {
       };
     },
   });
-}
-
-function RunRow({ run }: { readonly run: Run }) {
-  const { i18n } = useTranslation();
-  const { number, status, plan, summary, createdAt, startedAt, endedAt } = run;
-  const took = startedAt !== undefined && endedAt !== undefined ? formatDuration(endedAt - startedAt) : '';
-  return (
-    <div className="row">
-      <Link to="/runs/$id" params={{ id: `RUN-${number}` }} className="row-link" data-row>
-        RUN-{number}
-      </Link>
-      <span className="row-badge">
-        <RunBadge status={status} />
-      </span>
-      <span className="row-words">
-        <span className="row-title">{plan.title}</span>
-        <span className="row-summary">{summary}</span>
-      </span>
-      <span className="row-when">
-        <time dateTime={new Date(createdAt).toISOString()}>{formatInstant(createdAt, i18n.language)}</time>
-        <span className="row-took">{took}</span>
-      </span>
-    </div>
-  );
 }
 
 function omitAbsent(search: { readonly [Field in keyof ListSearch]: ListSearch[Field] | undefined }): ListSearch {
