@@ -16,6 +16,7 @@ const context = await browser.newContext({
   baseURL: server.url,
   viewport: { width: 1280, height: 800 },
   locale: 'en-US',
+  bypassCSP: true,
 });
 const page = await context.newPage();
 try {

@@ -66,11 +66,14 @@ export function LineChart(props: LineChartProps) {
     };
   }, [scheme, shape, height]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart that was made anew shows the stretch too
   useEffect(() => {
     chart.current?.setData(dataOf({ at, lines }), false);
+  }, [at, lines]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart that was made anew shows the stretch too
+  useEffect(() => {
     if (at.length > 0) chart.current?.setScale('x', secondsOf(range ?? { from: at[0]!, to: at.at(-1)! }));
-  }, [at, lines, range, scheme, shape, height]);
+  }, [at, range, scheme, shape, height]);
 
   return (
     <figure style={{ margin: 0 }} aria-label={title}>

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -57,7 +56,7 @@ export function IncidentsPage() {
           ]}
         />
       }
-      empty={<NoIncidents isFiltered={Object.keys(search).length > 0} showAll={() => change({})} />}
+      empty={<NoIncidents isFiltered={Object.keys(search).length > 0} />}
     >
       <VirtualList
         label={t('nav.incidents')}
@@ -91,20 +90,12 @@ function useIncidents(search: ListSearch): LoadedList<Incident> {
   });
 }
 
-function NoIncidents({ isFiltered, showAll }: { readonly isFiltered: boolean; readonly showAll: () => void }) {
+function NoIncidents({ isFiltered }: { readonly isFiltered: boolean }) {
   const { t } = useTranslation();
-  if (!isFiltered) {
-    return (
-      <EmptyState title={t('incident.none')} command="npm run playground -- fault inject bad-release-errors">
-        {t('incident.noneMeans')}
-      </EmptyState>
-    );
-  }
+  if (isFiltered) return <EmptyState title={t('list.noMatch')} />;
   return (
-    <EmptyState title={t('list.noMatch')}>
-      <Button size="compact-sm" variant="default" onClick={showAll}>
-        {t('journal.all')}
-      </Button>
+    <EmptyState title={t('incident.none')} command="npm run playground -- fault inject bad-release-errors">
+      {t('incident.noneMeans')}
     </EmptyState>
   );
 }

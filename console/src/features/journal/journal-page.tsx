@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -38,13 +38,7 @@ export function JournalPage() {
           change={change}
         />
       }
-      empty={
-        <EmptyState title={t('journal.none')}>
-          <Anchor component="button" onClick={() => change({})}>
-            {t('journal.all')}
-          </Anchor>
-        </EmptyState>
-      }
+      empty={<EmptyState title={t('journal.none')} />}
     >
       <VirtualList
         label={t('nav.journal')}

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -66,11 +65,7 @@ export function RunsPage() {
         Object.keys(search).length === 0 ? (
           <EmptyState title={t('run.none')}>{t('run.noneMeans')}</EmptyState>
         ) : (
-          <EmptyState title={t('list.noMatch')}>
-            <Button size="compact-sm" variant="default" onClick={() => change({})}>
-              {t('journal.all')}
-            </Button>
-          </EmptyState>
+          <EmptyState title={t('list.noMatch')} />
         )
       }
     >
