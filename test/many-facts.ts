@@ -39,7 +39,13 @@ export function manyIncidents(count: number, escalatedEvery = 40): Incident[] {
         type: 'code-bug' as const,
         problem: pick(PROBLEMS, index + place),
         confidence: place === 0 ? 0.8 : 0.2,
-        evidence: [{ kind: 'metric' as const, statement: 'failed calls 12 %, expected 0–1 %', weight: 2 }],
+        evidence: [
+          {
+            kind: 'metric' as const,
+            statement: { en: 'failed calls 12 %, expected 0–1 %', zh: '调用失败 12 %，预期 0–1 %' },
+            weight: 2,
+          },
+        ],
         changes: [],
         affected: [],
       })),
