@@ -1,76 +1,9 @@
-import { z } from 'zod';
-import type { Action } from '#ports/action.ts';
-import { describeParams } from './params.ts';
-import { findService, getService, namesOf, refuse, refuseUnknownService, rollingLoss, verifyFresh } from './target.ts';
+import { createSetVersion } from './set-version.ts';
 
-const name = 'service.rollback-version';
-
-const { paramsSchema, parseParams } = describeParams(
-  name,
-  z.strictObject({ version: z.string().min(1).describe('the version to go back to') }),
-);
-const undoSchema = z.object({ version: z.string() });
-
-/** Another runnable version, one instance after another. */
-export const rollbackVersion: Action = {
-  name,
+/** To a version that ran before, or that is known to be good. */
+export const rollbackVersion = createSetVersion({
+  name: 'service.rollback-version',
   title: 'Go back to another version',
   baseRisk: 0.25,
-  reversible: true,
-  paramsSchema,
-  parseParams,
-
-  async plan(call, context) {
-    const service = getService(call, context);
-    const { version } = parseParams(call.params);
-    const moved = service.instances.filter(instance => instance.version !== version).map(({ id }) => id);
-    return {
-      summary: `${service.name} goes from version ${service.version} to ${version}, one instance after another`,
-      changes: [`${service.name} version ${service.version} → ${version}`],
-      instances: moved,
-      capacityLossRatio: rollingLoss(service),
-    };
-  },
-
-  async validate(call, context) {
-    const service = findService(call, context);
-    if (service === undefined) return refuseUnknownService(call);
-    const { version } = parseParams(call.params);
-    if (!service.versions.includes(version)) {
-      return refuse(`${service.name} has no version "${version}"; runnable: ${service.versions.join(', ')}`);
-    }
-    const isThere = service.version === version && service.instances.every(instance => instance.version === version);
-    return isThere
-      ? { status: 'unnecessary', reason: `${service.name} runs version ${version} already` }
-      : { status: 'valid' };
-  },
-
-  async capture(call, context) {
-    return { version: getService(call, context).version };
-  },
-
-  async execute(call, key, { platform, actor, run, signal }) {
-    const { version } = parseParams(call.params);
-    await platform.setVersion(
-      { service: call.service, key, actor, version, ...(run !== undefined && { run }) },
-      signal,
-    );
-  },
-
-  async verify(call, context) {
-    const service = getService(call, context);
-    const { version } = parseParams(call.params);
-    const other = service.instances.find(instance => instance.version !== version);
-    if (other !== undefined) return { status: 'not-yet', reason: `${other.id} runs version ${other.version}` };
-    // Instances that ran the version before were rightly left alone, so their age says nothing.
-    return verifyFresh(service, namesOf(service), undefined);
-  },
-
-  async rollback(call, undo, key, { platform, actor, run, signal }) {
-    const { version } = undoSchema.parse(undo);
-    await platform.setVersion(
-      { service: call.service, key, actor, version, ...(run !== undefined && { run }) },
-      signal,
-    );
-  },
-};
+  version: 'the version to go back to',
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Note } from '#domain/note.ts';
-import { instantSchema } from './list.ts';
+import { instantSchema, notReadSchema } from './list.ts';
 
 export type { Note } from '#domain/note.ts';
 
@@ -10,7 +10,7 @@ export const noteSchema: z.ZodType<Note> = z
 
 export const newNoteSchema = z
   .strictObject({
-    by: z.string().trim().min(1).max(200).describe('name of the person'),
+    by: notReadSchema,
     text: z.string().max(50_000).describe('Markdown'),
     version: z.number().int().min(0).describe('the version it was written from; 0 when there was none'),
   })

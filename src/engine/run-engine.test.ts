@@ -208,12 +208,14 @@ describe('run engine', () => {
     { says: 'wait', expected: /not healthy within/, ...UNDONE },
     { says: 'broken', expected: /no data within .*the judge is ill/, ...UNDONE },
     { says: 'better', expected: /better, but not healthy within/, status: 'improved', effects: ['do a'] },
+    // What is left lies elsewhere: it waits no longer.
+    { says: 'elsewhere', expected: /not healthy within \d s/, timeoutMs: 600_000, ...UNDONE },
   ];
-  for (const { says, expected, status, effects } of GATES) {
+  for (const { says, expected, status, effects, timeoutMs = 200 } of GATES) {
     it(`is ${status} at a gate whose judge says to the end: ${says}`, async () => {
       const id = `gate-${says}`;
       control.judge(id, says as 'worse');
-      const done = await run(planOf(id, [actionStep('a'), gateStep(id, ['a'], { timeoutMs: 200 })]));
+      const done = await run(planOf(id, [actionStep('a'), gateStep(id, ['a'], { timeoutMs })]));
       assert.deepEqual([done.status, effectsOf(id)], [status, effects]);
       assert.match(done.summary, expected);
     });

@@ -1,4 +1,5 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import { actorOf } from '#domain/identity.ts';
 import { findBrokenSteps, type Plan } from '#domain/plan.ts';
 import { isLive, type Run } from '#domain/run.ts';
 import type { RunEngine, StartOptions } from '#ports/run-engine.ts';
@@ -155,7 +156,7 @@ async function castVote(
   await recordFact(parts, run.plan, {
     kind: 'approval.voted',
     part: vote.by,
-    actor: `person:${vote.by}`,
+    actor: actorOf(vote.by),
     causedBy: factId(run.id, 'approval.requested', ''),
     summary: `${vote.by} ${vote.approve ? 'approved' : 'refused'}: ${vote.reason}`,
     data: { approve: vote.approve, reason: vote.reason },
@@ -175,7 +176,7 @@ async function abort(
   await recordFact(parts, run.plan, {
     kind: 'run.abort-requested',
     part: '',
-    actor: `person:${by}`,
+    actor: actorOf(by),
     summary: `${by} wants it ended: ${reason}`,
   });
   // A vote at the same moment may have come first: then the run starts, and ends as soon as it notices.

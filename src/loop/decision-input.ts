@@ -3,7 +3,7 @@ import type { Cause } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Service } from '#domain/topology.ts';
-import { previewAction } from './act/preview.ts';
+import { previewAction } from '#engine/preview-action.ts';
 import type { DecisionInput } from './decide/options.ts';
 import { recordOf } from './decide/record.ts';
 import { findAlsoDown } from './decide/situation.ts';

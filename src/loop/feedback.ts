@@ -1,5 +1,6 @@
 import type { Clock } from '#base/clock.ts';
 import { type Feedback, type Judged, type Judgement, judgedBy } from '#domain/feedback.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
 import { isLive, type Run } from '#domain/run.ts';
@@ -88,7 +89,7 @@ async function takeDown(
     const before = await readFeedback(journal, incident);
     const id = factId(incident.id, 'incident.judged', String(before.length + 1));
     const isOurs = await appendFirst(journal, {
-      ...{ id, kind: 'incident.judged', subject: `incident/${incident.id}`, actor: `person:${by}` },
+      ...{ id, kind: 'incident.judged', subject: `incident/${incident.id}`, actor: actorOf(by) },
       ...{ incident: incident.id, at: clock.now() },
       data: { summary: `${by} calls the ${about} ${verdict}: ${reason}`, about, verdict, reason },
     });

@@ -1,10 +1,12 @@
 import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
-import { toJson } from '#base/json.ts';
+import { type JsonObject, toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
+import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Feedback } from '#domain/feedback.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Offer, PlanChange } from '#domain/offer.ts';
@@ -21,6 +23,7 @@ import type { SettingsStore } from '#ports/settings-store.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type Closer, type CloserParts, createCloser } from './closer.ts';
 import { Detector, type DetectorState } from './detect/detector.ts';
+import type { Finding } from './detect/finding.ts';
 import type { DerivedIndicator } from './detect/indicators/indicators.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
@@ -28,6 +31,7 @@ import { giveFeedback } from './feedback.ts';
 import { IncidentBook } from './incident-book.ts';
 import { createPlanChanger, type PlanChanger } from './plan-changer.ts';
 import { Responder, type ResponderParts } from './responder.ts';
+import { withSecondLook } from './second-look.ts';
 import { type DetectionReplay, Tuning } from './tuning.ts';
 
 /**
@@ -57,6 +61,8 @@ export interface LoopParts
   readonly newId: NewId;
   readonly logger: Logger;
 }
+
+export type { Finding } from './detect/finding.ts';
 
 export interface LoopStatus {
   readonly phase: 'learning' | 'watching';
@@ -95,12 +101,17 @@ export class Loop {
     this.#book = new IncidentBook(parts);
     this.#detector = new Detector(parts);
     this.#tuning = new Tuning({ ...parts, createDetector: detection => new Detector({ ...parts, detection }) });
-    this.judge = createHealthJudge({
+    const judge = createHealthJudge({
       window: parts.window,
       clock: parts.clock,
       readTopology: parts.readTopology,
       findIncident: id => this.#book.find(id),
       getDetector: () => this.#detector,
+    });
+    this.judge = withSecondLook({
+      judge,
+      clock: parts.clock,
+      diagnoseSince: async (id, sinceMs) => (await this.#responder?.diagnoseSince(id, sinceMs)) ?? [],
     });
   }
 
@@ -193,6 +204,35 @@ export class Loop {
     this.#detector.changeSettings(proposal);
   }
 
+  /**
+   * A person says that something is wrong. It is filed like any other anomaly, and looked into; but what nobody measured
+   * nobody sees end, so it lasts until a repair succeeds or people say that it is over. Undefined when it joined no
+   * incident and is too slight to open one.
+   */
+  async reportAnomaly(anomaly: Anomaly, by: string, context: JsonObject): Promise<Incident | undefined> {
+    const { dependencies } = this.#parts.readTopology();
+    await this.#book.file([anomaly], dependencies);
+    const incident = this.#book.listOpen().find(({ anomalies }) => anomalies.some(({ id }) => id === anomaly.id));
+    await this.#parts.journal.append({
+      kind: 'incident.reported',
+      subject: `service/${anomaly.subject.service}`,
+      actor: actorOf(by),
+      ...(incident === undefined ? {} : { incident: incident.id }),
+      data: { summary: `${by} reports of ${anomaly.subject.service}: ${anomaly.description}`, context },
+    });
+    return incident;
+  }
+
+  /** What the watches see at this moment, whether or not it has lasted long enough to be believed. */
+  detectNow(): readonly Finding[] {
+    const now = this.#parts.clock.now();
+    return this.#detector.findNow({ ...this.#parts.readTopology(), now, notBeforeMs: 0 });
+  }
+
+  openAnomalies(): readonly Anomaly[] {
+    return this.#detector.openAnomalies();
+  }
+
   /** What people may choose instead of a plan that waits for their approval. */
   async listOffers(run: string): Promise<readonly Offer[]> {
     return (await this.#planChanger?.listOffers(run)) ?? [];
@@ -218,7 +258,7 @@ export class Loop {
     await this.#closer!.close(incident, {
       outcome,
       summary: `${outcome === 'false-alarm' ? 'called a false alarm' : 'closed'} by ${by}: ${note}`,
-      actor: `person:${by}`,
+      actor: actorOf(by),
     });
     return this.#parts.incidents.find(id);
   }
@@ -348,7 +388,7 @@ export class Loop {
     await this.#parts.journal.append({
       kind: isPaused ? 'loop.paused' : 'loop.resumed',
       subject: 'loop',
-      actor: `person:${by}`,
+      actor: actorOf(by),
       data: { summary: `${isPaused ? 'paused' : 'resumed'} by ${by}: ${reason}`, reason },
     });
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
 import type { Note } from '#domain/note.ts';
@@ -38,7 +39,7 @@ export async function writeNote({ journal, clock }: NoteParts, incident: Inciden
     id: factId(incident.id, 'incident.noted', String(version + 1)),
     kind: 'incident.noted',
     subject: `incident/${incident.id}`,
-    actor: `person:${by}`,
+    actor: actorOf(by),
     incident: incident.id,
     at: clock.now(),
     data: { summary: `${by} wrote version ${version + 1} of the notes`, version: version + 1, text },

@@ -1,5 +1,6 @@
 import { messageOf } from '#base/errors.ts';
 import { toJson } from '#base/json.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Offer, PlanChange } from '#domain/offer.ts';
 import type { Plan } from '#domain/plan.ts';
@@ -108,7 +109,7 @@ function recordChange({ book }: ResponderParts, { incident, run, change, decisio
       plan: toJson(plan),
       alternatives: toJson(alternatives),
     },
-    { run: plan.id, actor: `person:${change.by}` },
+    { run: plan.id, actor: actorOf(change.by) },
   );
 }
 

@@ -85,6 +85,8 @@ export const DEFAULT_RESPONDER: ResponderSettings = {
 const SETTLE_AFTER_RUN_MS = 4000;
 /** Detection looks back over some seconds: what it has just seen began that long before. */
 const SEEN_LATE_MS = 6000;
+/** What could not start, most often because somebody else is changing the service, is weighed again after this. */
+const NOT_STARTED_MS = 5000;
 /** An escalated incident is looked at again this often: evidence may have come. */
 const LOOK_AGAIN_MS = 20_000;
 
@@ -138,6 +140,14 @@ export class Responder {
     return measureHarm(this.#parts, incident);
   }
 
+  /** The sure causes of what is wrong since a time, as when a repair has mended its own part. */
+  async diagnoseSince(incidentId: string, sinceMs: number): Promise<readonly Cause[]> {
+    const incident = this.#parts.book.find(incidentId);
+    if (incident === undefined) return [];
+    const { diagnosis } = await this.#diagnose(incident, this.#parts.clock.now(), sinceMs);
+    return diagnosis.status === 'abstained' ? [] : this.#sureOf(diagnosis);
+  }
+
   forget(incidentId: string): void {
     this.#notBefore.delete(incidentId);
     this.#lastRunEndedAt.delete(incidentId);
@@ -153,8 +163,11 @@ export class Responder {
     const { changes, diagnosis } = await this.#diagnose(incident, now);
     if (diagnosis.status === 'abstained') return this.#abstain(incident, diagnosis, now);
     const diagnosed = await this.#noteDiagnosis(incident, diagnosis);
-    const sure = diagnosis.causes.filter(({ confidence }) => confidence >= this.#parts.settings.confidenceToAct);
-    await this.#decide(diagnosed, sure, changes);
+    await this.#decide(diagnosed, this.#sureOf(diagnosis), changes);
+  }
+
+  #sureOf({ causes }: Diagnosis): Cause[] {
+    return causes.filter(({ confidence }) => confidence >= this.#parts.settings.confidenceToAct);
   }
 
   #isRipe(incident: Incident, now: number): boolean {
@@ -164,7 +177,11 @@ export class Responder {
     return isPlain || now - incident.detectedAt >= this.#parts.settings.settleMs;
   }
 
-  async #diagnose(incident: Incident, now: number): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
+  async #diagnose(
+    incident: Incident,
+    now: number,
+    evidenceFrom = this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
+  ): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
     const { window, analysers, problems, settings } = this.#parts;
     const changes = window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
     const anomalies = [...this.#parts.openAnomalies(), ...incident.anomalies];
@@ -172,7 +189,7 @@ export class Responder {
       ...{ now, window, changes, problems },
       anomalies: [...new Map(anomalies.map(each => [each.id, each])).values()],
       startedAt: incident.startedAt,
-      evidenceFrom: this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
+      evidenceFrom,
       topology: this.#parts.readTopology(),
       triedAt: new Set(incident.tried.map(attempt => attempt.split('/')[0]!)),
       events: this.#parts.recentEvents(),
@@ -317,10 +334,12 @@ export class Responder {
   async #notStarted(incident: Incident, decision: ActingDecision, error: unknown): Promise<void> {
     const { book, clock, logger } = this.#parts;
     logger.warn({ incident: incident.id, err: error }, 'run could not be started');
-    this.#notBefore.set(incident.id, clock.now() + 3000);
+    this.#notBefore.set(incident.id, clock.now() + NOT_STARTED_MS);
     const code = isAppError(error) ? error.code : 'UNKNOWN';
     await book.update(incident, {
       status: 'open',
+      tried: incident.tried,
+      runs: incident.runs,
       summary: `${decision.plan.title} could not start yet: ${messageOf(error)}`,
     });
     await book.record(incident, 'decision.withheld', { summary: `not started: ${messageOf(error)}`, code });

@@ -2,6 +2,7 @@ import type { Clock } from '#base/clock.ts';
 import { toJson } from '#base/json.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import { DEFAULT_DETECTION, type DetectionSettings } from '#domain/detection-settings.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
@@ -65,7 +66,7 @@ export class Tuning {
     await this.#parts.journal.append({
       kind: 'detection.settings-changed',
       subject: 'loop',
-      actor: `person:${by}`,
+      actor: actorOf(by),
       data: {
         summary: `detection settings changed by ${by}: ${reason}`,
         reason,

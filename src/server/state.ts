@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
+import { createAccessTokenStore } from '#storage/access-tokens.ts';
 import { createApprovalStore } from '#storage/approvals.ts';
 import { createAutonomyStore } from '#storage/autonomies.ts';
 import { createCaseStore } from '#storage/cases.ts';
@@ -11,9 +12,12 @@ import { takeStateLock } from '#storage/embedded/state-lock.ts';
 import { createIncidentStore } from '#storage/incidents.ts';
 import { createJournal } from '#storage/journal.ts';
 import { patient } from '#storage/patient.ts';
+import { createPersonStore } from '#storage/people.ts';
 import { createRunStore } from '#storage/runs.ts';
 import { createServiceLocks } from '#storage/service-locks.ts';
+import { createSessionStore } from '#storage/sessions.ts';
 import { createSettingsStore } from '#storage/settings.ts';
+import { createSignInLinkStore } from '#storage/sign-in-links.ts';
 import { takeSoleUse } from '#storage/sole-use.ts';
 
 interface StateParts {
@@ -75,6 +79,10 @@ export async function openState({ url, stateDirectory, clock, newId, logger }: S
       savedState: patient(stores.savedState, logger),
     },
     locks: createServiceLocks(db, clock),
+    people: createPersonStore(db),
+    sessions: createSessionStore(db),
+    tokens: createAccessTokenStore(db),
+    signInLinks: createSignInLinkStore(db, clock.now),
     async close() {
       await journal.flush();
       await database.close();

@@ -108,7 +108,6 @@ function exportCommand(): Command {
 }
 
 interface ResolveOptions extends CommonOptions {
-  readonly by: string;
   readonly note: string;
   readonly falseAlarm?: true;
 }
@@ -121,12 +120,11 @@ function resolveCommand(): Command {
     .option('--by <name>', 'your name, for the journal', defaultPerson())
     .option('--false-alarm', 'there was nothing to mend')
     .requiredOption('--note <text>', 'what was done, for the journal')
-    .action(async (id: string, { by, note, falseAlarm, ...options }: ResolveOptions) => {
+    .action(async (id: string, { note, falseAlarm, ...options }: ResolveOptions) => {
       if (note.trim() === '') throw usageError('--note is empty', 'say in a few words why it is over');
       const { client, show } = openSession(options);
-      const incident = await client.resolveIncident(id, {
-        ...{ by, note, outcome: falseAlarm ? 'false-alarm' : 'by-people' },
-      });
+      const outcome = falseAlarm ? 'false-alarm' : 'by-people';
+      const incident = await client.resolveIncident(id, { note, outcome });
       show(incident, [`INC-${incident.number} is closed.`]);
     });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '#base/clock.ts';
-import { describeSubject } from '#domain/anomaly.ts';
+import { describeSubject, type Subject } from '#domain/anomaly.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Gate, GateVerdict } from '#domain/plan.ts';
 import { isDown, type Topology } from '#domain/topology.ts';
@@ -61,7 +61,9 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
   if (trouble.length > 0) {
     return {
       status: 'wait',
-      isBetter: isMuchBetter(parts, topology, { now, endMs, sinceMs }),
+      isTrouble: true,
+      isBetter: hasMendedFall(parts, gate) || isMuchBetter(parts, topology, { now, endMs, sinceMs }),
+      isElsewhere: !trouble.some(({ subject }) => isAt(gate, subject)),
       reason: trouble
         .slice(0, 3)
         .map(each => `${describeSubject(each.subject)}: ${each.description}`)
@@ -70,7 +72,10 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
   }
   const silent = findSilence(parts, topology, endMs);
   if (silent !== undefined) return { status: 'no-data', reason: silent };
-  return { status: 'pass', reason: 'every indicator of the incident is in its usual band, all instances are ready' };
+  return {
+    status: 'pass',
+    reason: `every indicator${gate.incident === undefined ? '' : ' of the incident'} is in its usual band, all instances are ready`,
+  };
 }
 
 function findTrouble(
@@ -87,6 +92,18 @@ function findTrouble(
     .findNow({ ...topology, now, notBeforeMs: sinceMs })
     .filter(finding => finding.grade !== 'info')
     .filter(finding => keys.has(findingKey(finding)) || concerned.has(finding.subject.service));
+}
+
+function isAt({ services }: Gate, { service, callee }: Subject): boolean {
+  return services.includes(service) || (callee !== undefined && services.includes(callee));
+}
+
+/** Asked once every instance of the gate's services is ready: was one of them down when the incident began? */
+function hasMendedFall(parts: JudgeParts, gate: Gate): boolean {
+  const incident = gate.incident === undefined ? undefined : parts.findIncident(gate.incident);
+  return (incident?.anomalies ?? []).some(
+    ({ indicator, subject }) => indicator === 'instance-down' && isAt(gate, subject),
+  );
 }
 
 /** Worse means: users suffer clearly more than just before the repair, for two windows in a row. */

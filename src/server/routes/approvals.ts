@@ -1,8 +1,9 @@
 import { approvalQuerySchema, approvalSchema } from '#api/approval.ts';
-import { listOf, type Reasoned, reasonedSchema } from '#api/list.ts';
+import { listOf, reasonedSchema } from '#api/list.ts';
 import { offerSchema, planChangeSchema } from '#api/offer.ts';
-import type { Approval } from '#domain/approval.ts';
+import type { Approval, Vote } from '#domain/approval.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { approvalNotFound } from '../errors.ts';
 import { answers, bareId, idSchema, type Routes } from './route.ts';
 
@@ -33,6 +34,7 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
     app.post(
       `/api/v1/approvals/:id/${verb}`,
       {
+        config: { role: 'approver' },
         schema: {
           operationId: verb,
           summary,
@@ -42,7 +44,7 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
           response: answers(approvalSchema, 400, 404, 409),
         },
       },
-      ({ params, body }) => vote(parts, params.id, { ...body, approve }),
+      request => vote(parts, request.params.id, { by: signedIn(request).by, reason: request.body.reason, approve }),
     );
   }
 }
@@ -64,6 +66,7 @@ function offerRoutes(app: Routes, parts: ApiParts): void {
   app.post(
     '/api/v1/approvals/:id/change',
     {
+      config: { role: 'approver' },
       schema: {
         operationId: 'changePlan',
         summary: 'Another plan takes the place of the one that waits; answers what is asked for then',
@@ -73,16 +76,17 @@ function offerRoutes(app: Routes, parts: ApiParts): void {
         response: answers(approvalSchema, 400, 404, 409),
       },
     },
-    async ({ params, body }) => {
-      const approval = await getApproval(parts, params.id);
-      return getApproval(parts, await parts.loop.changePlan(approval.run, body));
+    async request => {
+      const approval = await getApproval(parts, request.params.id);
+      const change = { ...request.body, by: signedIn(request).by };
+      return getApproval(parts, await parts.loop.changePlan(approval.run, change));
     },
   );
 }
 
-async function vote(parts: ApiParts, id: string, cast: Reasoned & { approve: boolean }): Promise<Approval> {
+async function vote(parts: ApiParts, id: string, cast: Omit<Vote, 'at'>): Promise<Approval> {
   const approval = await getApproval(parts, id);
-  await parts.engine.vote(approval.id, { by: cast.by, approve: cast.approve, reason: cast.reason });
+  await parts.engine.vote(approval.id, cast);
   return (await parts.approvals.find(approval.id)) ?? approval;
 }
 

@@ -4,6 +4,7 @@ import { newNoteSchema, noteSchema } from '#api/note.ts';
 import { readFeedback } from '#loop/feedback.ts';
 import { readNotes, writeNote } from '#loop/notes.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { answers, getIncident, idSchema, type Routes } from './route.ts';
 
 const tags = ['incidents'];
@@ -26,6 +27,7 @@ export function noteRoutes(app: Routes, parts: ApiParts): void {
   app.post(
     '/api/v1/incidents/:id/notes',
     {
+      config: { role: 'operator' },
       schema: {
         operationId: 'writeNote',
         summary: 'A new version of the notes; refused when somebody else has written since `version`',
@@ -35,7 +37,10 @@ export function noteRoutes(app: Routes, parts: ApiParts): void {
         response: answers(listOf(noteSchema), 400, 404, 409),
       },
     },
-    async ({ params, body }) => ({ items: await writeNote(parts, await getIncident(parts, params.id), body) }),
+    async request => {
+      const incident = await getIncident(parts, request.params.id);
+      return { items: await writeNote(parts, incident, { ...request.body, by: signedIn(request).by }) };
+    },
   );
   feedbackRoutes(app, parts);
 }
@@ -57,6 +62,7 @@ function feedbackRoutes(app: Routes, parts: ApiParts): void {
   app.post(
     '/api/v1/incidents/:id/feedback',
     {
+      config: { role: 'operator' },
       schema: {
         operationId: 'giveFeedback',
         summary: 'Says whether the cause was right, or the remedy; moves confidence and autonomy',
@@ -66,8 +72,10 @@ function feedbackRoutes(app: Routes, parts: ApiParts): void {
         response: answers(listOf(feedbackSchema), 400, 404, 409),
       },
     },
-    async ({ params, body }) => ({
-      items: [...(await parts.loop.giveFeedback(await getIncident(parts, params.id), body))],
-    }),
+    async request => {
+      const incident = await getIncident(parts, request.params.id);
+      const given = { ...request.body, by: signedIn(request).by };
+      return { items: [...(await parts.loop.giveFeedback(incident, given))] };
+    },
   );
 }

@@ -77,9 +77,9 @@ function CloseIncident({ incident, close }: { readonly incident: Incident; reado
       explanation={t('incident.closeMeans')}
       confirm={t('incident.close')}
       color="teal"
-      send={async ({ by, reason }) => {
+      send={async ({ reason }) => {
         const outcome = isFalse ? 'false-alarm' : 'by-people';
-        await api.resolveIncident(incident.id, { by, note: reason, outcome });
+        await api.resolveIncident(incident.id, { note: reason, outcome });
         await queries.invalidateQueries();
       }}
       close={close}

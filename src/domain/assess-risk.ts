@@ -1,4 +1,4 @@
-import { type Risk, type RiskPart, riskLevel } from '#domain/risk.ts';
+import { type Risk, type RiskPart, riskLevel } from './risk.ts';
 
 export interface RiskInput {
   /** Base risk of each action of the plan, 0 to 1. */
@@ -8,7 +8,8 @@ export interface RiskInput {
   /** Share of all services that depend on what is touched. */
   readonly dependentsRatio: number;
   readonly isReversible: boolean;
-  readonly confidence: number;
+  /** In the cause; absent when a person asked for the plan, so that nothing was guessed. */
+  readonly confidence?: number;
   /** 0: a good moment; 1: a freeze. */
   readonly windowRisk: number;
   /** Failed repairs of the service lately. */
@@ -28,6 +29,7 @@ const WEIGHTS: Readonly<Record<RiskPart['name'], number>> = {
  * Risk of a plan: a weighted sum of parts in [0, 1], cut at 1. Monotone in every input; a test proves it.
  */
 export function assessRisk(input: RiskInput): Risk {
+  const { confidence } = input;
   const action = 1 - input.actionRisks.reduce((safe, risk) => safe * (1 - risk), 1);
   const reach = input.capacityLossRatio * (0.5 + 0.5 * input.dependentsRatio);
   const parts: RiskPart[] = [
@@ -42,7 +44,9 @@ export function assessRisk(input: RiskInput): Risk {
       input.isReversible ? 0 : 1,
       input.isReversible ? 'all of it can be undone' : 'it cannot be undone as such',
     ),
-    part('doubt', 1 - input.confidence, `confidence in the cause is ${input.confidence.toFixed(2)}`),
+    confidence === undefined
+      ? part('doubt', 0, 'a person asked for it: no cause was guessed')
+      : part('doubt', 1 - confidence, `confidence in the cause is ${confidence.toFixed(2)}`),
     part(
       'time-window',
       input.windowRisk,

@@ -1,0 +1,32 @@
+import { messageOf } from '#base/errors.ts';
+import type { ActionCall, ActionPreview } from '#domain/action.ts';
+import type { ActionContext, ActionRegistry } from '#ports/action.ts';
+
+/** Why there is nothing to preview. */
+export interface NoPreview {
+  readonly refused: string;
+  /** What is wanted is there already. */
+  readonly isUnnecessary: boolean;
+}
+
+/** What an action would change, or why it need not or must not be done. Changes nothing. */
+export async function previewAction(
+  actions: ActionRegistry,
+  call: ActionCall,
+  context: ActionContext,
+): Promise<ActionPreview | NoPreview> {
+  const action = actions.get(call.action);
+  if (action === undefined) return refuse(`there is no action ${call.action}`);
+  try {
+    const parsed = { ...call, params: action.parseParams(call.params) };
+    const validation = await action.validate(parsed, context);
+    if (validation.status !== 'valid') return refuse(validation.reason, validation.status === 'unnecessary');
+    return await action.plan(parsed, context);
+  } catch (error) {
+    return refuse(messageOf(error));
+  }
+}
+
+function refuse(refused: string, isUnnecessary = false): NoPreview {
+  return { refused, isUnnecessary };
+}
