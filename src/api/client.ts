@@ -25,10 +25,12 @@ import type { ChangeReceipt, NewChange } from './change.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
+import type { IncidentCounts } from './incident.ts';
 import type { JournalCheckAnswer, JournalPage } from './journal.ts';
 import type { ListOf, Reasoned } from './list.ts';
 import { problemSchema } from './problem.ts';
 import type { ReportAnswer } from './report.ts';
+import type { RunCounts } from './run.ts';
 import type { Calls, Traffic } from './signals.ts';
 import type { Readiness, Status } from './status.ts';
 import type { Story } from './story.ts';
@@ -98,8 +100,9 @@ export function createClient(options: ClientOptions) {
     }) => get<Calls>('/api/v1/calls', query),
     readTraffic: () => get<Traffic>('/api/v1/traffic'),
     listSlos: () => get<ListOf<SloReport>>('/api/v1/slos'),
-    listIncidents: (query: { open?: boolean; limit?: number; before?: number } = {}) =>
-      get<ListOf<Incident>>('/api/v1/incidents', query),
+    listIncidents: (query: IncidentQuery & PageQuery & { order?: string; brief?: boolean } = {}) =>
+      get<ListOf<Incident>>('/api/v1/incidents', { ...query }),
+    countIncidents: (query: IncidentQuery = {}) => get<IncidentCounts>('/api/v1/incidents/counts', { ...query }),
     getIncident: (id: string) => get<Incident>(`/api/v1/incidents/${segment(id)}`),
     getStory: (id: string) => get<Story>(`/api/v1/incidents/${segment(id)}/story`),
     explain: (id: string) => get<Explanation>(`/api/v1/incidents/${segment(id)}/explain`),
@@ -114,8 +117,8 @@ export function createClient(options: ClientOptions) {
       request<CaseFolder>({ timeoutMs: EXPORT_TIMEOUT_MS, ...options }, `/api/v1/incidents/${segment(id)}/case`, {}),
     resolveIncident: (id: string, body: { note: string }) =>
       post<Incident>(`/api/v1/incidents/${segment(id)}/resolve`, body),
-    listRuns: (query: { incident?: string; status?: string; limit?: number } = {}) =>
-      get<ListOf<Run>>('/api/v1/runs', query),
+    listRuns: (query: RunQuery & PageQuery = {}) => get<ListOf<Run>>('/api/v1/runs', { ...query }),
+    countRuns: (query: RunQuery = {}) => get<RunCounts>('/api/v1/runs/counts', { ...query }),
     getRun: (id: string) => get<Run>(`/api/v1/runs/${segment(id)}`),
     abortRun: (id: string, body: Reasoned) => post<Run>(`/api/v1/runs/${segment(id)}/abort`, body),
     listApprovals: (query: { status?: string; limit?: number } = {}) =>
@@ -157,12 +160,38 @@ export function createClient(options: ClientOptions) {
   };
 }
 
+interface IncidentQuery {
+  readonly open?: boolean;
+  /** Separated by commas, as is `grade`. */
+  readonly status?: string;
+  readonly grade?: string;
+  readonly service?: string;
+  readonly text?: string;
+}
+
+interface RunQuery {
+  readonly incident?: string;
+  /** Separated by commas. */
+  readonly status?: string;
+  readonly service?: string;
+  readonly text?: string;
+}
+
+interface PageQuery {
+  /** Separated by commas. */
+  readonly ids?: string;
+  readonly limit?: number;
+  /** Number of the last one of the page before. */
+  readonly before?: number;
+}
+
 export interface JournalRequest {
   readonly incident?: string;
   readonly run?: string;
   readonly subject?: string;
   /** Separated by commas. */
   readonly kinds?: string;
+  readonly text?: string;
   readonly after?: number;
   readonly before?: number;
   readonly order?: 'oldest-first' | 'newest-first';

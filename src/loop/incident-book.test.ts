@@ -21,6 +21,7 @@ describe('an incident whose write failed', () => {
         },
         find: async () => undefined,
         list: async () => [],
+        count: async () => ({}),
       },
       journal: {} as never,
       clock: { now: () => 0, elapsed: () => 0 },

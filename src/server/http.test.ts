@@ -102,6 +102,37 @@ describe('reading', () => {
       value: 0,
     },
     {
+      name: 'incidents are filtered by several things at once',
+      url: '/api/v1/incidents?status=open,escalated&grade=critical&service=payment&text=DOWN&order=worst-first',
+      expected: (body: { items: { number: number }[] }) => body.items.map(({ number }) => number),
+      value: [1],
+    },
+    {
+      name: 'incidents are asked for by their ids',
+      url: `/api/v1/incidents?ids=${INCIDENT},nobody&brief=true`,
+      expected: (body: { items: { number: number; causes: unknown[] }[] }) =>
+        body.items.map(({ number, causes }) => [number, causes.length]),
+      value: [[1, 1]],
+    },
+    {
+      name: 'incidents are counted by status',
+      url: '/api/v1/incidents/counts?service=payment',
+      expected: (body: unknown) => body,
+      value: { total: 1, statuses: { open: 1 } },
+    },
+    {
+      name: 'runs are counted by status',
+      url: '/api/v1/runs/counts?incident=inc-1',
+      expected: (body: { total: number }) => body.total,
+      value: 1,
+    },
+    {
+      name: 'the journal is searched for words',
+      url: '/api/v1/journal?text=no+such+words',
+      expected: (body: { items: unknown[] }) => body.items,
+      value: [],
+    },
+    {
       name: 'runs of an incident are found by its short name',
       url: '/api/v1/runs?incident=inc-1',
       expected: (body: { items: { id: string }[] }) => body.items.map(run => run.id),

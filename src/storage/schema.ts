@@ -23,6 +23,13 @@ export interface Tables {
     is_open: boolean;
     started_at: BigInteger;
     body: JsonBody<Incident>;
+    status: GeneratedAlways<string>;
+    grade: GeneratedAlways<string>;
+    /** 2 is critical. */
+    grade_rank: GeneratedAlways<number>;
+    services: GeneratedAlways<string[]>;
+    /** In lower case; what a text is looked for in. */
+    words: GeneratedAlways<string>;
   };
   run: {
     id: string;
@@ -31,6 +38,8 @@ export interface Tables {
     status: string;
     created_at: BigInteger;
     body: JsonBody<Omit<Run, 'steps'>>;
+    services: GeneratedAlways<string[]>;
+    words: GeneratedAlways<string>;
   };
   run_step: { run: string; step: string; body: JsonBody<StepState> };
   approval: { id: string; status: string; expires_at: BigInteger; requested_at: BigInteger; body: JsonBody<Approval> };

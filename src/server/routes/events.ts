@@ -18,6 +18,9 @@ export function eventRoutes(app: Routes, parts: ApiParts): void {
         tags: ['journal'],
         querystring: z.strictObject({
           kinds: kindsSchema.optional().describe('kinds, separated by commas; incident.* stands for a family'),
+          mostMissed: sequenceSchema
+            .optional()
+            .describe('if more entries were missed, an event `skipped` with their number comes in their place'),
           after: sequenceSchema.optional().describe('begin after this sequence number instead of now'),
         }),
         headers: z.object({
@@ -31,11 +34,13 @@ export function eventRoutes(app: Routes, parts: ApiParts): void {
     (request, reply) => {
       // What the client saw last weighs more than where it once began.
       const afterSequence = request.headers['last-event-id'] ?? request.query.after;
+      const { mostMissed } = request.query;
       reply.hijack();
       parts.events.open(reply.raw, {
         kinds: request.query.kinds ?? [],
         isAllowed: () => mayGoOn(parts, request),
         ...(afterSequence === undefined ? {} : { afterSequence }),
+        ...(mostMissed === undefined ? {} : { mostMissed }),
       });
     },
   );

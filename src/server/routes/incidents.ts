@@ -1,13 +1,21 @@
+import type { z } from 'zod';
 import { explanationSchema } from '#api/explanation.ts';
-import { incidentQuerySchema, incidentSchema, resolveSchema } from '#api/incident.ts';
+import {
+  incidentCountsSchema,
+  incidentFilterSchema,
+  incidentQuerySchema,
+  incidentSchema,
+  resolveSchema,
+} from '#api/incident.ts';
 import { listOf } from '#api/list.ts';
 import { storySchema } from '#api/story.ts';
+import type { IncidentFilter } from '#ports/incident-store.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { signedIn } from '../auth/guard.ts';
 import { incidentClosed } from '../errors.ts';
 import { DECISION_KINDS, explain } from '../explain.ts';
 import { tellStory } from '../story.ts';
-import { answers, getIncident, idSchema, type Routes } from './route.ts';
+import { answers, getIncident, idSchema, type Routes, toCounts } from './route.ts';
 
 const MOST_DECISIONS = 1000;
 const tags = ['incidents'];
@@ -24,10 +32,24 @@ export function incidentRoutes(app: Routes, parts: ApiParts): void {
         response: answers(listOf(incidentSchema), 400),
       },
     },
-    async ({ query: { open, limit, before } }) => {
-      const filter = { limit, ...(open === undefined ? {} : { open }), ...(before === undefined ? {} : { before }) };
-      return { items: [...(await parts.incidents.list(filter))] };
+    async ({ query: { ids, before, order, brief, limit, ...filter } }) => {
+      const page = { order, brief, limit, ...(before === undefined ? {} : { before }) };
+      const wanted = { ...toFilter(filter), ...(ids === undefined ? {} : { ids }) };
+      return { items: [...(await parts.incidents.list({ ...wanted, ...page }))] };
     },
+  );
+  app.get(
+    '/api/v1/incidents/counts',
+    {
+      schema: {
+        operationId: 'countIncidents',
+        summary: 'How many incidents there are in each status',
+        tags,
+        querystring: incidentFilterSchema,
+        response: answers(incidentCountsSchema, 400),
+      },
+    },
+    async ({ query }) => toCounts(await parts.incidents.count(toFilter(query))),
   );
   app.get(
     '/api/v1/incidents/:id',
@@ -75,6 +97,16 @@ export function incidentRoutes(app: Routes, parts: ApiParts): void {
     },
   );
   resolveRoute(app, parts);
+}
+
+function toFilter({ open, status, grade, service, text }: z.output<typeof incidentFilterSchema>): IncidentFilter {
+  return {
+    ...(open === undefined ? {} : { open }),
+    ...(status === undefined ? {} : { statuses: status }),
+    ...(grade === undefined ? {} : { grades: grade }),
+    ...(service === undefined ? {} : { service }),
+    ...(text === undefined ? {} : { text }),
+  };
 }
 
 function resolveRoute(app: Routes, parts: ApiParts): void {

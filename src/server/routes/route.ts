@@ -51,6 +51,11 @@ export function createdAnswers<Created extends z.ZodType, Shown extends z.ZodTyp
   return { ...answers(shown, 400, 404, 409), 201: created };
 }
 
+export function toCounts<Status extends string>(statuses: Readonly<Partial<Record<Status, number>>>) {
+  const total = Object.values<number | undefined>(statuses).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return { total, statuses: { ...statuses } };
+}
+
 /** INC-3, inc-3, 3 and a UUID all name something. */
 export const idSchema = z.object({
   id: z.string().min(1).max(100).describe('id, number or short name: INC-3, RUN-7, CASE-4'),

@@ -1,8 +1,10 @@
+import type { z } from 'zod';
 import { listOf, reasonedSchema } from '#api/list.ts';
-import { runQuerySchema, runSchema } from '#api/run.ts';
+import { runCountsSchema, runFilterSchema, runQuerySchema, runSchema } from '#api/run.ts';
+import type { RunFilter } from '#ports/run-store.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { signedIn } from '../auth/guard.ts';
-import { answers, getIncident, getRun, idSchema, type Routes } from './route.ts';
+import { answers, getIncident, getRun, idSchema, type Routes, toCounts } from './route.ts';
 
 const tags = ['runs'];
 
@@ -18,14 +20,23 @@ export function runRoutes(app: Routes, parts: ApiParts): void {
         response: answers(listOf(runSchema), 400, 404),
       },
     },
-    async ({ query: { incident, status, limit } }) => {
-      const filter = {
-        limit,
-        ...(incident === undefined ? {} : { incident: (await getIncident(parts, incident)).id }),
-        ...(status === undefined ? {} : { statuses: [status] }),
-      };
-      return { items: [...(await parts.runs.list(filter))] };
+    async ({ query: { ids, before, limit, ...filter } }) => {
+      const wanted = { ...(await toFilter(parts, filter)), ...(ids === undefined ? {} : { ids }) };
+      return { items: [...(await parts.runs.list({ ...wanted, limit, ...(before === undefined ? {} : { before }) }))] };
     },
+  );
+  app.get(
+    '/api/v1/runs/counts',
+    {
+      schema: {
+        operationId: 'countRuns',
+        summary: 'How many runs there are in each status',
+        tags,
+        querystring: runFilterSchema,
+        response: answers(runCountsSchema, 400, 404),
+      },
+    },
+    async ({ query }) => toCounts(await parts.runs.count(await toFilter(parts, query))),
   );
   app.get(
     '/api/v1/runs/:id',
@@ -59,4 +70,16 @@ export function runRoutes(app: Routes, parts: ApiParts): void {
       return getRun(parts, run.id);
     },
   );
+}
+
+async function toFilter(
+  parts: ApiParts,
+  { incident, status, service, text }: z.output<typeof runFilterSchema>,
+): Promise<RunFilter> {
+  return {
+    ...(incident === undefined ? {} : { incident: (await getIncident(parts, incident)).id }),
+    ...(status === undefined ? {} : { statuses: status }),
+    ...(service === undefined ? {} : { service }),
+    ...(text === undefined ? {} : { text }),
+  };
 }
