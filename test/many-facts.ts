@@ -3,6 +3,7 @@ import type { Anomaly, Grade } from '#domain/anomaly.ts';
 import type { Incident, IncidentStatus } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Run } from '#domain/run.ts';
+import { unworded } from '#domain/sentence.ts';
 import { actionStep, planOf } from './plans.ts';
 
 const SERVICES = ['cart', 'catalog', 'gateway', 'inventory', 'order', 'payment', 'search', 'shipping'];
@@ -39,7 +40,7 @@ export function manyIncidents(count: number, escalatedEvery = 40): Incident[] {
         type: 'code-bug' as const,
         problem: pick(PROBLEMS, index + place),
         confidence: place === 0 ? 0.8 : 0.2,
-        evidence: [{ kind: 'metric' as const, statement: 'failed calls 12 %, expected 0–1 %', weight: 2 }],
+        evidence: [{ kind: 'metric' as const, statement: unworded('failed calls 12 %, expected 0–1 %'), weight: 2 }],
         changes: [],
         affected: [],
       })),
