@@ -20,6 +20,7 @@ describe('an incident whose write failed', () => {
           return incident;
         },
         find: async () => undefined,
+        count: async () => ({}),
         list: async () => [],
         count: async () => ({}),
       },
