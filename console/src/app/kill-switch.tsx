@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ReasonedModal } from '../components/reasoned-modal.tsx';
+import { RoleButton } from '../components/role-button.tsx';
 import { api } from '../lib/queries.ts';
 
 /** Always in reach: with one press and a reason nothing is done any more. Watching goes on. */
@@ -17,7 +17,8 @@ export function KillSwitch() {
   const Icon = isPaused ? IconPlayerPlay : IconHandStop;
   return (
     <>
-      <Button
+      <RoleButton
+        needs="operator"
         size="compact-sm"
         style={{ flexShrink: 0 }}
         color="red"
@@ -26,7 +27,7 @@ export function KillSwitch() {
         onClick={() => setAsking(true)}
       >
         {t(`killSwitch.${verb}`)}
-      </Button>
+      </RoleButton>
       {isAsking && (
         <ReasonedModal
           title={t(`killSwitch.${verb}`)}

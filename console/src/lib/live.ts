@@ -15,6 +15,9 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   case: ['cases'],
   autonomy: ['autonomy'],
   platform: ['services', 'status'],
+  person: ['people', 'sessions', 'me'],
+  session: ['sessions', 'me'],
+  token: ['tokens'],
 };
 /** Bursts of entries lead to one reading each half second, not one an entry. */
 const GATHER_MS = 500;
