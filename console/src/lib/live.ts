@@ -16,7 +16,6 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   autonomy: ['autonomy'],
   platform: ['services', 'status'],
   person: ['people', 'sessions', 'me'],
-  session: ['sessions', 'me'],
   token: ['tokens'],
 };
 /** Bursts of entries lead to one reading each half second, not one an entry. */
