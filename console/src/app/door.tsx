@@ -20,7 +20,7 @@ export function Door() {
   return (
     <Center mih="100vh" p="md">
       {me.isPending ? (
-        <Loader size="sm" aria-label={t('state.loading')} />
+        <Loader size="sm" role="status" aria-label={t('state.loading')} />
       ) : (
         <Alert color="red" title={t('state.failed')}>
           {me.error?.message}

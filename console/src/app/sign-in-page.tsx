@@ -50,6 +50,9 @@ function HowToGetALink() {
           {t('signIn.onTheMachine')}
         </Text>
         <Code block>./zeroops user link</Code>
+        <Text size="xs" c="dimmed">
+          {t('signIn.known')}
+        </Text>
       </Stack>
       <Text size="sm">{t('signIn.orAsk')}</Text>
       {me !== undefined && (

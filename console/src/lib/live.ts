@@ -37,7 +37,11 @@ export function useLiveJournal(): Liveness {
       setLiveness('live');
       void queries.invalidateQueries();
     };
-    stream.onerror = () => setLiveness('lost');
+    stream.onerror = () => {
+      setLiveness('lost');
+      // The server may be away, or have shut us out.
+      void queries.invalidateQueries({ queryKey: ['me'] });
+    };
     function take(kind: string): void {
       const family = kind.split('.')[0]!;
       for (const key of ['journal', ...(STALE_AFTER[family] ?? [])]) gathered.add(key);

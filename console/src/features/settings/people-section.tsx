@@ -74,7 +74,7 @@ function PeopleTable({ people, changeRole, makeLink, remove }: PeopleTableProps)
           <Table.Th>{t('access.name')}</Table.Th>
           <Table.Th>{t('access.role')}</Table.Th>
           <Table.Th>{t('access.since')}</Table.Th>
-          <Table.Th aria-label={t('access.link')} />
+          <Table.Td />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

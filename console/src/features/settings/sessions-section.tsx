@@ -65,7 +65,7 @@ function SessionsTable({ sessions, end }: SessionsTableProps) {
           <Table.Th>{t('access.browser')}</Table.Th>
           <Table.Th>{t('access.address')}</Table.Th>
           <Table.Th>{t('access.used')}</Table.Th>
-          <Table.Th aria-label={t('access.end')} />
+          <Table.Td />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

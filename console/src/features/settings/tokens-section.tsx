@@ -68,7 +68,7 @@ function TokensTable({ tokens, revoke }: TokensTableProps) {
           <Table.Th>{t('access.by')}</Table.Th>
           <Table.Th>{t('access.used')}</Table.Th>
           <Table.Th>{t('access.until')}</Table.Th>
-          <Table.Th aria-label={t('access.revoke')} />
+          <Table.Td />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
