@@ -20,7 +20,6 @@ describe('an incident whose write failed', () => {
           return incident;
         },
         find: async () => undefined,
-        count: async () => ({}),
         list: async () => [],
         count: async () => ({}),
       },
