@@ -38,7 +38,12 @@ export async function startBusyServer(history: History): Promise<BusyServer> {
   const databaseUrl = await database.createDatabase();
   await fill(databaseUrl, directory, history);
   const port = await findFreePort();
-  const config = { stateDirectory: directory, http: { port }, otlp: { port: 0 }, database: { url: databaseUrl } };
+  const config = {
+    stateDirectory: directory,
+    http: { port, signIn: 'off' },
+    otlp: { port: 0 },
+    database: { url: databaseUrl },
+  };
   writeFileSync(configOf(directory), JSON.stringify(config));
   let child = await start(directory);
   return {

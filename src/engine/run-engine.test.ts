@@ -202,13 +202,12 @@ describe('run engine', () => {
   }
 
   const UNDONE = { status: 'rolled-back', effects: ['do a', 'undo a'] };
-  const GATES = [
+  const GATES: { says: string; expected: RegExp; status: string; effects: string[]; timeoutMs?: number }[] = [
     { says: 'worse', expected: /worse: told to say worse/, ...UNDONE },
     { says: 'no-data', expected: /no data within/, ...UNDONE },
     { says: 'wait', expected: /not healthy within/, ...UNDONE },
     { says: 'broken', expected: /no data within .*the judge is ill/, ...UNDONE },
     { says: 'better', expected: /better, but not healthy within/, status: 'improved', effects: ['do a'] },
-    // What is left lies elsewhere: it waits no longer.
     { says: 'elsewhere', expected: /not healthy within \d s/, timeoutMs: 600_000, ...UNDONE },
   ];
   for (const { says, expected, status, effects, timeoutMs = 200 } of GATES) {

@@ -39,6 +39,9 @@ const TOLD: Readonly<Record<string, string>> = {
   'approval.expired': 'approval expired:',
   'run.abort-requested': 'abort:',
   'run.ended': 'run ended:',
+  'person.added': '',
+  'person.signed-in': '',
+  'sign-in.failed': '',
 };
 
 /** Follows the journal until the returned function is called. */

@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Product } from '../../bench/loop/product.ts';
 
 export const LAPTOP = { viewport: { width: 1280, height: 850 }, locale: 'en-US', colorScheme: 'light' } as const;
@@ -20,8 +21,12 @@ const GUIDE = path.resolve('docs/guide/pictures');
 /** Those of the guide are only made anew when somebody wants that: `npm run guide-pictures`. */
 const MAKES_GUIDE = process.env.GUIDE_PICTURES === '1';
 
+type BrowserState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
 export interface ConsoleBrowser {
-  /** A page as a person has it open: the one place where tests come to a session. */
+  /** As somebody comes in by a link that works once; for `storageState` of a page. */
+  signIn(role: string, name: string): Promise<BrowserState>;
+  /** A page of the one who started it all, unless its `storageState` is somebody else's. */
   withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void>;
   /** What pages threw or logged as errors. */
   readonly complaints: readonly string[];
@@ -35,11 +40,26 @@ export async function openBrowser(product: Product): Promise<ConsoleBrowser> {
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   const complaints: string[] = [];
+  async function signIn(role: string, name: string): Promise<BrowserState> {
+    const context = await browser.newContext({ baseURL: product.url, ...LAPTOP });
+    try {
+      const page = await context.newPage();
+      await page.goto(await product.makeSignInUrl(role, name));
+      assert.equal(await page.getByLabel('Your name').inputValue(), name);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.waitForURL(`${product.url}/`);
+      return await context.storageState();
+    } finally {
+      await context.close();
+    }
+  }
+  const storageState = await signIn('admin', '王芳');
   return {
     complaints,
+    signIn,
     close: () => browser.close(),
     async withPage(options, use) {
-      const context = await browser.newContext({ baseURL: product.url, ...options });
+      const context = await browser.newContext({ baseURL: product.url, storageState, ...options });
       try {
         const page = await context.newPage();
         page.on('pageerror', error => complaints.push(error.message));
@@ -82,10 +102,9 @@ export async function takeGuidePictures(
   }
 }
 
-/** Fills in who one is and why, and confirms. */
-export async function sayWhy(page: Page, by: string, reason: string, confirm: string): Promise<void> {
+/** Says why, and confirms. */
+export async function sayWhy(page: Page, reason: string, confirm: string): Promise<void> {
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel(/^(Your name|您的姓名)/).fill(by);
   await dialog.getByLabel(/^(Why|原因)/).fill(reason);
   await dialog.getByRole('button', { name: confirm, exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });

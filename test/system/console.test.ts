@@ -88,7 +88,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
         await takePicture(page, 'approval-phone', true);
         await takeGuidePictures(browser, 'approval', { url: '/incidents/INC-1' });
         await page.getByRole('button', { name: '批准', exact: true }).click();
-        await sayWhy(page, '王芳', '回到上一个版本', '批准');
+        await sayWhy(page, '回到上一个版本', '批准');
         await page.getByText('等待您处理').waitFor({ state: 'hidden' });
         await page.getByText('一切正常。').waitFor({ timeout: 90_000 });
       });
@@ -117,8 +117,8 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       browser.withPage(LAPTOP, async page => {
         await page.goto('/incidents/INC-1');
         await page.locator('.feedback').getByRole('button', { name: 'Good' }).click();
-        await sayWhy(page, 'ana', 'found the same by hand', 'Good');
-        await page.getByText('ana: good. found the same by hand').waitFor();
+        await sayWhy(page, 'found the same by hand', 'Good');
+        await page.getByText('王芳: good. found the same by hand').waitFor();
         const { items } = await product.get<{ items: { feedback?: object }[] }>('/api/v1/cases?incident=INC-1');
         assert.deepEqual(items[0]?.feedback, { cause: 'good' });
       }));
@@ -128,13 +128,12 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
         await page.goto('/incidents/INC-1');
         await page.getByRole('button', { name: 'Write notes' }).click();
         await page.getByLabel('Text').last().fill('## Lesson\n\n**Canary first.** <img src=x onerror=alert(1)>');
-        await page.getByLabel('Your name').fill('ana');
-        await product.post('/api/v1/incidents/INC-1/notes', { by: 'ben', text: 'I was here.', version: 0 });
-        await page.getByText('ben saved version 1 while you were writing').waitFor();
+        await product.post('/api/v1/incidents/INC-1/notes', { text: 'I was here.', version: 0 });
+        await page.getByText('cli:lab saved version 1 while you were writing').waitFor();
         await takePicture(page, 'note-conflict');
         await page.getByRole('button', { name: 'I have put it into my text' }).click();
         await page.getByRole('button', { name: 'Save' }).click();
-        await page.getByText('Version 2, by ana').first().waitFor();
+        await page.getByText('Version 2, by 王芳').first().waitFor();
         await page.getByText('<img src=x onerror=alert(1)>').waitFor();
         assert.equal(await page.locator('.markdown img').count(), 0);
         await page.getByText('What ZeroOps wrote from the journal').click();
@@ -185,7 +184,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
         const others = dialog.locator('.offer', { hasNotText: 'waits now' });
         await others.locator('input:enabled').first().click();
         await takePicture(page, 'change-plan');
-        await sayWhy(page, 'ana', 'the cache must stay warm', 'Ask for this plan');
+        await sayWhy(page, 'the cache must stay warm', 'Ask for this plan');
       });
       incident = (await product.incidents())[0];
       const runs = (await product.runs()).filter(run => run.number > 1);
@@ -197,10 +196,11 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
     });
 
     test('it is refused on a phone, with the reason in the story; what the loop then offers is approved', async () => {
-      await browser.withPage(PHONE, async page => {
+      const liLei = { ...PHONE, storageState: await browser.signIn('approver', '李雷') };
+      await browser.withPage(liLei, async page => {
         await page.goto(`/incidents/INC-${incident!.number}`);
         await page.getByRole('button', { name: '拒绝' }).click();
-        await sayWhy(page, '李雷', '晚高峰不要动', '拒绝');
+        await sayWhy(page, '晚高峰不要动', '拒绝');
         await page
           .getByText(/晚高峰不要动/)
           .first()
@@ -208,7 +208,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
         await takePicture(page, 'refused-phone', true);
         await page.getByRole('button', { name: '批准', exact: true }).waitFor({ timeout: 60_000 });
         await page.getByRole('button', { name: '批准', exact: true }).click();
-        await sayWhy(page, '李雷', '只重启这一个', '批准');
+        await sayWhy(page, '只重启这一个', '批准');
       });
       await untilCalm(90_000);
       const statuses = (await product.runs()).slice(0, 3).map(({ status }) => status);
@@ -242,7 +242,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
     });
   });
 
-  test('the kill switch stops the loop with a name and a reason, and lets it act again', () =>
+  test('the kill switch stops the loop with a reason, and lets it act again', () =>
     browser.withPage(LAPTOP, async page => {
       await page.goto('/');
       for (const [verb, isPaused] of [
@@ -250,7 +250,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
         ['Act again', false],
       ] as const) {
         await page.getByRole('button', { name: verb }).click();
-        await sayWhy(page, 'ana', 'drill', verb);
+        await sayWhy(page, 'drill', verb);
         assert.equal((await product.get<{ paused: boolean }>('/api/v1/status')).paused, isPaused);
       }
     }));

@@ -1,15 +1,15 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reasoned } from '../../../src/api/list.ts';
-import { readPerson, rememberPerson } from '../lib/person.ts';
+import { useMe } from '../lib/me.ts';
 
 interface ReasonedModalProps {
   readonly title: string;
   readonly explanation?: string;
   readonly confirm: string;
   readonly color: string;
-  /** What is asked for besides name and reason. */
+  /** What is asked for besides the reason. */
   readonly children?: ReactNode;
   readonly isReady?: boolean;
   readonly size?: 'md' | 'lg' | 'xl';
@@ -17,11 +17,11 @@ interface ReasonedModalProps {
   readonly close: () => void;
 }
 
-/** Whoever changes something says who they are and why; both end up in the journal. */
+/** Whoever changes something says why; it ends up in the journal with their name. */
 export function ReasonedModal(props: ReasonedModalProps) {
   const { title, explanation, confirm, color, children, isReady = true, size = 'md', send, close } = props;
   const { t } = useTranslation();
-  const [by, setBy] = useState(readPerson);
+  const { data: me } = useMe();
   const [reason, setReason] = useState('');
   const [error, setError] = useState<string>();
   const [isSending, setSending] = useState(false);
@@ -29,9 +29,8 @@ export function ReasonedModal(props: ReasonedModalProps) {
   async function submit(): Promise<void> {
     setSending(true);
     setError(undefined);
-    rememberPerson(by.trim());
     try {
-      await send({ by: by.trim(), reason: reason.trim() });
+      await send({ reason: reason.trim() });
       close();
     } catch (cause) {
       setError(cause instanceof Error ? cause.message : String(cause));
@@ -51,7 +50,6 @@ export function ReasonedModal(props: ReasonedModalProps) {
         <Stack gap="sm">
           {explanation !== undefined && <Text size="sm">{explanation}</Text>}
           {children}
-          <TextInput label={t('act.by')} value={by} onChange={event => setBy(event.target.value)} required />
           <Textarea
             label={t('act.reason')}
             value={reason}
@@ -61,6 +59,11 @@ export function ReasonedModal(props: ReasonedModalProps) {
             minRows={2}
             data-autofocus
           />
+          {me !== undefined && (
+            <Text size="xs" c="dimmed">
+              {t('act.recordedAs', { name: me.by })}
+            </Text>
+          )}
           {error !== undefined && <Alert color="red">{error}</Alert>}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>

@@ -3,7 +3,7 @@ import { actorOf } from '#domain/identity.ts';
 import type { Journal } from '#ports/journal.ts';
 
 interface AccessFact {
-  readonly kind: `${'person' | 'session' | 'sign-in' | 'token'}.${string}`;
+  readonly kind: `${'person' | 'sign-in' | 'token'}.${string}`;
   readonly subject: string;
   readonly by: string;
   readonly summary: string;

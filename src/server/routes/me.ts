@@ -117,7 +117,7 @@ function sessionRoutes(app: Routes, parts: ApiParts): void {
       const { by, id } = identity;
       if (!(await parts.sessions.remove(id, request.params.id))) throw sessionNotFound(request.params.id);
       const summary = `${by} ended a session of theirs`;
-      await recordAccess(parts.journal, { kind: 'session.ended', subject: `person/${by}`, by, summary });
+      await recordAccess(parts.journal, { kind: 'person.session-ended', subject: `person/${by}`, by, summary });
       return describe(parts, identity);
     },
   );

@@ -110,10 +110,12 @@ function linkRoute(app: Routes, parts: ApiParts): void {
       },
     },
     async (request): Promise<SignInLink> => {
-      const { name, role = 'viewer' } = request.body;
+      const { name } = request.body;
       const { by } = signedIn(request);
       const person = name === undefined ? undefined : await parts.people.find(name);
       if (person !== undefined) return { ...(await makeLink(parts, by, { person })), person: person.name };
+      // Somebody has to be the first.
+      const role = request.body.role ?? ((await parts.people.hasAdmin()) ? 'viewer' : 'admin');
       return makeLink(parts, by, { role, ...(name === undefined ? {} : { name }) });
     },
   );

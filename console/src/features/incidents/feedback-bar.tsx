@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { IconThumbDown, IconThumbUp } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Feedback } from '../../../../src/api/feedback.ts';
 import type { Incident } from '../../../../src/api/incident.ts';
 import { ReasonedModal } from '../../components/reasoned-modal.tsx';
+import { RoleButton } from '../../components/role-button.tsx';
 import { api } from '../../lib/queries.ts';
 
 interface FeedbackBarProps {
@@ -36,8 +37,9 @@ export function FeedbackBar({ incident, about }: FeedbackBarProps) {
         {(['good', 'bad'] as const).map(each => {
           const Icon = ICONS[each];
           return (
-            <Button
+            <RoleButton
               key={each}
+              needs="operator"
               size="compact-xs"
               variant={latest === each ? 'light' : 'default'}
               color={COLORS[each]}
@@ -45,7 +47,7 @@ export function FeedbackBar({ incident, about }: FeedbackBarProps) {
               onClick={() => setVerdict(each)}
             >
               {t(`feedback.${each}`)}
-            </Button>
+            </RoleButton>
           );
         })}
       </Group>

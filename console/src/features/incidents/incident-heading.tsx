@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Stack, Switch, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Group, Stack, Switch, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { Incident } from '../../../../src/api/incident.ts';
 import type { Story } from '../../../../src/api/story.ts';
 import { IncidentBadge } from '../../components/incident-badge.tsx';
 import { ReasonedModal } from '../../components/reasoned-modal.tsx';
+import { RoleButton } from '../../components/role-button.tsx';
 import { formatDuration } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 import { StageStrip } from './stage-strip.tsx';
@@ -40,9 +41,9 @@ export function IncidentHeading({ incident, lines }: IncidentHeadingProps) {
           )}
         </Group>
         {status !== 'resolved' && (
-          <Button variant="default" size="xs" onClick={() => setClosing(true)}>
+          <RoleButton needs="operator" variant="default" size="xs" onClick={() => setClosing(true)}>
             {t('incident.close')}
-          </Button>
+          </RoleButton>
         )}
       </Group>
       {report !== undefined && <Text size="sm">{report.words.summary}</Text>}

@@ -1,11 +1,10 @@
-import { Alert, Button, Card, Group, Stack, Tabs, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Card, Group, Stack, Tabs, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../../../src/api/incident.ts';
 import type { Note } from '../../../../src/api/note.ts';
 import { Markdown } from '../../components/markdown.tsx';
-import { readPerson, rememberPerson } from '../../lib/person.ts';
 import { api } from '../../lib/queries.ts';
 
 interface NoteEditorProps {
@@ -24,7 +23,6 @@ export function NoteEditor({ incident, latest, close }: NoteEditorProps) {
   const queries = useQueryClient();
   const [base, setBase] = useState(latest?.version ?? 0);
   const [text, setText] = useState(latest?.text ?? '');
-  const [by, setBy] = useState(readPerson);
   const [error, setError] = useState<string>();
   const [isSaving, setSaving] = useState(false);
   const isOvertaken = latest !== undefined && latest.version > base;
@@ -32,9 +30,8 @@ export function NoteEditor({ incident, latest, close }: NoteEditorProps) {
   async function save(): Promise<void> {
     setSaving(true);
     setError(undefined);
-    rememberPerson(by.trim());
     try {
-      await api.writeNote(incident.id, { by: by.trim(), text, version: base });
+      await api.writeNote(incident.id, { text, version: base });
       close();
     } catch (cause) {
       setError(cause instanceof Error ? cause.message : String(cause));
@@ -78,14 +75,7 @@ export function NoteEditor({ incident, latest, close }: NoteEditorProps) {
         )}
         {error !== undefined && !isOvertaken && <Alert color="red">{error}</Alert>}
         <Group align="flex-end" gap="xs">
-          <TextInput
-            size="xs"
-            label={t('act.by')}
-            value={by}
-            onChange={event => setBy(event.currentTarget.value)}
-            required
-          />
-          <Button size="xs" onClick={save} loading={isSaving} disabled={by.trim() === '' || isOvertaken}>
+          <Button size="xs" onClick={save} loading={isSaving} disabled={isOvertaken}>
             {t('note.save')}
           </Button>
           <Button size="xs" variant="default" onClick={close}>

@@ -1,4 +1,4 @@
-import { Button, Card, Group, Select, Stack, Text } from '@mantine/core';
+import { Card, Group, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { Incident } from '../../../../src/api/incident.ts';
 import type { Note } from '../../../../src/api/note.ts';
 import { Markdown } from '../../components/markdown.tsx';
 import { QueryState } from '../../components/query-state.tsx';
+import { RoleButton } from '../../components/role-button.tsx';
 import { Section } from '../../components/section.tsx';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
@@ -64,9 +65,9 @@ function Notes({ incident, versions }: { readonly incident: Incident; readonly v
         </>
       )}
       <Group gap="xs" mt="xs" align="flex-end">
-        <Button size="xs" variant="light" onClick={() => setWriting(true)}>
+        <RoleButton needs="operator" size="xs" variant="light" onClick={() => setWriting(true)}>
           {note === undefined ? t('note.write') : t('note.edit')}
-        </Button>
+        </RoleButton>
         {versions.length > 1 && (
           <Select
             size="xs"

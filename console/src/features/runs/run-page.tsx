@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import type { ChartMark } from '../../components/chart-plugins.ts';
 import { QueryState } from '../../components/query-state.tsx';
 import { ReasonedModal } from '../../components/reasoned-modal.tsx';
 import { RiskParts } from '../../components/risk-parts.tsx';
+import { RoleButton } from '../../components/role-button.tsx';
 import { RunBadge } from '../../components/run-badge.tsx';
 import { Section } from '../../components/section.tsx';
 import { formatInstant } from '../../lib/format.ts';
@@ -53,9 +54,9 @@ function RunHeading({ run }: { readonly run: Run }) {
           <RunBadge status={run.status} />
         </Group>
         {isLive(run) && (
-          <Button color="red" variant="light" onClick={() => setAborting(true)}>
+          <RoleButton needs="operator" color="red" variant="light" onClick={() => setAborting(true)}>
             {t('run.abort')}
-          </Button>
+          </RoleButton>
         )}
       </Group>
       <Text size="sm" data-as-written>
