@@ -1,6 +1,7 @@
 import { describeDurationMs } from '#base/duration.ts';
 import type { Case } from '#domain/case.ts';
 import { judgedBy } from '#domain/feedback.ts';
+import { actorOf } from '#domain/identity.ts';
 import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import { isDown } from '#domain/topology.ts';
@@ -32,9 +33,17 @@ export interface Closer {
   onRunEnded(run: Run): Promise<void>;
   /** Incidents whose signs went away without any run at work; what was asked of people for them is withdrawn. */
   closeRecovered(open: readonly Incident[], now: number): Promise<void>;
-  close(incident: Incident, ending: Ending): Promise<void>;
+  /** What waits or runs for it is ended too. */
+  closeAsTold(incident: Incident, told: ToldEnding): Promise<void>;
   /** Files the case of an incident that was resolved by a process that died before it could. */
   fileCase(incident: Incident): Promise<void>;
+}
+
+/** How a person ends it. */
+export interface ToldEnding {
+  readonly by: string;
+  readonly note: string;
+  readonly outcome: 'by-people' | 'false-alarm';
 }
 
 interface Ending {
@@ -86,9 +95,10 @@ export function createCloser(parts: CloserParts): Closer {
         }
       }
     },
-    async close(incident, ending) {
-      await closeIncident(parts, incident, ending);
-      await endRun(parts, incident, ending);
+    async closeAsTold(incident, { by, note, outcome }) {
+      const summary = `${outcome === 'false-alarm' ? 'called a false alarm' : 'closed'} by ${by}: ${note}`;
+      await closeIncident(parts, incident, { outcome, summary, actor: actorOf(by) });
+      await endRun(parts, incident, by, summary);
     },
     fileCase: incident => fileCase(parts, incident),
   };
@@ -105,12 +115,12 @@ function isQuiet(parts: CloserParts, incident: Incident, since: number): boolean
 }
 
 /** People closed it while something was asked of them or under way. */
-async function endRun({ engine, logger }: CloserParts, { status, runs }: Incident, ending: Ending): Promise<void> {
+async function endRun(parts: CloserParts, { status, runs }: Incident, by: string, why: string): Promise<void> {
   const run = status === 'awaiting-approval' || status === 'acting' ? runs.at(-1) : undefined;
   if (run === undefined) return;
-  await engine
-    .abort(run, (ending.actor ?? 'zeroops').replace(/^person:/, ''), ending.summary)
-    .catch(error => logger.warn({ run, err: error }, 'the run of a closed incident could not be ended'));
+  await parts.engine
+    .abort(run, by, why)
+    .catch(error => parts.logger.warn({ run, err: error }, 'the run of a closed incident could not be ended'));
 }
 
 async function closeIncident(parts: CloserParts, incident: Incident, ending: Ending): Promise<void> {

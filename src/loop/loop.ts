@@ -5,11 +5,9 @@ import type { Logger } from '#base/logger.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
-import type { Feedback } from '#domain/feedback.ts';
 import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
-import type { Offer, PlanChange } from '#domain/offer.ts';
 import type { Rule } from '#domain/rule.ts';
 import { isLive, type Run } from '#domain/run.ts';
 import type { Slo } from '#domain/slo.ts';
@@ -21,13 +19,12 @@ import type { Journal } from '#ports/journal.ts';
 import type { Platform, PlatformEvent } from '#ports/platform.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
-import { type Closer, type CloserParts, createCloser } from './closer.ts';
+import { type Closer, type CloserParts, createCloser, type ToldEnding } from './closer.ts';
 import { Detector, type DetectorState } from './detect/detector.ts';
 import type { Finding } from './detect/finding.ts';
 import type { DerivedIndicator } from './detect/indicators/indicators.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
-import { giveFeedback } from './feedback.ts';
 import { IncidentBook } from './incident-book.ts';
 import { createPlanChanger, type PlanChanger } from './plan-changer.ts';
 import { Responder, type ResponderParts } from './responder.ts';
@@ -234,32 +231,15 @@ export class Loop {
   }
 
   /** What people may choose instead of a plan that waits for their approval. */
-  async listOffers(run: string): Promise<readonly Offer[]> {
-    return (await this.#planChanger?.listOffers(run)) ?? [];
-  }
-
-  /** Another plan takes the place of one that waits; returns the id of its run. */
-  changePlan(run: string, change: PlanChange): Promise<string> {
-    return this.#planChanger!.change(run, change);
-  }
-
-  /** What people say of cause and remedy. */
-  giveFeedback(incident: Incident, given: Omit<Feedback, 'at'>): Promise<readonly Feedback[]> {
-    return giveFeedback(this.#parts, incident, given);
+  get plans(): PlanChanger {
+    return this.#planChanger!;
   }
 
   /** People say that an incident is over, or that it was none. */
-  async resolveIncident(
-    id: string,
-    { by, note, outcome }: { by: string; note: string; outcome: 'by-people' | 'false-alarm' },
-  ): Promise<Incident | undefined> {
+  async resolveIncident(id: string, told: ToldEnding): Promise<Incident | undefined> {
     const incident = this.#book.find(id);
     if (incident === undefined) return undefined;
-    await this.#closer!.close(incident, {
-      outcome,
-      summary: `${outcome === 'false-alarm' ? 'called a false alarm' : 'closed'} by ${by}: ${note}`,
-      actor: actorOf(by),
-    });
+    await this.#closer!.closeAsTold(incident, told);
     return this.#parts.incidents.find(id);
   }
 

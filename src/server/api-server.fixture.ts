@@ -145,6 +145,8 @@ export async function startApiServer({
     actions,
     previewAction: call => previewAction(actions, call, FAKE_CONTEXT),
     loop: fakeLoop(state, asked),
+    giveFeedback: (incident, given) =>
+      giveFeedback({ ...state, clock, settings: { initialAutonomy: 'approve' } }, incident, given),
     engine: fakeEngine(state, asked),
     profiles: NO_PROFILES,
     readTopology: () => ({ services: [SERVICE], dependencies: [] }),
@@ -201,15 +203,15 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
       detection = proposal;
       asked.push(`detection by ${by}`);
     },
-    giveFeedback: (incident, given) =>
-      giveFeedback({ ...state, clock: systemClock, settings: { initialAutonomy: 'approve' } }, incident, given),
-    async listOffers(run) {
-      if (run !== OFFERED_RUN) throw planChangeRefused(run, 'it does not wait for approval');
-      return [OFFER];
-    },
-    async changePlan(run, { by, strategy }) {
-      asked.push(`change ${run} to ${strategy} by ${by}`);
-      return run;
+    plans: {
+      async listOffers(run) {
+        if (run !== OFFERED_RUN) throw planChangeRefused(run, 'it does not wait for approval');
+        return [OFFER];
+      },
+      async change(run, { by, strategy }) {
+        asked.push(`change ${run} to ${strategy} by ${by}`);
+        return run;
+      },
     },
     detectNow: () => [FINDING],
     openAnomalies: () => [],

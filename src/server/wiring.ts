@@ -12,6 +12,7 @@ import { type NewId, uuidV7Source } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
 import { createRunEngine, type DurableRunEngine } from '#engine/run-engine.ts';
+import { giveFeedback } from '#loop/feedback.ts';
 import { type Intake, openIntake } from '#loop/intake.ts';
 import { Loop } from '#loop/loop.ts';
 import { type LoopSettings, readLoopSettings } from '#loop/loop-settings.ts';
@@ -282,6 +283,8 @@ async function openHttp(
     window: watched.window,
     checkParts: () => checkParts(state, watched, parts.analysers),
     readCounters: () => intake.counters(),
+    giveFeedback: (incident, given) =>
+      giveFeedback({ ...state, clock, settings: { initialAutonomy: config.autonomy.initial } }, incident, given),
     events: createEventStreams({ journal, logger }),
   };
   const app = await createHttpServer(apiParts, { allowRemote: config.http.allowRemote });

@@ -61,7 +61,9 @@ function offerRoutes(app: Routes, parts: ApiParts): void {
         response: answers(listOf(offerSchema), 404, 409),
       },
     },
-    async ({ params }) => ({ items: [...(await parts.loop.listOffers((await getApproval(parts, params.id)).run))] }),
+    async ({ params }) => ({
+      items: [...(await parts.loop.plans.listOffers((await getApproval(parts, params.id)).run))],
+    }),
   );
   app.post(
     '/api/v1/approvals/:id/change',
@@ -79,7 +81,7 @@ function offerRoutes(app: Routes, parts: ApiParts): void {
     async request => {
       const approval = await getApproval(parts, request.params.id);
       const change = { ...request.body, by: signedIn(request).by };
-      return getApproval(parts, await parts.loop.changePlan(approval.run, change));
+      return getApproval(parts, await parts.loop.plans.change(approval.run, change));
     },
   );
 }

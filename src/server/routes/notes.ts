@@ -75,7 +75,7 @@ function feedbackRoutes(app: Routes, parts: ApiParts): void {
     async request => {
       const incident = await getIncident(parts, request.params.id);
       const given = { ...request.body, by: signedIn(request).by };
-      return { items: [...(await parts.loop.giveFeedback(incident, given))] };
+      return { items: [...(await parts.giveFeedback(incident, given))] };
     },
   );
 }
