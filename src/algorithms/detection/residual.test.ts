@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createRandom, gauss } from './clean-series.fixture.ts';
 import { DETECTORS } from './detectors.ts';
+import { AT } from './layout.ts';
 import { observe } from './observe.ts';
 import { crowdOf } from './residual.ts';
 import { createSeries, type Series } from './series.ts';
@@ -58,8 +59,10 @@ describe('a residual against the noise of its hour', () => {
   });
 
   it('learns nothing from a value that stands still', () => {
-    const stalling: Rows = (row, random) => (row > 20 * DAY_ROWS && row < 30 * DAY_ROWS ? 100 : normal(row, random));
-    assert.ok(strengthOf(stalling, { days: 30, jump: 15 }).strength < 1);
+    const stalling: Rows = (row, random) => (row < 20 * DAY_ROWS ? normal(row, random) : 100);
+    // Two rows more: the first that stands still has moved there, the second shows that it stays.
+    const [before, after] = [2, 10 * DAY_ROWS].map(more => run(stalling, 20 * DAY_ROWS + more).series.core);
+    assert.equal(after![AT.residual + 1], before![AT.residual + 1]);
   });
 
   it('says where the value was expected', () => {
