@@ -26,6 +26,7 @@ import { findWornOut, keepRecentUses, type Use } from './act/guards.ts';
 import { type Alternative, type Decision, decide } from './decide/decide.ts';
 import { recordOf } from './decide/record.ts';
 import { findAlsoDown, type Situation } from './decide/situation.ts';
+import { describeDiagnosis, describeMode } from './describe-step.ts';
 import { createAnalyserInput } from './diagnose/analyser-input.ts';
 import { type Diagnosis, diagnose } from './diagnose/diagnose.ts';
 import type { BusinessIndicator } from './diagnose/measure-impact.ts';
@@ -396,14 +397,4 @@ export class Responder {
       signal: AbortSignal.timeout(5000),
     };
   }
-}
-
-function describeDiagnosis({ causes, ruledOut, nextChecks }: Diagnosis): JsonObject {
-  return { causes: toJson(causes), ruledOut: toJson(ruledOut), nextChecks: toJson(nextChecks) };
-}
-
-function describeMode(mode: string, approvalsNeeded: number): string {
-  if (mode === 'approval')
-    return `waits for ${approvalsNeeded === 1 ? 'one approval' : `${approvalsNeeded} approvals`}`;
-  return mode === 'notify' ? 'done without asking, people are told' : 'done without asking';
 }
