@@ -26,6 +26,7 @@ import { type Decision, decide } from './decide/decide.ts';
 import type { Alternative } from './decide/options.ts';
 import type { Situation } from './decide/situation.ts';
 import { readDecisionInput } from './decision-input.ts';
+import { describeDiagnosis, describeMode } from './describe-step.ts';
 import { createAnalyserInput } from './diagnose/analyser-input.ts';
 import { type Diagnosis, diagnose, findDoubt } from './diagnose/diagnose.ts';
 import type { BusinessIndicator } from './diagnose/measure-impact.ts';
@@ -375,14 +376,4 @@ export class Responder {
       alternatives: toJson(alternatives),
     });
   }
-}
-
-function describeDiagnosis({ causes, ruledOut, nextChecks }: Diagnosis): JsonObject {
-  return { causes: toJson(causes), ruledOut: toJson(ruledOut), nextChecks: toJson(nextChecks) };
-}
-
-function describeMode(mode: string, approvalsNeeded: number): string {
-  if (mode === 'approval')
-    return `waits for ${approvalsNeeded === 1 ? 'one approval' : `${approvalsNeeded} approvals`}`;
-  return mode === 'notify' ? 'done without asking, people are told' : 'done without asking';
 }
