@@ -8,7 +8,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  * Where a page shows words that are in one language only: what people wrote, and facts of the journal and plans as they
  * were written when they happened, on their own pages and as rows of lists.
  */
-const AS_WRITTEN = '[data-as-written], [data-row], .entry, code, pre, details, .markdown';
+const AS_WRITTEN = '[data-as-written], .row-words, [data-row], .entry, code, pre, details, .markdown';
 
 interface Violation {
   readonly id: string;
