@@ -111,9 +111,34 @@ export function tryOnHeldOut(model: GraphNetworkModel, heldOut: readonly HeldOut
   return { faults: fresh.length, hits, baseHits, onlyModel, onlyBase };
 }
 
+/**
+ * How networks do that were each trained on all kinds of faults but one, and tried on that one. Deterministic.
+ * O(kinds · epochs · nodes).
+ */
+export function tryOnUnseenKinds(
+  faults: readonly HeldOutFault[],
+  settings: Partial<TrainingSettings> = {},
+): HeldOutResult {
+  const kinds = [...new Set(faults.map(({ faultKind }) => faultKind))].sort();
+  const results = kinds.map(kind => {
+    const [others, own] = [
+      faults.filter(each => each.faultKind !== kind),
+      faults.filter(each => each.faultKind === kind),
+    ];
+    return tryOnHeldOut(trainGraphNetwork(others, settings), own);
+  });
+  const total = (figure: keyof HeldOutResult) => results.reduce((sum, result) => sum + result[figure], 0);
+  return {
+    faults: total('faults'),
+    hits: total('hits'),
+    baseHits: total('baseHits'),
+    onlyModel: total('onlyModel'),
+    onlyBase: total('onlyBase'),
+  };
+}
+
 /** The gate: off until better than the base ranking on held-out faults of unseen kinds, by more than luck. */
-export function isProven(model: GraphNetworkModel, heldOut: readonly HeldOutFault[]): boolean {
-  const result = tryOnHeldOut(model, heldOut);
+export function isProven(result: HeldOutResult): boolean {
   return result.faults >= LEAST_HELD_OUT && isBetterByPairs(result);
 }
 

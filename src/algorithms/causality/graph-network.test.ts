@@ -18,6 +18,7 @@ import {
   saveGraphNetwork,
   trainGraphNetwork,
   tryOnHeldOut,
+  tryOnUnseenKinds,
 } from './graph-network-model.ts';
 import { makeSystem } from './synthetic-system.fixture.ts';
 
@@ -94,10 +95,16 @@ describe('graph network', () => {
 
   it('is proven only by enough unseen faults and by being better than what is there', () => {
     const perfect = heldOut.map(one => ({ ...one, baseRanking: [one.cause] }));
-    assert.equal(isProven(trained, heldOut), true);
-    assert.equal(isProven(trained, perfect), false);
-    assert.equal(isProven(trained, heldOut.slice(0, 60)), false);
-    assert.equal(isProven(trained, []), false);
+    assert.equal(isProven(tryOnHeldOut(trained, heldOut)), true);
+    assert.equal(isProven(tryOnHeldOut(trained, perfect)), false);
+    assert.equal(isProven(tryOnHeldOut(trained, heldOut.slice(0, 60))), false);
+    assert.equal(isProven(tryOnHeldOut(trained, [])), false);
+  });
+
+  it('is tried on every kind by a network that has not seen it', () => {
+    const few = Array.from({ length: 36 }, (_, i): HeldOutFault => ({ ...label(i), baseRanking: ['nobody'] }));
+    const result = tryOnUnseenKinds(few, { epochs: 4 });
+    assert.deepEqual([result.faults, result.baseHits, result.onlyModel], [36, 0, result.hits]);
   });
 
   it('ranks alike after saving and restoring, and is refused with other features', () => {
