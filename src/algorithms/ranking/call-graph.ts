@@ -13,6 +13,8 @@ export interface CallGraph {
   readonly parts: readonly (readonly number[])[];
 }
 
+type Described = Pick<DiagnosisCase, 'nodes' | 'calls' | 'series' | 'told'>;
+
 /** Kinds whose trouble is the trouble of some part of them; of a host or a zone the parts are only guests. */
 const MADE_OF_PARTS: ReadonlySet<NodeKind> = new Set(['service', 'database', 'queue', 'external']);
 
@@ -20,7 +22,7 @@ const MADE_OF_PARTS: ReadonlySet<NodeKind> = new Set(['service', 'database', 'qu
  * Builds the graph of a case. Nodes that only calls or series name are added as services, so that nothing which was measured is lost.
  * O(nodes + calls + series).
  */
-export function buildCallGraph({ nodes, calls, series }: Pick<DiagnosisCase, 'nodes' | 'calls' | 'series'>): CallGraph {
+export function buildCallGraph({ nodes, calls, series, told = [] }: Described): CallGraph {
   const ids: string[] = [];
   const kinds: NodeKind[] = [];
   const indexOf = new Map<string, number>();
@@ -37,6 +39,7 @@ export function buildCallGraph({ nodes, calls, series }: Pick<DiagnosisCase, 'no
     add(node, 'service');
     if (callee !== undefined) called.push([indexOf.get(node)!, add(callee, 'service')]);
   }
+  for (const { node } of told) add(node, 'service');
   const contained = nodes.flatMap(({ id, partOf = [] }) =>
     partOf.map(whole => [indexOf.get(id)!, add(whole, 'service')] as const),
   );

@@ -1,3 +1,5 @@
+import type { Finding } from './evidence.ts';
+
 /**
  * What one diagnosis may look at: a system as a graph and its signals around an onset. Plain data: a public data set, a folder of files
  * and the living hot window are all turned into this, and everything that ranks causes reads nothing else. Instants are epoch
@@ -10,6 +12,10 @@ export interface DiagnosisCase {
   readonly until: number;
   /** Samples before this tell only how much is usual to vary; found by itself when not said. */
   readonly baselineFrom?: number;
+  /** Samples after this and before `troubleFrom` belong to neither time: the trouble may have begun unseen. The onset when not said. */
+  readonly healthyUntil?: number;
+  /** What is to be explained begins here, such as after a repair that did not help; the onset when not said. */
+  readonly troubleFrom?: number;
   /** The indicator that broke, when one did: only what it depends on can be its cause. */
   readonly sli?: { readonly node: string; readonly role: SeriesRole };
   readonly nodes: readonly CaseNode[];
@@ -18,6 +24,12 @@ export interface DiagnosisCase {
   readonly spans?: SpanColumns;
   readonly logs?: LogColumns;
   readonly changes: readonly CaseChange[];
+  /** What was not measured but told: by the platform, by a database of itself, by people. */
+  readonly told?: readonly Finding[];
+  /** Where trouble was noticed by itself. When said, nothing else is a second fault beside a first. */
+  readonly noticed?: readonly string[];
+  /** Where a repair was tried and did not help. */
+  readonly tried?: readonly string[];
 }
 
 export type NodeKind = 'service' | 'instance' | 'host' | 'zone' | 'database' | 'queue' | 'external';

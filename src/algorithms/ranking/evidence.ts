@@ -4,7 +4,7 @@ import type { Flows } from './flows.ts';
 import type { TimeFrame } from './time-frame.ts';
 
 /** Where a fact comes from. */
-export type EvidenceKind = 'metric' | 'trace' | 'log' | 'platform' | 'change' | 'topology' | 'history';
+export type EvidenceKind = 'metric' | 'trace' | 'log' | 'platform' | 'change' | 'topology' | 'profile' | 'history';
 
 /** What looks broken, as far as the signals tell: a hint for naming the failure, never a proof of it. */
 export type ProblemHint =
@@ -20,13 +20,21 @@ export type ProblemHint =
   | 'disk'
   | 'network'
   | 'saturation'
-  | 'behaviour';
+  | 'behaviour'
+  /** It lives and does not get to run. */
+  | 'halted'
+  /** It is gone, by the word of whoever runs it. */
+  | 'down'
+  /** It is as it was told, whatever else shows. */
+  | 'told';
 
 /** One fact for or against a cause, in words a person can check. */
 export interface Evidence {
   readonly kind: EvidenceKind;
   /** One sentence with numbers and units: `latency 80 -> 412 ms for 12 requests a second: 4 s of waiting each second`. */
   readonly statement: string;
+  /** The same in Chinese, where the source says it in both. */
+  readonly zh?: string;
   /**
    * Weight of evidence in nats: the logarithm of how many times likelier the fact is if the candidate is the cause than if it is not. 0 says
    * nothing, 1 is a hint, 3 is strong, 6 is near proof; negative speaks against. Single facts are cut to `WEIGHT_LIMIT`.
@@ -41,6 +49,14 @@ export interface Finding extends Evidence {
   readonly node: string;
   readonly callee?: string;
   readonly hint: ProblemHint;
+  /** Parts of the node that it is about, when not about all of it. */
+  readonly parts?: readonly string[];
+  /** No guess that competes with other such words: several may be true at once. Not cut to `WEIGHT_LIMIT`. */
+  readonly isFact?: true;
+  /** It explains what callers of the node suffer on their ways to it. */
+  readonly isGround?: true;
+  /** The name of the problem, where it was told with it. */
+  readonly problem?: string;
 }
 
 /** What is looked at, prepared once for all sources of evidence. */

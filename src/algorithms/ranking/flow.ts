@@ -10,11 +10,34 @@ export interface Change {
   readonly sigma: number;
 }
 
+/** A change of this many standard deviations counts half: chance gives such a one now and then among dozens of nodes. */
+const NOISE_DEVIATIONS = 2;
+
+/** Share of a change that is left when chance is taken out: signal over signal and noise (Wiener 1949). */
+export function certaintyOf({ value, sigma }: Change): number {
+  const deviations = value / sigma;
+  return deviations > 0 ? deviations ** 2 / (deviations ** 2 + NOISE_DEVIATIONS ** 2) : 0;
+}
+
+/** A delay of this share of what a request usually takes counts whole, and so does one of this many seconds at least: less is weather in part. */
+const WHOLE_DELAY_SHARE = 0.5;
+const LEAST_WHOLE_DELAY_S = 0.008;
+
+/** What part of more waiting is worth a word beside what is waited for at all times, in [0, 1]. */
+export function levelOf(waiting: number, { latency, rate }: Pick<Flow, 'latency' | 'rate'>): number {
+  if (!(latency.before >= 0)) return 1;
+  const requests = Number.isFinite(rate.during) ? rate.during : UNKNOWN_RATE;
+  const whole = Math.max(WHOLE_DELAY_SHARE * latency.before, LEAST_WHOLE_DELAY_S) * requests;
+  return whole > 0 ? Math.min(1, Math.max(0, waiting) / whole) : 1;
+}
+
 export interface Rate {
   readonly before: number;
   readonly during: number;
   readonly least: number;
   readonly most: number;
+  /** For how long it was counted before the trouble. */
+  readonly beforeMs: number;
 }
 
 /** Requests to a node, or over the calls of an edge: before the trouble and during it. NaN is unknown. */
@@ -73,7 +96,7 @@ function sound(change: Change | undefined): Change | undefined {
     : undefined;
 }
 
-const UNKNOWN_RATES = { before: Number.NaN, during: Number.NaN, least: Number.NaN, most: Number.NaN };
+const UNKNOWN_RATES = { before: Number.NaN, during: Number.NaN, least: Number.NaN, most: Number.NaN, beforeMs: 0 };
 const UNKNOWN = { before: Number.NaN, during: Number.NaN };
 
 interface Requests {
@@ -92,7 +115,7 @@ function readRequests(series: readonly CaseSeries[], frame: TimeFrame): Requests
   const [before, during, least, most] = [change.before, change.during, change.least, change.most].map(
     each => each * factor,
   ) as [number, number, number, number];
-  const rate = { before, during, least, most };
+  const rate = { before, during, least, most, beforeMs: change.beforeCount * found.intervalMs };
   const seconds = found.intervalMs / 1_000;
   const counts = {
     before: rate.before * seconds * change.beforeCount,

@@ -1,5 +1,6 @@
+import { isCalleeToBlame } from './blame.ts';
 import type { CaseView } from './evidence.ts';
-import { type Change, type Flow, readFlow } from './flow.ts';
+import { type Change, certaintyOf, type Flow, readFlow } from './flow.ts';
 
 /** Traffic of nodes and edges, by number of the node in the graph. */
 export interface Flows {
@@ -33,13 +34,23 @@ export function readFlows({ input, graph, frame }: Omit<CaseView, 'flows'>): Flo
   return { ofNode, ofEdge };
 }
 
-/** What the change of node `i` was: its own measurement, or what its callers or its parts saw together. */
-export function changeOf({ graph, flows }: CaseView, i: number, harm: Harm): Change | undefined {
+/**
+ * What the change of node `i` was: its own measurement, or what its callers or its parts saw together. Of a node that does not measure itself and
+ * that most of its callers do not complain of, nothing is known: the trouble of the few lies on their ways to it.
+ */
+export function changeOf(view: CaseView, i: number, harm: Harm): Change | undefined {
+  const { graph, flows } = view;
   const own = flows.ofNode[i]?.[harm];
   if (own !== undefined) return own;
   const fromCallers = graph.callers[i]!.map(caller => flows.ofEdge.get(caller)?.get(i)?.[harm]);
   const fromParts = graph.kinds[i] === 'service' ? graph.parts[i]!.map(part => flows.ofNode[part]?.[harm]) : [];
-  return sumOf(fromCallers) ?? sumOf(fromParts);
+  return (isFromFewCallers(fromCallers) ? undefined : sumOf(fromCallers)) ?? sumOf(fromParts);
+}
+
+function isFromFewCallers(seen: readonly (Change | undefined)[]): boolean {
+  const known = seen.filter(each => each !== undefined);
+  const suffering = known.map(change => Math.max(0, change.value) * certaintyOf(change)).filter(harm => harm > 0);
+  return known.length > 1 && !isCalleeToBlame(suffering, known.length);
 }
 
 function sumOf(changes: readonly (Change | undefined)[]): Change | undefined {

@@ -5,6 +5,14 @@ export interface Candidate {
   readonly node: string;
   readonly callee?: string;
   readonly hint: ProblemHint;
+  /** What else it looks like, strongest first; `hint` among them. */
+  readonly hints: readonly ProblemHint[];
+  /** Parts of the node that the strongest finding is about, when not about all of it. */
+  readonly parts?: readonly string[];
+  /** The problem that it was told with. */
+  readonly problem?: string;
+  /** Whoever must know says so. */
+  readonly isFact?: true;
   /** Nats. */
   readonly score: number;
   readonly evidence: readonly Evidence[];
@@ -26,20 +34,26 @@ function fuseOne(node: string, found: readonly Finding[]): Candidate {
   const sorted = [...found].sort((a, b) => b.weight - a.weight);
   const strongestOfKind = new Map<string, number>();
   let against = 0;
-  for (const { kind, hint, weight } of sorted) {
+  for (const { kind, hint, weight, isFact } of sorted) {
     const key = `${kind} ${hint}`;
     if (weight < 0) against += weight;
-    else if (!strongestOfKind.has(key)) strongestOfKind.set(key, Math.min(WEIGHT_LIMIT, weight));
+    else if (!strongestOfKind.has(key)) strongestOfKind.set(key, isFact ? weight : Math.min(WEIGHT_LIMIT, weight));
   }
   const [most = 0, ...rest] = strongestOfKind.values();
-  const { hint, callee } = sorted[0]!;
+  const { hint, callee, parts, problem } = sorted[0]!;
+  const isFact = sorted.some(each => each.isFact === true);
   return {
     ...{ node, hint },
+    hints: [...new Set(sorted.filter(({ weight }) => weight > 0).map(each => each.hint))],
     ...(callee === undefined ? {} : { callee }),
+    ...(parts === undefined ? {} : { parts }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(isFact ? { isFact } : {}),
     score: most + REST_SHARE * rest.reduce((sum, weight) => sum + weight, 0) + against,
-    evidence: sorted.map(({ kind, statement, weight, at }) => ({
+    evidence: sorted.map(({ kind, statement, zh, weight, at }) => ({
       kind,
       statement,
+      ...(zh === undefined ? {} : { zh }),
       weight,
       ...(at === undefined ? {} : { at }),
     })),

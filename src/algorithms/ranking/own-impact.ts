@@ -1,6 +1,6 @@
 import { dependenciesOf } from './call-graph.ts';
 import type { CaseView } from './evidence.ts';
-import type { Change } from './flow.ts';
+import { type Change, certaintyOf } from './flow.ts';
 import { changeOf, type Harm } from './flows.ts';
 
 /** What a node adds to the trouble of its callers by itself, in the unit of the harm. */
@@ -11,28 +11,14 @@ export interface OwnImpact {
   readonly own: number;
   /** The most of it that can have reached the indicator. */
   readonly reaching: number;
-  /** `reaching` as a share of the indicator's change, in [0, 1]. */
-  readonly share: number;
   /** How sure it is that the own change is none of chance, in [0, 1). */
   readonly certainty: number;
   /** The callee that explains most of the change, if any does. */
   readonly explainedBy?: number;
 }
 
-/** A change of this many standard deviations counts half: chance gives such a one now and then among dozens of nodes. */
-const NOISE_DEVIATIONS = 2;
-/** The most that a node explains of a trouble that the indicator's own figures do not show. */
-const UNCONFIRMED_SHARE = 0.25;
-
-/** Share of a change that is left when chance is taken out: signal over signal and noise (Wiener 1949). */
-export function certaintyOf({ value, sigma }: Change): number {
-  const deviations = value / sigma;
-  return deviations > 0 ? deviations ** 2 / (deviations ** 2 + NOISE_DEVIATIONS ** 2) : 0;
-}
-
 /**
- * Own impacts of all nodes on which the indicator depends, in one unit. Without an indicator every node counts and the greatest own change
- * stands for the harm. O((nodes + calls) log nodes).
+ * Own impacts of all nodes on which the indicator depends, in one unit; without an indicator of all nodes. O((nodes + calls) log nodes).
  */
 export function ownImpacts(view: CaseView, harm: Harm): OwnImpact[] {
   const { graph, input } = view;
@@ -53,10 +39,8 @@ export function ownImpacts(view: CaseView, harm: Harm): OwnImpact[] {
       },
     ];
   });
-  const whole = wholeHarm(impacts, start === undefined ? undefined : changes[start]);
   return impacts.map(impact => ({
     ...impact,
-    share: whole > 0 ? Math.min(1, impact.reaching / whole) : 0,
     certainty: certaintyOf({ value: impact.own, sigma: impact.change.sigma }),
   }));
 }
@@ -68,33 +52,55 @@ interface NodeChange {
   readonly changes: readonly (Change | undefined)[];
 }
 
-/** Minus what the callees got worse by. More calls of a callee that is as fast as ever stay with the caller, who makes them. */
-function withoutCallees({ graph, flows }: CaseView, { node, change, harm, changes }: NodeChange) {
-  let rest = change.value;
-  let most = 0;
-  let explainedBy: number | undefined;
-  // A service is no more than its instances: what they add is theirs, and comes back to it when they are all alike.
+/**
+ * Minus what the callees got worse by. More calls of a callee that is as fast as ever stay with the caller, who makes them. What is the same at all
+ * instances is their service's; what one of them adds beyond its siblings is its own, less the share that its service passes on.
+ */
+function withoutCallees(view: CaseView, asked: NodeChange) {
+  const { graph } = view;
+  const { node, change, changes } = asked;
+  const service = graph.kinds[node] === 'instance' ? serviceOf(graph, node) : undefined;
+  const whole = service === undefined ? undefined : changes[service];
+  if (service !== undefined && whole !== undefined && whole.value > 0) {
+    const passedOn = sumWorsening(view, { ...asked, node: service, change: whole }, graph.callees[service]!);
+    const rest = excessOf(view, { node, changes }) * Math.max(0, 1 - passedOn.sum / whole.value);
+    return { rest, explainedBy: passedOn.most > whole.value / 2 ? passedOn.explainedBy : undefined };
+  }
   const parts = graph.kinds[node] === 'service' ? graph.parts[node]! : [];
-  for (const callee of [...graph.callees[node]!, ...parts]) {
+  const ofParts = parts.reduce((sum, part) => sum + excessOf(view, { node: part, changes }), 0);
+  const { sum, most, explainedBy } = sumWorsening(view, asked, graph.callees[node]!);
+  const rest = (change.value - sum) * Math.max(0, 1 - ofParts / change.value);
+  return { rest, explainedBy: most > change.value / 2 ? explainedBy : undefined };
+}
+
+/** By how much an instance got worse beyond its siblings, as far as that is no chance; nothing when it has none. */
+function excessOf({ graph }: CaseView, { node, changes }: Pick<NodeChange, 'node' | 'changes'>): number {
+  const own = changes[node];
+  const service = serviceOf(graph, node);
+  if (own === undefined || service === undefined) return 0;
+  const others = graph.parts[service]!.flatMap(part => (part === node ? [] : (changes[part] ?? [])));
+  if (others.length === 0) return 0;
+  const usual = others.reduce((sum, { value }) => sum + Math.max(0, value), 0) / others.length;
+  const value = own.value - usual;
+  return Math.max(0, value) * certaintyOf({ value, sigma: own.sigma });
+}
+
+function serviceOf({ wholes, kinds }: CaseView['graph'], node: number): number | undefined {
+  return wholes[node]!.find(whole => kinds[whole] === 'service');
+}
+
+function sumWorsening({ flows }: CaseView, { node, change, harm, changes }: NodeChange, callees: readonly number[]) {
+  let [sum, most] = [0, 0];
+  let explainedBy: number | undefined;
+  for (const callee of callees) {
     const seen = flows.ofEdge.get(node)?.get(callee)?.[harm] ?? changes[callee];
     if (seen === undefined) continue;
     const worsening = Math.min(change.value, seen.value * certaintyOf(seen));
     if (!(worsening > 0)) continue;
-    rest -= worsening;
+    sum += worsening;
     if (worsening > most) [most, explainedBy] = [worsening, callee];
   }
-  return { rest, explainedBy: most > change.value / 2 ? explainedBy : undefined };
-}
-
-/**
- * The harm to be explained: the indicator's own change, counted larger the less sure it is, or the greatest that was found. An indicator that did
- * not get worse leaves little to explain.
- */
-function wholeHarm(impacts: readonly Pick<OwnImpact, 'own'>[], indicator: Change | undefined): number {
-  const certainty = indicator === undefined ? 0 : certaintyOf(indicator);
-  if (indicator !== undefined && certainty > 0) return indicator.value / certainty;
-  const greatest = impacts.reduce((most, { own }) => Math.max(most, own), 0);
-  return indicator === undefined ? greatest : greatest / UNCONFIRMED_SHARE;
+  return { sum, most, explainedBy };
 }
 
 /**

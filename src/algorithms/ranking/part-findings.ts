@@ -23,12 +23,14 @@ export function partFindings({ graph }: CaseView, findings: readonly Finding[]):
         ...finding,
         weight: -finding.weight * (1 - lone),
         statement: `the other instances of ${graph.ids[whole]} are alike`,
+        zh: `${graph.ids[whole]} 的其他实例同样如此`,
       };
       const ofWhole = {
         ...finding,
         node: graph.ids[whole]!,
         weight: finding.weight * (1 - lone * LONE_PART_SHARE),
         statement: `${finding.node}: ${finding.statement}`,
+        ...(finding.zh === undefined ? {} : { zh: `${finding.node}：${finding.zh}` }),
       };
       return lone < 1 ? [ofWhole, shared] : [ofWhole];
     });

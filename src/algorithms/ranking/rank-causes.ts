@@ -14,6 +14,7 @@ import { listRuledOut, splitByReach } from './rule-out.ts';
 import { sharedGroundFindings } from './shared-ground.ts';
 import { surgeFindings } from './surge-findings.ts';
 import { findTimeFrame } from './time-frame.ts';
+import { toldFindings } from './told-findings.ts';
 import { edgeSeriesFindings } from './traces/edge-series-findings.ts';
 import { traceFindings, tracePaths, withoutRepeats } from './traces/trace-findings.ts';
 import { vanishedEdgeFindings } from './traces/vanished-edges.ts';
@@ -30,6 +31,7 @@ export const EVIDENCE_SOURCES: readonly EvidenceSource[] = [
   traceFindings,
   edgeSeriesFindings,
   vanishedEdgeFindings,
+  toldFindings,
 ];
 
 /** They move weight that sources found to where it belongs. */
@@ -49,7 +51,8 @@ const LEAST_SCORE = 0.05;
  * throws on odd data. O(samples log samples + (nodes + calls) log nodes).
  */
 export function rankCauses(input: DiagnosisCase, { sources = EVIDENCE_SOURCES }: RankingOptions = {}): Ranking {
-  const view = viewOf(input);
+  // Where trouble was noticed in several places, no single indicator says what can have caused it.
+  const view = viewOf(input.noticed === undefined ? input : withoutIndicator(input));
   const found = withoutRepeats(
     view,
     sources.flatMap(source => source(view)),
@@ -76,6 +79,10 @@ export function rankCauses(input: DiagnosisCase, { sources = EVIDENCE_SOURCES }:
     ruledOut: listRuledOut(view, { beyond, named: new Set(causes.map(({ node }) => node)) }),
     nextChecks: nextChecks(view, causes, abstention),
   };
+}
+
+function withoutIndicator({ sli: _, ...input }: DiagnosisCase): DiagnosisCase {
+  return input;
 }
 
 /** What all sources of evidence look at. */

@@ -6,6 +6,12 @@ export interface RankedCause {
   readonly callee?: string;
   /** What the strongest finding looks like. */
   readonly hint: ProblemHint;
+  /** All that the findings look like, strongest first. */
+  readonly hints: readonly ProblemHint[];
+  /** Parts of the node that the strongest finding is about, when not about all of it. */
+  readonly parts?: readonly string[];
+  /** The name of the problem, where the strongest finding was told with one. */
+  readonly problem?: string;
   /** Fused weight of evidence, nats. */
   readonly score: number;
   /** Probability in [0, 1] that the trouble began here. */

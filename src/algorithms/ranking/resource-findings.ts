@@ -1,6 +1,6 @@
 import type { CaseSeries, SeriesRole } from './case.ts';
 import { type CaseView, type Finding, type ProblemHint, WEIGHT_LIMIT } from './evidence.ts';
-import { certaintyOf } from './own-impact.ts';
+import { certaintyOf } from './flow.ts';
 import { isShare, shareOf } from './units.ts';
 import { measureChange, type WindowChange } from './window-change.ts';
 import { figures, percent } from './words.ts';
@@ -39,8 +39,9 @@ function readResource(view: CaseView, series: CaseSeries, hint: ProblemHint): Fi
   if (!(rise > 0)) return readFall(series, { change, sigma });
   const level = Math.min(1, rise / scale) * (limit === undefined ? UNKNOWN_LIMIT_SHARE : 1);
   const weight = WEIGHT_LIMIT * RESOURCE_SHARE * level * certaintyOf({ value: rise, sigma });
-  const statement = describeRise(series, change, limit);
-  return weight > 0 ? [{ kind: 'metric', node: series.node, hint, weight, statement }] : [];
+  return weight > 0
+    ? [{ kind: 'metric', node: series.node, hint, weight, ...describeRise(series, change, limit) }]
+    : [];
 }
 
 /** Twice the traffic takes twice the CPU: only what goes beyond is odd. */
@@ -62,7 +63,8 @@ function readFall(
   const weight = WEIGHT_LIMIT * RESOURCE_SHARE * certaintyOf({ value: before - during, sigma });
   if (!(weight > 0)) return [];
   const statement = `${series.metric} fell from ${figures(before)} to ${figures(during)} ${series.unit}: the process may be gone`;
-  return [{ kind: 'metric', node: series.node, hint: 'unavailable', weight, statement }];
+  const zh = `${series.metric} 由 ${figures(before)} 降到 ${figures(during)} ${series.unit}：进程可能已不在`;
+  return [{ kind: 'metric', node: series.node, hint: 'unavailable', weight, statement, zh }];
 }
 
 /** A share of a whole cannot exceed the whole. */
@@ -71,13 +73,14 @@ function limitOf({ limit, unit }: CaseSeries): number | undefined {
   return isShare(unit) ? 1 / shareOf(unit) : undefined;
 }
 
-function describeRise(
-  { metric, unit }: CaseSeries,
-  { before, during }: WindowChange,
-  limit: number | undefined,
-): string {
-  const change = `${metric} rose from ${figures(before)} to ${figures(during)} ${unit}`;
-  return limit === undefined
-    ? change
-    : `${change}, from ${percent(before / limit)} to ${percent(during / limit)} of its limit`;
+function describeRise({ metric, unit }: CaseSeries, { before, during }: WindowChange, limit: number | undefined) {
+  const [was, is] = [figures(before), figures(during)];
+  const statement = `${metric} rose from ${was} to ${is} ${unit}`;
+  const zh = `${metric} 由 ${was} 升到 ${is} ${unit}`;
+  if (limit === undefined) return { statement, zh };
+  const shares = [percent(before / limit), percent(during / limit)];
+  return {
+    statement: `${statement}, from ${shares[0]} to ${shares[1]} of its limit`,
+    zh: `${zh}，由上限的 ${shares[0]} 升到 ${shares[1]}`,
+  };
 }

@@ -7,59 +7,107 @@ const LEAST_INSIDE = 0.6;
 const MOST_OUTSIDE = 0.4;
 /** What speaks against the single one when all of them suffer alike. */
 const PART_DISCOUNT = 0.5;
+/** Parts that are down are started again wherever they are; the ground they share is a second thought. */
+const DOWN_FACTOR = 0.3;
 
 /**
  * Looks for what affected nodes have in common: a host or zone on which they run, or a callee that nobody measures. When most of its
- * dependents suffer and hardly anybody else, the common ground is likelier than as many single faults. O(nodes + calls + findings).
+ * dependents suffer and hardly anybody else, the common ground is likelier than as many single faults. Of two grounds that explain the same the one
+ * that explains it better stands. O(nodes + calls + findings).
  */
 export function sharedGroundFindings(view: CaseView, findings: readonly Finding[]): Finding[] {
   const { graph, input } = view;
   const weightOf = new Map<string, number>();
-  for (const { node, weight } of findings) weightOf.set(node, Math.max(weightOf.get(node) ?? 0, weight));
-  const isAffected = (id: string) => (weightOf.get(id) ?? 0) > AFFECTED_NATS;
-  const measured = new Set(input.series.map(({ node }) => node));
-  return graph.ids.flatMap((ground, i) => {
-    const dependents = dependentsOf(view, { i, measured }).filter(id => measured.has(id));
-    const suffering = dependents.filter(isAffected);
-    if (suffering.length < 2) return [];
-    const kinds = new Set(dependents.map(id => graph.kinds[graph.indexOf.get(id)!]));
-    const inside = new Set(dependents);
-    const others = [...measured].filter(
-      id => !inside.has(id) && kinds.has(graph.kinds[graph.indexOf.get(id)!]) && id !== ground,
-    );
-    const outsideShare = others.length === 0 ? 0 : others.filter(isAffected).length / others.length;
-    const insideShare = suffering.length / dependents.length;
-    if (insideShare < LEAST_INSIDE || outsideShare > MOST_OUTSIDE) return [];
-    const sum = suffering.reduce((total, id) => total + weightOf.get(id)!, 0);
-    const weight = Math.min(WEIGHT_LIMIT, sum) * insideShare * (1 - outsideShare);
-    const named = suffering.slice(0, 5).join(', ');
-    return [
+  for (const { node, weight, parts = [] } of findings) {
+    for (const id of [node, ...parts]) weightOf.set(id, Math.max(weightOf.get(id) ?? 0, weight));
+  }
+  const down = new Set(findings.flatMap(({ isFact, parts = [] }) => (isFact === true ? parts : [])));
+  const measured = new Set([...input.series.map(({ node }) => node), ...down]);
+  const grounds = graph.ids
+    .flatMap((_, i) => findGround(view, { i, measured, weightOf }) ?? [])
+    .sort((a, b) => b.weight - a.weight);
+  return grounds
+    .filter((each, i) => !grounds.slice(0, i).some(better => isWithin(each.suffering, better.suffering)))
+    .flatMap(each => toFindings(each, { down, weightOf }));
+}
+
+interface Ground {
+  readonly id: string;
+  readonly weight: number;
+  readonly suffering: readonly string[];
+  readonly dependents: number;
+  readonly others: number;
+  readonly othersAffected: number;
+}
+
+interface Asked {
+  readonly i: number;
+  readonly measured: ReadonlySet<string>;
+  readonly weightOf: ReadonlyMap<string, number>;
+}
+
+function findGround(view: CaseView, { i, measured, weightOf }: Asked): Ground | undefined {
+  const { graph } = view;
+  const id = graph.ids[i]!;
+  const isAffected = (each: string) => (weightOf.get(each) ?? 0) > AFFECTED_NATS;
+  const dependents = dependentsOf(view, { i, measured }).filter(each => measured.has(each));
+  const suffering = dependents.filter(isAffected);
+  if (suffering.length < 2) return undefined;
+  const kindOf = (each: string) => graph.kinds[graph.indexOf.get(each)!];
+  const kinds = new Set(dependents.map(kindOf));
+  const inside = new Set(dependents);
+  const others = [...measured].filter(each => !inside.has(each) && kinds.has(kindOf(each)) && each !== id);
+  const othersAffected = others.filter(isAffected).length;
+  const outsideShare = others.length === 0 ? 0 : othersAffected / others.length;
+  const insideShare = suffering.length / dependents.length;
+  if (insideShare < LEAST_INSIDE || outsideShare > MOST_OUTSIDE) return undefined;
+  const sum = suffering.reduce((total, each) => total + weightOf.get(each)!, 0);
+  const weight = Math.min(WEIGHT_LIMIT, sum) * insideShare * (1 - outsideShare);
+  return { id, weight, suffering, dependents: dependents.length, others: others.length, othersAffected };
+}
+
+function isWithin(some: readonly string[], all: readonly string[]): boolean {
+  return some.every(each => all.includes(each));
+}
+
+interface Known {
+  readonly down: ReadonlySet<string>;
+  readonly weightOf: ReadonlyMap<string, number>;
+}
+
+function toFindings({ id, weight, suffering, dependents, others, othersAffected }: Ground, known: Known): Finding[] {
+  const named = suffering.slice(0, 5).join(', ');
+  const elsewhere = others === 0 ? 'there are no others' : `${othersAffected} of ${others} others`;
+  const statement = `${suffering.length} of ${dependents} that depend on it suffer at once (${named}), and ${elsewhere}`;
+  const zh = `依赖它的 ${dependents} 个中有 ${suffering.length} 个同时受影响（${named}），其他 ${others} 个中有 ${othersAffected} 个`;
+  const found = { ...groundFinding({ ground: id, weight, statement, zh }), parts: suffering };
+  if (suffering.every(each => known.down.has(each)))
+    return [{ ...found, weight: DOWN_FACTOR * weight, hint: 'down', isFact: true }];
+  return [
+    found,
+    ...suffering.map(part =>
       groundFinding({
-        ground,
-        weight,
-        statement: `${suffering.length} of ${dependents.length} that depend on it suffer at once (${named}), and ${others.length === 0 ? 'there are no others' : `${Math.round(outsideShare * others.length)} of ${others.length} others`}`,
+        ground: part,
+        weight: -PART_DISCOUNT * known.weightOf.get(part)!,
+        statement: `${suffering.length - 1} others that depend on ${id} suffer as well`,
+        zh: `另有 ${suffering.length - 1} 个依赖 ${id} 的也受影响`,
       }),
-      ...suffering.map(id => ({
-        ...groundFinding({
-          ground: id,
-          weight: -PART_DISCOUNT * weightOf.get(id)!,
-          statement: `${suffering.length - 1} others that depend on ${ground} suffer as well`,
-        }),
-      })),
-    ];
-  });
+    ),
+  ];
 }
 
 function groundFinding({
   ground,
   weight,
   statement,
+  zh,
 }: {
   readonly ground: string;
   readonly weight: number;
   readonly statement: string;
+  readonly zh: string;
 }): Finding {
-  return { kind: 'topology', node: ground, hint: 'unavailable', weight, statement };
+  return { kind: 'topology', node: ground, hint: 'unavailable', weight, statement, zh };
 }
 
 function dependentsOf(

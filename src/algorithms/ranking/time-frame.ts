@@ -25,11 +25,12 @@ const GAP_INTERVALS = 3;
  */
 export function findTimeFrame(input: DiagnosisCase): TimeFrame {
   const sli = findSli(input);
-  const onsetAt = sli === undefined ? input.onsetAt : alignOnset(sli, input);
+  const onsetAt = input.healthyUntil ?? (sli === undefined ? input.onsetAt : alignOnset(sli, input));
+  const troubleFrom = Math.max(onsetAt, input.troubleFrom ?? onsetAt);
   const { until } = input;
   const baselineFrom = Number.isFinite(input.baselineFrom) ? input.baselineFrom! : findBaselineStart(input, onsetAt);
   const severity = sli === undefined ? undefined : severityProfile(sli, { baselineFrom, onsetAt, until });
-  return { baselineFrom, onsetAt, until, severityAt: at => severityOf({ at, onsetAt, until, severity }) };
+  return { baselineFrom, onsetAt, until, severityAt: at => severityOf({ at, troubleFrom, until, severity }) };
 }
 
 /** The series of the indicator that broke: a mean rather than a percentile. */
@@ -113,8 +114,8 @@ function severityProfile(
   };
 }
 
-function severityOf({ at, onsetAt, until, severity }: SeverityQuestion): number {
-  if (!(at > onsetAt && at <= until)) return 0;
+function severityOf({ at, troubleFrom, until, severity }: SeverityQuestion): number {
+  if (!(at > troubleFrom && at <= until)) return 0;
   if (severity === undefined) return 1;
   let low = 0;
   let high = severity.at.length - 1;
@@ -128,7 +129,7 @@ function severityOf({ at, onsetAt, until, severity }: SeverityQuestion): number 
 
 interface SeverityQuestion {
   readonly at: number;
-  readonly onsetAt: number;
+  readonly troubleFrom: number;
   readonly until: number;
   readonly severity: Severity | undefined;
 }

@@ -1,5 +1,5 @@
 import type { CaseView, Finding } from './evidence.ts';
-import { certaintyOf } from './own-impact.ts';
+import { certaintyOf } from './flow.ts';
 import { figures } from './words.ts';
 
 /** A callee lost so much of its traffic that its callers' failures may be about not reaching it. */
@@ -29,6 +29,7 @@ export function vanishedFindings(view: CaseView, findings: readonly Finding[]): 
         hint: 'unavailable',
         weight: finding.weight * share,
         statement: `its traffic vanished when ${finding.node} got worse`,
+        zh: `${finding.node} 变差时，它的流量消失了`,
       },
       {
         kind: 'metric',
@@ -36,6 +37,7 @@ export function vanishedFindings(view: CaseView, findings: readonly Finding[]): 
         hint: 'unavailable',
         weight: -finding.weight * share,
         statement: `its calls no longer reach ${callee}`,
+        zh: `它的调用不再到达 ${callee}`,
       },
     ] as const;
   });
@@ -68,8 +70,19 @@ function newCallFindings({ graph, flows, input }: CaseView, caller: number): Fin
     const share = requests > 0 ? Math.min(1, flow.rate.during / requests) : 1;
     const weight = NEW_CALLS * share * certaintyOf({ value: flow.rate.during, sigma: flow.vanished.sigma });
     const statement = `calls ${graph.ids[callee]} ${figures(flow.rate.during)} times a second, which it did not before`;
+    const zh = `现在每秒调用 ${graph.ids[callee]} ${figures(flow.rate.during)} 次，之前没有`;
     return weight > 0
-      ? [{ kind: 'metric', node: graph.ids[caller]!, callee: graph.ids[callee]!, hint: 'behaviour', weight, statement }]
+      ? [
+          {
+            kind: 'metric',
+            node: graph.ids[caller]!,
+            callee: graph.ids[callee]!,
+            hint: 'behaviour',
+            weight,
+            statement,
+            zh,
+          },
+        ]
       : [];
   });
 }

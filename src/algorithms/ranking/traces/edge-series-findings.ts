@@ -1,6 +1,6 @@
 import type { CaseSeries } from '../case.ts';
 import { type CaseView, type Finding, WEIGHT_LIMIT } from '../evidence.ts';
-import { certaintyOf } from '../own-impact.ts';
+import { certaintyOf } from '../flow.ts';
 import { secondsPerUnit } from '../units.ts';
 import { measureChange } from '../window-change.ts';
 import { seconds } from '../words.ts';
