@@ -50,11 +50,42 @@ const SPAN_KINDS = ['server', 'client', 'internal', 'producer', 'consumer'] as c
 const SEVERITIES = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 const CHANGE_KINDS = ['deploy', 'config', 'scale', 'restart', 'schema', 'flag', 'traffic'] as const;
 
+const FINDING_KINDS = ['metric', 'trace', 'log', 'platform', 'change', 'topology', 'profile', 'history'] as const;
+const HINTS = [
+  ...(['slow', 'failing', 'unavailable', 'slow-edge', 'failing-edge', 'traffic-vanished', 'traffic-surge'] as const),
+  ...(['cpu', 'memory', 'disk', 'network', 'saturation', 'behaviour', 'halted', 'down', 'told'] as const),
+] as const;
+
+const findingSchema = z.strictObject({
+  node: nameSchema,
+  callee: nameSchema.optional(),
+  kind: z.enum(FINDING_KINDS).default('platform'),
+  hint: z.enum(HINTS).default('told').describe('what it looks like'),
+  statement: z.string().max(2_000),
+  zh: z.string().max(2_000).optional(),
+  weight: z.number().describe('of evidence, in nats: 1 is a hint, 3 is strong, 6 is near proof'),
+  at: z.number().optional(),
+  parts: z.array(nameSchema).optional().describe('instances that it is about'),
+  isFact: z.literal(true).optional().describe('by the word of whoever must know'),
+  isGround: z.literal(true).optional().describe('it explains what callers suffer on their ways there'),
+  problem: nameSchema.optional(),
+});
+
 export const diagnosisCaseSchema = z
   .strictObject({
     onset: instantSchema.describe('when the trouble was first seen'),
     until: instantSchema.describe('nothing later was known'),
     baselineFrom: instantSchema.optional().describe('samples before this tell only how much is usual to vary'),
+    healthyUntil: instantSchema
+      .optional()
+      .describe('samples from here to `troubleFrom` are of neither time: trouble may have begun unseen'),
+    troubleFrom: instantSchema.optional().describe('what is to be explained begins here; at the onset when not said'),
+    told: z.array(findingSchema).default([]).describe('what was not measured but told, by a platform or a database'),
+    noticed: z
+      .array(nameSchema)
+      .optional()
+      .describe('where trouble was noticed by itself; instead of one indicator, and only there is a second fault'),
+    tried: z.array(nameSchema).default([]).describe('where a repair was tried and did not help'),
     sli: z
       .strictObject({ node: nameSchema, role: z.enum(ROLES) })
       .optional()
@@ -95,6 +126,16 @@ export const diagnosisCaseSchema = z
   })
   .meta({ id: 'DiagnosisCase' });
 export type DiagnosisCaseFile = z.infer<typeof diagnosisCaseSchema>;
+
+/** What the loop noted of a diagnosis beside the signals. */
+export const askedSchema = z
+  .object(
+    diagnosisCaseSchema.pick({
+      ...{ baselineFrom: true, healthyUntil: true, troubleFrom: true, told: true, noticed: true, tried: true },
+      changes: true,
+    }).shape,
+  )
+  .extend({ until: z.number(), baselineFrom: z.number() });
 
 /** One line of spans.jsonl; a row of spans.csv has the same as text. */
 export const caseSpanSchema = z.object({

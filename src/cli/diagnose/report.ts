@@ -25,6 +25,9 @@ const HINT_WORDS: Readonly<Record<RankedCause['hint'], string>> = {
   network: 'network',
   saturation: 'saturation',
   behaviour: 'changed behaviour',
+  halted: 'does not get to run',
+  down: 'down',
+  told: 'known trouble',
 };
 
 /** A ranking in sentences, wrapped to a page. */

@@ -1,13 +1,23 @@
+import type { z } from 'zod';
 import type { CaseFolder } from '#api/case-folder.ts';
-import { CASE_FILES, type CaseLog, type DiagnosisCaseFile, METRIC_COLUMNS, SPAN_COLUMNS } from '#api/diagnosis-case.ts';
+import {
+  askedSchema,
+  CASE_FILES,
+  type CaseLog,
+  type DiagnosisCaseFile,
+  METRIC_COLUMNS,
+  SPAN_COLUMNS,
+} from '#api/diagnosis-case.ts';
 import { concealText } from '#domain/concealment.ts';
 import type { Incident } from '#domain/incident.ts';
 import { entriesOf, type Topology } from '#domain/topology.ts';
+import type { Journal } from '#ports/journal.ts';
+import { findStretch } from '#telemetry/case/stretch.ts';
+import { readWindowCase } from '#telemetry/case/window-case.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { telemetryGone } from '../errors.ts';
-import { readCaseMetrics } from './case-metrics.ts';
+import { writeCaseMetrics } from './case-metrics.ts';
 import { csvRow } from './csv.ts';
-import { findStretch } from './stretch.ts';
 
 interface CaseInput {
   readonly incident: Incident;
@@ -16,29 +26,47 @@ interface CaseInput {
   /** What came later was not known to whoever decided. */
   readonly until: number;
   readonly now: number;
+  /** What the loop asked when it made its diagnosis; undefined while there is none. */
+  readonly asked: Asked | undefined;
 }
 
+type Asked = z.infer<typeof askedSchema>;
+
 const MOST_ROWS = 50_000;
+/** Beside the healthy stretch, as the loop looks at it. */
+const HISTORY_MS = 60_000;
+const STEP_MS = 1000;
+
+/** What the loop asked beside the signals when it first named a cause. */
+export async function readAsked(journal: Pick<Journal, 'read'>, incident: string): Promise<Asked | undefined> {
+  const [entry] = await journal.read({ incident, kinds: ['incident.diagnosed'], limit: 1 });
+  return askedSchema.safeParse(entry?.data.asked).data;
+}
 
 /**
- * The signals around the onset of an incident as a case folder; secrets are hidden. O(everything in the hot window).
+ * The signals around the onset of an incident as a case folder; secrets are hidden. Ranked again it has the answer that the loop had, but for what
+ * traces and log lines tell beyond it. O(everything in the hot window).
  * @throws AppError TELEMETRY_GONE when the hot window has forgotten the onset
  */
-export function readCaseFolder({ incident, window, topology, until, now }: CaseInput): CaseFolder {
+export function readCaseFolder({ incident, window, topology, until, now, asked }: CaseInput): CaseFolder {
   const onset = incident.startedAt;
-  const stretch = findStretch({ onset, until, now, spanMs: window.settings.spanMs });
-  if (stretch === undefined) throw telemetryGone(`INC-${incident.number}`, window.settings.spanMs);
-  const { rows, described } = readCaseMetrics(window, stretch);
+  const found = findStretch({ onset, until: asked?.until ?? until, now, spanMs: window.settings.spanMs });
+  if (found === undefined) throw telemetryGone(`INC-${incident.number}`, window.settings.spanMs);
+  const fromMs = Math.max(found.fromMs, (asked?.baselineFrom ?? found.fromMs) - HISTORY_MS);
+  const stretch = asked === undefined ? found : { fromMs, toMs: asked.until };
+  const changes = window.changes.find({ fromMs: stretch.fromMs, toMs: stretch.toMs });
+  const system = readWindowCase({ window, topology, changes, stretch: { ...stretch, stepMs: STEP_MS } });
+  const { rows, described } = writeCaseMetrics(system.series);
   const called = window.flows.list('service').map(({ id }) => id.service);
   const sli = findSli(incident, topology, called);
   const description: DiagnosisCaseFile = {
+    ...{ tried: [], ...asked },
+    told: (asked?.told ?? []).map(concealFinding),
     ...{ onset, until: stretch.toMs, ...(sli === undefined ? {} : { sli }) },
-    nodes: listNodes(topology),
-    calls: topology.dependencies.map(({ from, to }) => ({ from, to })),
+    nodes: system.nodes.map(({ id, kind, partOf = [] }) => ({ id, kind, partOf: [...partOf] })),
+    calls: [...system.calls],
     metrics: described,
-    changes: window.changes
-      .find({ fromMs: stretch.fromMs, toMs: stretch.toMs })
-      .map(({ id, at, service, kind, summary }) => ({ id, at, node: service, kind, summary: concealText(summary) })),
+    changes: (asked?.changes ?? system.changes).map(each => ({ ...each, summary: concealText(each.summary) })),
   };
   return {
     name: `INC-${incident.number}`,
@@ -51,26 +79,12 @@ export function readCaseFolder({ incident, window, topology, until, now }: CaseI
   };
 }
 
-function listNodes({ services, dependencies }: Topology): DiagnosisCaseFile['nodes'] {
-  const names = new Set(services.map(({ name }) => name));
-  const silent = new Set(dependencies.flatMap(({ from, to }) => [from, to]).filter(name => !names.has(name)));
-  // A service of one process may bear the name of its process.
-  const instances = services.flatMap(service => service.instances).filter(({ id }) => !names.has(id));
-  const zones = new Set(instances.map(({ zone }) => zone).filter(zone => zone !== ''));
-  return [
-    ...services.map(({ name }) => ({ id: name, kind: 'service' as const, partOf: [] })),
-    ...instances.map(({ id, service, zone }) => ({
-      ...{ id, kind: 'instance' as const },
-      partOf: [service, ...(zone === '' ? [] : [zoneNode(zone)])],
-    })),
-    ...[...zones].map(zone => ({ id: zoneNode(zone), kind: 'zone' as const, partOf: [] })),
-    ...[...silent].map(id => ({ id, kind: 'external' as const, partOf: [] })),
-  ];
-}
-
-/** A zone may be called like a service. */
-function zoneNode(zone: string): string {
-  return `zone ${zone}`;
+function concealFinding({ zh, ...finding }: Asked['told'][number]): Asked['told'][number] {
+  return {
+    ...finding,
+    statement: concealText(finding.statement),
+    ...(zh !== undefined && { zh: concealText(zh) }),
+  };
 }
 
 /** The one service where the users of this incident come in; none when there are several. */

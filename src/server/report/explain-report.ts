@@ -2,9 +2,9 @@ import type { ReportAnswer } from '#api/report.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Report } from '#domain/report.ts';
 import type { Journal } from '#ports/journal.ts';
+import { readServiceCase } from '#telemetry/case/service-case.ts';
+import { findStretch } from '#telemetry/case/stretch.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { readServiceCase } from '../case/service-case.ts';
-import { findStretch } from '../case/stretch.ts';
 import { explainFirstCause, type FirstCauseFindings } from './explain-first-cause.ts';
 import { readSimilarCases } from './similar-cases.ts';
 

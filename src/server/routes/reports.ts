@@ -4,7 +4,7 @@ import { pictureQuerySchema, type ReportAnswer, reportQuerySchema, reportSchema 
 import type { Incident } from '#domain/incident.ts';
 import type { Language } from '#domain/sentence.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { readCaseFolder } from '../case/case-folder.ts';
+import { readAsked, readCaseFolder } from '../case/case-folder.ts';
 import { DECISION_KINDS, explain } from '../explain.ts';
 import { explainReport, findUntil } from '../report/explain-report.ts';
 import { renderMarkdown } from '../report/markdown.ts';
@@ -89,7 +89,8 @@ function caseRoute(app: Routes, parts: ApiParts): void {
       const incident = await getIncident(parts, params.id);
       const now = parts.clock.now();
       const until = await findUntil(parts.journal, incident, now);
-      return readCaseFolder({ incident, window: parts.window, topology: parts.readTopology(), until, now });
+      const asked = await readAsked(parts.journal, incident.id);
+      return readCaseFolder({ incident, window: parts.window, topology: parts.readTopology(), until, now, asked });
     },
   );
 }

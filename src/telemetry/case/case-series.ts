@@ -1,10 +1,9 @@
 import type { CaseSeries, SeriesRole } from '#algorithms/ranking/case.ts';
-import type { Flow } from '#telemetry/flow-table.ts';
-import type { HotWindow } from '#telemetry/hot-window.ts';
-import type { Series } from '#telemetry/series-table.ts';
-import type { Stretch } from './stretch.ts';
+import type { Flow } from '../flow-table.ts';
+import type { HotWindow } from '../hot-window.ts';
+import type { Series } from '../series-table.ts';
+import type { SteppedStretch, Stretch } from './stretch.ts';
 
-const STEP_MS = 5000;
 /** Labels that say where a series comes from. */
 const ORIGIN = new Set(['service', 'instance', 'version', 'zone']);
 const LIMIT_SUFFIX = '.limit';
@@ -16,29 +15,29 @@ const ROLES: readonly (readonly [word: RegExp, role: SeriesRole])[] = [
   [/network/, 'network'],
   [/descriptor|pool|queue|connection|thread|utilization|event_?loop/, 'saturation'],
 ];
-export const FLOW_METRICS = {
-  requests: { role: 'requests', unit: '{request}', statistic: 'sum', intervalMs: STEP_MS },
-  errors: { role: 'errors', unit: '{request}', statistic: 'sum', intervalMs: STEP_MS },
-  latency: { role: 'latency', unit: 's', statistic: 'mean', intervalMs: STEP_MS },
+const FLOW_METRICS = {
+  requests: { role: 'requests', unit: '{request}', statistic: 'sum' },
+  errors: { role: 'errors', unit: '{request}', statistic: 'sum' },
+  latency: { role: 'latency', unit: 's', statistic: 'mean' },
 } as const satisfies Record<string, Partial<CaseSeries>>;
 
-/** Requests, errors and mean latency of calls in steps of five seconds. O(steps). */
-export function readFlowSeries(flow: Flow, { fromMs, toMs }: Stretch): CaseSeries[] {
+/** Requests, errors and mean latency of calls in even steps. O(steps). */
+export function readFlowSeries(flow: Flow, { fromMs, toMs, stepMs }: SteppedStretch): CaseSeries[] {
   const { service, instance, callee } = flow.id;
   const origin = { node: instance ?? service, ...(callee === undefined ? {} : { callee }) };
   const at: number[] = [];
   const samples = { requests: [] as number[], errors: [] as number[], latency: [] as number[] };
   // Whole steps only: half of one would look like half of the traffic.
-  const first = Math.ceil(Math.max(fromMs, flow.firstSeenAt) / STEP_MS) * STEP_MS;
-  for (let from = first; from + STEP_MS <= toMs; from += STEP_MS) {
-    const { count, errors, durationSumMs } = flow.summarise(from, from + STEP_MS);
-    at.push(from + STEP_MS);
+  const first = Math.ceil(Math.max(fromMs, flow.firstSeenAt) / stepMs) * stepMs;
+  for (let from = first; from + stepMs <= toMs; from += stepMs) {
+    const { count, errors, durationSumMs } = flow.summarise(from, from + stepMs);
+    at.push(from + stepMs);
     samples.requests.push(count);
     samples.errors.push(errors);
     samples.latency.push(count === 0 ? Number.NaN : durationSumMs / count / 1000);
   }
   return (['requests', 'errors', 'latency'] as const).map(metric => ({
-    ...{ ...origin, metric, ...FLOW_METRICS[metric] },
+    ...{ ...origin, metric, ...FLOW_METRICS[metric], intervalMs: stepMs },
     ...{ at: Float64Array.from(at), value: Float64Array.from(samples[metric]) },
   }));
 }

@@ -4,6 +4,11 @@ export interface Stretch {
   readonly toMs: number;
 }
 
+/** Calls are summed up by steps of it. */
+export interface SteppedStretch extends Stretch {
+  readonly stepMs: number;
+}
+
 const BEFORE_ONSET_MS = 600_000;
 /** A diagnosis needs some healthy time before the onset, and some of the trouble. */
 const LEAST_BEFORE_MS = 30_000;

@@ -1,6 +1,6 @@
 import type { CaseSeries, DiagnosisCase, LogColumns } from '#algorithms/ranking/case.ts';
 import type { Topology } from '#domain/topology.ts';
-import type { HotWindow } from '#telemetry/hot-window.ts';
+import type { HotWindow } from '../hot-window.ts';
 import { readFlowSeries, readNodeSeries } from './case-series.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -13,6 +13,8 @@ interface ServiceCaseInput {
   readonly service: string;
 }
 
+/** Models of ten minutes need no single seconds. */
+const STEP_MS = 5000;
 /** Enough to tell what a service complains of. */
 const MOST_LINES = 5000;
 const MOST_SERIES = 200;
@@ -37,7 +39,10 @@ export function readServiceCase({ window, topology, onset, stretch, service }: S
       ...[...silent].map(id => ({ id, kind: 'external' as const })),
     ],
     calls,
-    series: [...flows.flatMap(flow => readFlowSeries(flow, stretch)), ...readInnerSeries(window, service, stretch)],
+    series: [
+      ...flows.flatMap(flow => readFlowSeries(flow, { ...stretch, stepMs: STEP_MS })),
+      ...readInnerSeries(window, service, stretch),
+    ],
     logs: readLogs(window, service, stretch),
     changes: window.changes
       .find(stretch)
