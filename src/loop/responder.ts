@@ -377,8 +377,8 @@ export class Responder {
   }
 }
 
-function describeDiagnosis({ causes, ruledOut, nextChecks }: Diagnosis): JsonObject {
-  return { causes: toJson(causes), ruledOut: toJson(ruledOut), nextChecks: toJson(nextChecks) };
+function describeDiagnosis({ causes, ruledOut, asked, nextChecks }: Diagnosis): JsonObject {
+  return { causes: toJson(causes), ruledOut: toJson(ruledOut), asked: toJson(asked), nextChecks: toJson(nextChecks) };
 }
 
 function describeMode(mode: string, approvalsNeeded: number): string {

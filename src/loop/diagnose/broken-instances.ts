@@ -38,7 +38,6 @@ function explain(input: DiagnosisInput, service: string, down: readonly Instance
   return createSuspect({
     service,
     isFact: true,
-    isSure: true,
     instances: down.map(instance => instance.id),
     facts: factsOf(input, down, repeats),
     weight: 3 + (changes.length > 0 ? 1 : 0),

@@ -1,4 +1,4 @@
-import type { Cause, Evidence, FailureType } from '#domain/cause.ts';
+import type { Cause, Evidence } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
 import type { Sentence } from '#domain/sentence.ts';
 import type { Fact } from './problems/problem-pattern.ts';
@@ -8,7 +8,7 @@ export interface Suspect {
   readonly service: string;
   readonly callee?: string;
   readonly instances: readonly string[];
-  /** How much of the trouble is its own, times what makes that likelier; candidates share out the probability by it. */
+  /** Of what is told: how much it says by itself, 1 being much. Of what was ranked: the probability that the trouble began there. */
   readonly weight: number;
   readonly facts: readonly Fact[];
   readonly evidence: readonly Evidence[];
@@ -20,25 +20,8 @@ export interface Suspect {
   readonly problem?: string;
   /** What an action needs to know. */
   readonly target?: Exclude<Cause['target'], undefined>;
-  /** Its own share of the harm is beyond chance and worth a repair of its own. */
-  readonly isSure?: boolean;
-}
-
-/** A possible explanation before ranking. */
-export interface Candidate {
-  readonly service: string;
-  readonly callee?: string;
-  readonly instances: readonly string[];
-  readonly type: FailureType;
-  readonly problem: string;
-  readonly weight: number;
-  readonly evidence: readonly Evidence[];
-  readonly changes: readonly string[];
-  readonly isFact?: true;
-  readonly isSure?: boolean;
-  readonly target?: Exclude<Cause['target'], undefined>;
-  /** What people can look at to be surer. */
-  readonly nextChecks: readonly Sentence[];
+  /** It explains what callers suffer on their ways to it. */
+  readonly isGround?: true;
 }
 
 export function createSuspect(fields: Pick<Suspect, 'service' | 'weight' | 'evidence'> & Partial<Suspect>): Suspect {

@@ -4,7 +4,7 @@ import { type DatabaseFinding, toLogRecord } from '#domain/database-finding.ts';
 import { unworded } from '#domain/sentence.ts';
 import { createShopWindow, createTopology } from '../../../test/synthetic-shop.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
-import { addDatabaseEvidence } from './database-evidence.ts';
+import { addStatements, findDatabaseTrouble } from './database-evidence.ts';
 import { diagnose } from './diagnose.ts';
 import { type DiagnosisInput, periodsOf } from './observation.ts';
 import { createInput } from './scenario.fixture.ts';
@@ -60,7 +60,8 @@ function look({
     ...{ anomalies: [], startedAt: ONSET, evidenceFrom: ONSET, now: NOW, topology: createTopology(), window },
     ...{ changes: [], triedAt: new Set<string>(), events: [], problems: [] },
   } as unknown as DiagnosisInput;
-  return addDatabaseEvidence(input, periodsOf(input), suspects);
+  const periods = periodsOf(input);
+  return { told: findDatabaseTrouble(input, periods), ranked: addStatements(input, periods, suspects) };
 }
 
 function edge(from: string, weight: number, fields: Partial<Suspect> = {}): Suspect {
@@ -69,37 +70,31 @@ function edge(from: string, weight: number, fields: Partial<Suspect> = {}): Susp
 }
 
 test('a session that others wait for explains the calls that are late, and says which session it is', () => {
-  const elsewhere = createSuspect({ service: 'gateway', weight: 0.1, evidence: [] });
-  const found = look({ findings: [HOLDER], suspects: [elsewhere, edge('order', 0.5), edge('inventory', 0.3)] });
-  assert.equal(found.length, 2);
-  const [other, blamed] = found as [Suspect, Suspect];
-  assert.equal(other, elsewhere);
-  assert.equal(blamed.service, 'database');
-  assert.equal(blamed.callee, undefined);
-  assert.equal(blamed.problem, 'lock-wait');
+  const suspects = [edge('order', 0.5), edge('inventory', 0.3)];
+  const { told, ranked } = look({ findings: [HOLDER], suspects });
+  const [blamed] = told as [Suspect];
+  assert.deepEqual([told.length, blamed.service, blamed.problem], [1, 'database', 'lock-wait']);
+  assert.equal(blamed.isGround, true);
   assert.deepEqual(blamed.target, { session: '4711', startedAt: 99 });
-  assert.ok(blamed.weight > 1.7);
   assert.match(blamed.evidence[0]!.statement.en, /session 4711 of report .* 4 sessions wait/);
-  assert.equal(blamed.evidence.length, 3);
+  assert.deepEqual(ranked, suspects);
 });
 
 test('what was found long ago explains nothing', () => {
-  const suspects = [edge('order', 0.5)];
-  assert.deepEqual(look({ findings: [HOLDER], findingsAt: NOW - 60_000, suspects }), suspects);
+  assert.deepEqual(look({ findings: [HOLDER], findingsAt: NOW - 60_000 }).told, []);
 });
 
 test('a session that nobody waits for any more explains nothing', () => {
-  const suspects = [edge('order', 0.5)];
-  assert.deepEqual(look({ findings: [HOLDER], waitingSessions: 0, suspects }), suspects);
+  assert.deepEqual(look({ findings: [HOLDER], waitingSessions: 0 }).told, []);
 });
 
 test('a statement that lacks an index is told of the caller that suffers most', () => {
-  const found = look({
+  const { ranked } = look({
     findings: [MISSING],
     statementMs: [2, 90],
     suspects: [edge('order', 0.1), edge('inventory', 0.8)],
   });
-  const [order, inventory] = found as [Suspect, Suspect];
+  const [order, inventory] = ranked as [Suspect, Suspect];
   assert.equal(order.problem, undefined);
   assert.equal(inventory.service, 'inventory');
   assert.equal(inventory.problem, 'missing-index');
@@ -110,37 +105,33 @@ test('a statement that lacks an index is told of the caller that suffers most', 
 
 test('a release of the caller keeps the name that it has', () => {
   const changes = [{ id: 'c' }] as unknown as Suspect['changes'];
-  const [inventory] = look({
-    findings: [MISSING],
-    statementMs: [2, 90],
-    suspects: [edge('inventory', 0.8, { changes })],
-  });
+  const suspects = [edge('inventory', 0.8, { changes })];
+  const [inventory] = look({ findings: [MISSING], statementMs: [2, 90], suspects }).ranked;
   assert.equal(inventory!.problem, undefined);
   assert.ok(inventory!.evidence.length > 1);
 });
 
 test('a statement that became slow stands for itself while nobody suffers', () => {
-  const [alone] = look({ findings: [MISSING], statementMs: [2, 90] });
-  assert.equal(alone!.service, 'database');
-  assert.equal(alone!.problem, 'missing-index');
+  const [alone] = look({ findings: [MISSING], statementMs: [2, 90] }).told;
+  assert.deepEqual([alone!.service, alone!.problem], ['database', 'missing-index']);
 });
 
 test('a statement that always lacked its index explains nothing new', () => {
-  assert.deepEqual(look({ findings: [MISSING], statementMs: [90, 90] }), []);
+  assert.deepEqual(look({ findings: [MISSING], statementMs: [90, 90] }).told, []);
 });
 
 test('a database at its limit is blamed for the calls that it refuses, and tells who holds the connections', () => {
-  const [blamed, ...rest] = look({ usedRatio: 0.99, suspects: [edge('order', 0.5, { facts: ['fails'] })] });
+  const [blamed, ...rest] = look({ usedRatio: 0.99 }).told;
   assert.deepEqual(rest, []);
-  assert.equal(blamed!.service, 'database');
-  assert.equal(blamed!.problem, 'connection-limit');
+  assert.deepEqual([blamed!.service, blamed!.problem, blamed!.isGround], ['database', 'connection-limit', true]);
   assert.match(blamed!.evidence[0]!.statement.en, /99 % of its connections in use: order-1 90/);
 });
 
 test('a healthy database, and one that is not watched from inside, change nothing', () => {
   const suspects = [edge('order', 0.5)];
-  assert.deepEqual(look({ suspects, statementMs: [2, 2] }), suspects);
-  assert.deepEqual(look({ suspects, findings: [HOLDER], usedRatio: 1, isWatched: false }), suspects);
+  assert.deepEqual(look({ suspects, statementMs: [2, 2] }), { told: [], ranked: suspects });
+  const unwatched = { findings: [HOLDER], usedRatio: 1, isWatched: false };
+  assert.deepEqual(look({ suspects, ...unwatched }), { told: [], ranked: suspects });
 });
 
 /** Calls inventory → database take half a second longer, and so do all above. */

@@ -39,50 +39,61 @@ interface Insight {
 }
 
 /**
- * Suspects with what databases say of themselves. A session that others wait for explains the calls that are late, and a
- * statement that reads whole tables those of one caller; a database at its limit refuses whoever comes. Where nobody
- * suffers yet they stand for themselves. Databases that are not asked from inside change nothing.
+ * What databases say of themselves: a session that others wait for explains the calls that are late, and a database at its limit refuses
+ * whoever comes. A statement that lacks its index stands for itself as long as nobody suffers.
  */
-export function addDatabaseEvidence(input: DiagnosisInput, periods: Periods, suspects: readonly Suspect[]): Suspect[] {
-  return readInsights(input, periods).reduce<Suspect[]>(explain, [...suspects]);
+export function findDatabaseTrouble(input: DiagnosisInput, periods: Periods): Suspect[] {
+  return readInsights(input, periods).flatMap(insight => {
+    const { service, holders, isFull, asides } = insight;
+    if (holders.length > 0) return [blameHolder(insight)];
+    if (isFull) {
+      return [
+        createSuspect({ service, weight: LIMIT_ALONE, isGround: true, evidence: asides, problem: 'connection-limit' }),
+      ];
+    }
+    const { isNew, said } = tellStatements(insight);
+    return isNew ? [createSuspect({ service, weight: INDEX_ALONE, evidence: said, problem: 'missing-index' })] : [];
+  });
 }
 
-function explain(suspects: Suspect[], insight: Insight): Suspect[] {
-  const { service, holders, isFull } = insight;
-  const isConcerned = (suspect: Suspect) => suspect.callee === service || suspect.service === service;
-  const concerned = suspects.filter(isConcerned);
-  const others = suspects.filter(suspect => !isConcerned(suspect));
-  if (holders.length > 0) return [...others, blameHolder(insight, concerned)];
-  if (isFull) return [...others, blameLimit(insight, concerned)];
-  return [...others, ...blameStatement(insight, concerned)];
-}
-
-function blameHolder({ service, holders, asides }: Insight, explained: readonly Suspect[]): Suspect {
+function blameHolder({ service, holders, asides }: Insight): Suspect {
   const [first] = holders as [LockHolder, ...LockHolder[]];
   const said = holders.map(holder => evidence('metric', about(service, describeDatabaseFinding(holder)), 2));
   return {
-    ...absorb(service, LOCK_ALONE, explained, [...said, ...asides]),
+    ...createSuspect({ service, weight: LOCK_ALONE, isGround: true, evidence: [...said, ...asides] }),
     problem: 'lock-wait',
     target: { session: first.session, startedAt: first.startedAt },
   };
 }
 
-function blameLimit({ service, asides }: Insight, explained: readonly Suspect[]): Suspect {
-  return { ...absorb(service, LIMIT_ALONE, explained, asides), problem: 'connection-limit' };
+/**
+ * Suspects with the statements that became slow inside of databases. The caller that suffers most runs the statement, as far as anybody can tell
+ * from there. Databases that are not asked from inside change nothing.
+ */
+export function addStatements(input: DiagnosisInput, periods: Periods, suspects: readonly Suspect[]): Suspect[] {
+  return readInsights(input, periods)
+    .filter(({ holders, isFull }) => holders.length === 0 && !isFull)
+    .reduce<Suspect[]>(addStatement, [...suspects]);
 }
 
-/** The harm on the ways there is what the database does to them. */
-function absorb(service: string, alone: number, explained: readonly Suspect[], said: readonly Evidence[]): Suspect {
-  return createSuspect({
-    service,
-    weight: alone + explained.reduce((sum, { weight }) => sum + weight, 0),
-    evidence: [...said, ...explained.flatMap(each => each.evidence)],
-    changes: explained.filter(each => each.service === service).flatMap(each => each.changes),
+function addStatement(suspects: Suspect[], insight: Insight): Suspect[] {
+  const { service, asides } = insight;
+  const { isToldIndex, said } = tellStatements(insight);
+  const late = suspects.filter(({ callee, facts }) => callee === service && facts.includes('slow'));
+  const worst = late.reduce<Suspect | undefined>(
+    (most, each) => (each.weight > (most?.weight ?? 0) ? each : most),
+    undefined,
+  );
+  return suspects.map(each => {
+    if (each === worst) {
+      const isNamed = isToldIndex && each.problem === undefined && each.changes.length === 0;
+      return { ...withEvidence(each, said), ...(isNamed && { problem: 'missing-index' }) };
+    }
+    return each.service === service || each.callee === service ? withEvidence(each, asides) : each;
   });
 }
 
-/** The caller that suffers most runs the statement, as far as anybody can tell from the database. */
-function blameStatement({ service, missing, slow, asides }: Insight, concerned: readonly Suspect[]): Suspect[] {
+function tellStatements({ service, missing, slow, asides }: Insight) {
   const told = missing.filter(({ statementId }) => slow.length === 0 || slow.some(({ id }) => id === statementId));
   const said = [
     ...slow.map(each => each.said),
@@ -92,19 +103,7 @@ function blameStatement({ service, missing, slow, asides }: Insight, concerned: 
     ]),
     ...asides,
   ];
-  const late = concerned.filter(({ callee, facts }) => callee === service && facts.includes('slow'));
-  const worst = late.reduce<Suspect | undefined>(
-    (most, each) => (each.weight > (most?.weight ?? 0) ? each : most),
-    undefined,
-  );
-  if (worst === undefined) {
-    const isNew = told.length > 0 && slow.length > 0;
-    const alone = { service, weight: INDEX_ALONE, evidence: said, problem: 'missing-index' };
-    return isNew ? [...concerned, createSuspect(alone)] : concerned.map(each => withEvidence(each, asides));
-  }
-  const isNamed = told.length > 0 && worst.problem === undefined && worst.changes.length === 0;
-  const named = { ...withEvidence(worst, said), ...(isNamed && { problem: 'missing-index' }) };
-  return [...concerned.filter(each => each !== worst), named];
+  return { isToldIndex: told.length > 0, isNew: told.length > 0 && slow.length > 0, said };
 }
 
 function withEvidence(suspect: Suspect, said: readonly Evidence[]): Suspect {

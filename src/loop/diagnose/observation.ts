@@ -40,8 +40,6 @@ export interface FlowShift {
   readonly failures: number;
   /** Seconds of waiting per second beyond the usual duration of as many calls. */
   readonly waiting: number;
-  /** One of both is beyond what chance would do to so few calls. */
-  readonly isSure: boolean;
 }
 
 export interface CallStats {
@@ -115,16 +113,12 @@ export function readShift(flow: Flow, periods: Periods): FlowShift {
   const delayMs = base.count === 0 ? 0 : now.meanMs - base.meanMs;
   const isSlower = delayMs > Math.max(LEAST_DELAY_MS, LEAST_DELAY_RATIO * base.meanMs);
   const isFailing = now.count * excessRatio >= 2;
-  const slowerThanMs = isSlower ? before.quantileMs(USUALLY_FASTER) : Number.NaN;
   return {
     id: flow.id,
     base,
     now,
     failures: isFailing ? excessRatio * now.perSecond : 0,
     waiting: isSlower ? (delayMs / 1000) * now.perSecond : 0,
-    isSure:
-      (isFailing && isMoreOften(failedOf(after), failedOf(before))) ||
-      (isSlower && isMoreOften(slowOf(after, slowerThanMs), slowOf(before, slowerThanMs))),
   };
 }
 

@@ -20,7 +20,7 @@ describe('views of analysers that others wrote', () => {
 
   test('tip the balance between places where trouble was measured', () => {
     const traffic = {
-      order: { perSecond: 10, meanMs: 48, errorRatio: 0.7 },
+      order: { perSecond: 10, meanMs: 48, errorRatio: 0.78 },
       payment: { perSecond: 10, meanMs: 19, errorRatio: 0.4 },
       'order→payment': { perSecond: 10, meanMs: 20, errorRatio: 0.4 },
     };
