@@ -20,7 +20,7 @@ export function createCase(input: DiagnosisInput, told: readonly Suspect[]): Dia
   const stretch = { fromMs: baseFrom - HISTORY_MS, toMs: nowTo, stepMs: STEP_MS };
   const services = [...new Set(input.changes.map(({ service }) => service))];
   const changes = services.flatMap(service => findSuspectChanges(input.changes, service, startedAt));
-  const system = readWindowCase({ window, topology, changes, stretch });
+  const system = readWindowCase({ window, topology, changes, stretch, withOthers: false });
   return {
     ...system,
     ...{ onsetAt: startedAt, baselineFrom: baseFrom, healthyUntil: baseTo, troubleFrom: nowFrom, until: nowTo },

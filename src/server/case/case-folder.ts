@@ -55,7 +55,13 @@ export function readCaseFolder({ incident, window, topology, until, now, asked }
   const fromMs = Math.max(found.fromMs, (asked?.baselineFrom ?? found.fromMs) - HISTORY_MS);
   const stretch = asked === undefined ? found : { fromMs, toMs: asked.until };
   const changes = window.changes.find({ fromMs: stretch.fromMs, toMs: stretch.toMs });
-  const system = readWindowCase({ window, topology, changes, stretch: { ...stretch, stepMs: STEP_MS } });
+  const system = readWindowCase({
+    window,
+    topology,
+    changes,
+    stretch: { ...stretch, stepMs: STEP_MS },
+    withOthers: true,
+  });
   const { rows, described } = writeCaseMetrics(system.series);
   const called = window.flows.list('service').map(({ id }) => id.service);
   const sli = findSli(incident, topology, called);

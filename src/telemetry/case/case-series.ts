@@ -66,7 +66,7 @@ function nameOf({ metric, labels }: Series): string {
   return `${metric}{${others.map(([name, value]) => `${name}=${value}`).join(',')}}`.slice(0, 500);
 }
 
-function roleOf(metric: string): SeriesRole {
+export function roleOf(metric: string): SeriesRole {
   return ROLES.find(([word]) => word.test(metric))?.[1] ?? 'other';
 }
 

@@ -2,7 +2,7 @@ import type { CaseNode, CaseSeries, DiagnosisCase } from '#algorithms/ranking/ca
 import type { Change } from '#domain/change.ts';
 import type { Instance, Topology } from '#domain/topology.ts';
 import type { HotWindow } from '../hot-window.ts';
-import { readFlowSeries, readNodeSeries } from './case-series.ts';
+import { readFlowSeries, readNodeSeries, roleOf } from './case-series.ts';
 import type { SteppedStretch } from './stretch.ts';
 
 interface WindowCaseInput {
@@ -10,6 +10,8 @@ interface WindowCaseInput {
   readonly topology: Topology;
   readonly changes: readonly Change[];
   readonly stretch: SteppedStretch;
+  /** Series of no known meaning too: no ranking reads them, and whoever looks at an exported case may. */
+  readonly withOthers: boolean;
 }
 
 /** A system and its figures in a stretch of time, as both the loop and an exported case see it. O(samples of the stretch). */
@@ -18,23 +20,27 @@ export function readWindowCase({
   topology,
   changes,
   stretch,
+  withOthers,
 }: WindowCaseInput): Pick<DiagnosisCase, 'nodes' | 'calls' | 'series' | 'changes'> {
   return {
     nodes: listNodes(topology),
     calls: topology.dependencies.map(({ from, to }) => ({ from, to })),
-    series: readSeries(window, stretch),
+    series: readSeries(window, stretch, withOthers),
     changes: changes.map(({ id, at, service: node, kind, summary }) => ({ id, at, node, kind, summary })),
   };
 }
 
-function readSeries(window: HotWindow, stretch: SteppedStretch): CaseSeries[] {
+function readSeries(window: HotWindow, stretch: SteppedStretch, withOthers: boolean): CaseSeries[] {
   const ofKind = (kind: 'service' | 'instance' | 'edge') =>
     window.flows.list(kind).flatMap(flow => readFlowSeries(flow, stretch));
   const services = ofKind('service');
   const blind = findBlindSteps(services);
   return [
     ...[...services, ...ofKind('instance'), ...ofKind('edge')].map(each => withoutSteps(each, blind)),
-    ...window.series.all().flatMap(each => readNodeSeries(window, each, stretch) ?? []),
+    ...window.series
+      .all()
+      .filter(({ metric }) => withOthers || roleOf(metric) !== 'other')
+      .flatMap(each => readNodeSeries(window, each, stretch) ?? []),
   ];
 }
 
