@@ -75,10 +75,12 @@ async function readDescription(file: string): Promise<DiagnosisCaseFile> {
   }
   const parsed = diagnosisCaseSchema.safeParse(raw);
   if (!parsed.success) throw caseFileInvalid({ file, reason: explainIssue(parsed.error) });
-  if (!(toInstant(parsed.data.until) > toInstant(parsed.data.onset))) {
+  // What is down is known before anything could be measured since.
+  const { until, onset, troubleFrom = onset } = parsed.data;
+  if (!(toInstant(until) > toInstant(troubleFrom))) {
     throw caseFileInvalid({
       file,
-      reason: '`until` is not after `onset`, so that no time is left in which there was trouble',
+      reason: '`until` is not after `onset` or `troubleFrom`, so that no time is left in which there was trouble',
     });
   }
   return parsed.data;

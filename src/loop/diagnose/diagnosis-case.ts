@@ -25,11 +25,16 @@ export function createCase(input: DiagnosisInput, told: readonly Suspect[]): Dia
     ...system,
     ...{ onsetAt: startedAt, baselineFrom: baseFrom, healthyUntil: baseTo, troubleFrom: nowFrom, until: nowTo },
     told: told.map(suspect => toFinding(suspect, system.nodes.length)),
-    noticed: anomalies
-      .filter(({ grade }) => grade !== 'info')
-      .flatMap(({ subject }) => [subject.service, ...(subject.callee === undefined ? [] : [subject.callee])]),
+    noticed: listNoticed(anomalies),
     tried: [...triedAt],
   };
+}
+
+function listNoticed(anomalies: DiagnosisInput['anomalies']): string[] {
+  const places = anomalies
+    .filter(({ grade }) => grade !== 'info')
+    .flatMap(({ subject }) => [subject.service, ...(subject.callee === undefined ? [] : [subject.callee])]);
+  return [...new Set(places)];
 }
 
 /** A weight of one is told as surely as that of a lone suspect: the more nodes there are, the more it takes. */
