@@ -14,7 +14,7 @@ const undoSchema = z.object({ version: z.string() });
 /** Another runnable version, one instance after another. */
 export const rollbackVersion: Action = {
   name,
-  title: 'Go back to another version',
+  title: { en: 'Go back to another version', zh: '回退到其他版本' },
   baseRisk: 0.25,
   reversible: true,
   paramsSchema,
@@ -25,8 +25,16 @@ export const rollbackVersion: Action = {
     const { version } = parseParams(call.params);
     const moved = service.instances.filter(instance => instance.version !== version).map(({ id }) => id);
     return {
-      summary: `${service.name} goes from version ${service.version} to ${version}, one instance after another`,
-      changes: [`${service.name} version ${service.version} → ${version}`],
+      summary: {
+        en: `${service.name} goes from version ${service.version} to ${version}, one instance after another`,
+        zh: `${service.name} 逐个实例从版本 ${service.version} 切换到 ${version}`,
+      },
+      changes: [
+        {
+          en: `${service.name} version ${service.version} → ${version}`,
+          zh: `${service.name} 版本 ${service.version} → ${version}`,
+        },
+      ],
       instances: moved,
       capacityLossRatio: rollingLoss(service),
     };
@@ -37,11 +45,21 @@ export const rollbackVersion: Action = {
     if (service === undefined) return refuseUnknownService(call);
     const { version } = parseParams(call.params);
     if (!service.versions.includes(version)) {
-      return refuse(`${service.name} has no version "${version}"; runnable: ${service.versions.join(', ')}`);
+      const known = service.versions.join(', ');
+      return refuse({
+        en: `${service.name} has no version "${version}"; runnable: ${known}`,
+        zh: `${service.name} 没有版本“${version}”；可运行的版本：${known}`,
+      });
     }
     const isThere = service.version === version && service.instances.every(instance => instance.version === version);
     return isThere
-      ? { status: 'unnecessary', reason: `${service.name} runs version ${version} already` }
+      ? {
+          status: 'unnecessary',
+          reason: {
+            en: `${service.name} runs version ${version} already`,
+            zh: `${service.name} 已在运行版本 ${version}`,
+          },
+        }
       : { status: 'valid' };
   },
 
@@ -61,7 +79,10 @@ export const rollbackVersion: Action = {
     const service = getService(call, context);
     const { version } = parseParams(call.params);
     const other = service.instances.find(instance => instance.version !== version);
-    if (other !== undefined) return { status: 'not-yet', reason: `${other.id} runs version ${other.version}` };
+    if (other !== undefined) {
+      const { id, version: its } = other;
+      return { status: 'not-yet', reason: { en: `${id} runs version ${its}`, zh: `${id} 仍在运行版本 ${its}` } };
+    }
     // Instances that ran the version before were rightly left alone, so their age says nothing.
     return verifyFresh(service, namesOf(service), undefined);
   },

@@ -3,6 +3,7 @@ import type { Case } from '#domain/case.ts';
 import { failureTypeSchema } from './cause.ts';
 import { outcomeSchema } from './incident.ts';
 import { instantSchema, limitSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export type { Case } from '#domain/case.ts';
 
@@ -11,7 +12,7 @@ export const caseSchema: z.ZodType<Case> = z
     id: z.string(),
     incident: z.string(),
     number: z.number().int().describe('short number for people: CASE-4'),
-    title: z.string(),
+    title: sentenceSchema,
     service: z.string(),
     failureType: z.union([failureTypeSchema, z.literal('unknown')]),
     problem: z.string(),
@@ -22,7 +23,7 @@ export const caseSchema: z.ZodType<Case> = z
     resolvedAt: instantSchema,
     attempts: z.number().int(),
     humanInvolved: z.boolean(),
-    postmortem: z.string().describe('Markdown, written from the journal alone'),
+    postmortem: sentenceSchema.describe('Markdown in both languages, written from the journal alone'),
   })
   .meta({ id: 'Case' });
 

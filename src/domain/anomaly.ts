@@ -1,3 +1,5 @@
+import { about, type Sentence, unworded } from './sentence.ts';
+
 export type AnomalyClass = 'availability' | 'performance' | 'resource' | 'load' | 'configuration';
 export type Grade = 'info' | 'warning' | 'critical';
 
@@ -37,6 +39,11 @@ const GRADE_RANK: Readonly<Record<Grade, number>> = { info: 0, warning: 1, criti
 
 export function worstGrade(grades: readonly Grade[]): Grade {
   return grades.reduce<Grade>((worst, grade) => (GRADE_RANK[grade] > GRADE_RANK[worst] ? grade : worst), 'info');
+}
+
+/** `payment: p99 412 ms, expected 80–120 ms`. */
+export function describeAnomaly({ subject, description }: Pick<Anomaly, 'subject' | 'description'>): Sentence {
+  return about(describeSubject(subject), unworded(description));
 }
 
 export function describeSubject(subject: Subject): string {

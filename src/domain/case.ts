@@ -1,11 +1,12 @@
 import type { FailureType } from './cause.ts';
+import type { Sentence } from './sentence.ts';
 
 /** One closed incident with what was done and whether it helped. */
 export interface Case {
   readonly id: string;
   readonly incident: string;
   readonly number: number;
-  readonly title: string;
+  readonly title: Sentence;
   readonly service: string;
   readonly failureType: FailureType | 'unknown';
   readonly problem: string;
@@ -17,5 +18,5 @@ export interface Case {
   readonly attempts: number;
   readonly humanInvolved: boolean;
   /** The postmortem, Markdown, written from the journal alone. */
-  readonly postmortem: string;
+  readonly postmortem: Sentence;
 }

@@ -1,11 +1,12 @@
 import type { ActionCall } from './action.ts';
 import type { Risk } from './risk.ts';
+import type { Sentence } from './sentence.ts';
 
 /** A DAG of steps. Immutable once made; JSON all through, because runs are replayed from it after a crash. */
 export interface Plan {
   readonly id: string;
-  readonly title: string;
-  readonly reason: string;
+  readonly title: Sentence;
+  readonly reason: Sentence;
   /** Services locked while it runs. */
   readonly services: readonly string[];
   readonly steps: readonly Step[];
@@ -52,13 +53,13 @@ export interface Gate {
 
 /** Answer of a gate. Inconclusive and no-data are results of their own, never a silent pass. */
 export type GateVerdict =
-  | { readonly status: 'pass'; readonly reason: string }
+  | { readonly status: 'pass'; readonly reason: Sentence }
   /** `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough. */
-  | { readonly status: 'wait'; readonly reason: string; readonly isBetter?: boolean }
+  | { readonly status: 'wait'; readonly reason: Sentence; readonly isBetter?: boolean }
   /** What was mended is broken again. */
-  | { readonly status: 'failed'; readonly reason: string }
-  | { readonly status: 'worse'; readonly reason: string }
-  | { readonly status: 'no-data'; readonly reason: string };
+  | { readonly status: 'failed'; readonly reason: Sentence }
+  | { readonly status: 'worse'; readonly reason: Sentence }
+  | { readonly status: 'no-data'; readonly reason: Sentence };
 
 /** Steps that can start: not yet started, and everything before them succeeded. In sorted order, as replay needs it. */
 export function readySteps(plan: Plan, started: ReadonlySet<string>, succeeded: ReadonlySet<string>): Step[] {

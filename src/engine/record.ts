@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '#base/json.ts';
 import type { Plan } from '#domain/plan.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { EngineParts } from './parts.ts';
 
 /**
@@ -19,7 +20,7 @@ export interface Fact {
   readonly kind: string;
   /** Tells facts of one kind in one run apart: the step, the attempt. */
   readonly part: string;
-  readonly summary: string;
+  readonly summary: Sentence;
   readonly causedBy?: string;
   readonly actor?: string;
   readonly data?: JsonObject;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { Incident } from '#domain/incident.ts';
+import { type Sentence, unworded } from '#domain/sentence.ts';
 import { type CloserParts, createCloser } from './closer.ts';
 
 const NOW = 1_800_000_000_000;
@@ -8,12 +9,19 @@ const INCIDENT: Incident = {
   ...{
     id: 'i1',
     number: 1,
-    title: 'payment fails',
+    title: unworded('payment fails'),
     status: 'awaiting-approval',
     grade: 'critical',
     startedAt: NOW - 300_000,
   },
-  ...{ detectedAt: NOW - 299_000, services: ['payment'], causes: [], runs: ['r1', 'r2'], tried: [], summary: '' },
+  ...{
+    detectedAt: NOW - 299_000,
+    services: ['payment'],
+    causes: [],
+    runs: ['r1', 'r2'],
+    tried: [],
+    summary: unworded(''),
+  },
   anomalies: [
     {
       ...{
@@ -39,8 +47,8 @@ describe('an approval for an incident whose signs went away', () => {
     isDown = false;
     closer = createCloser({
       engine: {
-        abort: async (run: string, by: string, reason: string) => {
-          aborted.push(`${run} ${by}: ${reason}`);
+        abort: async (run: string, by: string, reason: Sentence) => {
+          aborted.push(`${run} ${by}: ${reason.en}`);
         },
       },
       readTopology: () => ({

@@ -1,9 +1,10 @@
 import { describeDurationMs } from '#base/duration.ts';
 import { toJson } from '#base/json.ts';
-import { type Autonomy, moveAutonomy } from '#domain/autonomy.ts';
+import { AUTONOMY_WORDS, type Autonomy, moveAutonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
 import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
+import { about, type Sentence } from '#domain/sentence.ts';
 import { isDown } from '#domain/topology.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { Journal } from '#ports/journal.ts';
@@ -36,7 +37,7 @@ export interface Closer {
 
 interface Ending {
   readonly outcome: Case['outcome'];
-  readonly summary: string;
+  readonly summary: Sentence;
   readonly actor?: string;
 }
 
@@ -44,7 +45,7 @@ interface Ending {
 const QUIET_MS = 8000;
 /** And this long before nobody is asked any more. */
 const QUIET_WHILE_ASKING_MS = 60_000;
-const BY_ITSELF = 'every sign went away by itself';
+const BY_ITSELF: Sentence = { en: 'every sign went away by itself', zh: '所有迹象已自行消失' };
 
 /** Ends incidents and learns from them: case, postmortem, autonomy. */
 export function createCloser(parts: CloserParts): Closer {
@@ -62,7 +63,7 @@ export function createCloser(parts: CloserParts): Closer {
         parts.responder.noteUse(incident.tried.at(-1) ?? '');
         return closeIncident(parts, incident, {
           outcome: 'repaired',
-          summary: `repaired ${duration} after it began: ${run.plan.title}`,
+          summary: about({ en: `repaired ${duration} after it began`, zh: `开始后 ${duration} 修复` }, run.plan.title),
         });
       }
       await parts.responder.reopenAfter(incident, run);
@@ -139,7 +140,13 @@ async function closeIncident(parts: CloserParts, incident: Incident, ending: End
     }),
   );
   await book.record(resolved, 'case.closed', {
-    summary: `case CASE-${saved.number} closed for ${nameOf(resolved)}: ${ending.outcome}`,
+    summary: about(
+      {
+        en: `case CASE-${saved.number} closed for ${nameOf(resolved)}`,
+        zh: `${nameOf(resolved)} 归档为案例 CASE-${saved.number}`,
+      },
+      OUTCOME_WORDS[ending.outcome],
+    ),
     case: saved.id,
     problem: saved.problem,
     ...(saved.strategy === undefined ? {} : { strategy: saved.strategy }),
@@ -157,6 +164,20 @@ async function learnFromRun(parts: CloserParts, run: Run, failureType: string): 
   }
 }
 
+const OUTCOME_WORDS: Readonly<Record<Case['outcome'], Sentence>> = {
+  repaired: { en: 'repaired', zh: '由 ZeroOps 修复' },
+  'recovered-by-itself': { en: 'recovered by itself', zh: '自行恢复' },
+  'by-people': { en: 'by people', zh: '由人工关闭' },
+  'false-alarm': { en: 'false alarm', zh: '误报' },
+};
+
+function tellMove(before: Autonomy, { action, service, failureType, level }: Autonomy): Sentence {
+  return {
+    en: `autonomy for ${action} on ${service} (${failureType}) moved from ${before.level} to ${level}`,
+    zh: `${service} 上 ${action} 的自治级别（${failureType}）从“${AUTONOMY_WORDS[before.level]}”变为“${AUTONOMY_WORDS[level]}”`,
+  };
+}
+
 async function noteMove(parts: CloserParts, run: Run, before: Autonomy, after: Autonomy): Promise<void> {
   await parts.journal.append({
     kind: 'autonomy.moved',
@@ -165,7 +186,7 @@ async function noteMove(parts: CloserParts, run: Run, before: Autonomy, after: A
     run: run.id,
     ...(run.plan.incident === undefined ? {} : { incident: run.plan.incident }),
     data: {
-      summary: `autonomy for ${after.action} on ${after.service} (${after.failureType}) moved from ${before.level} to ${after.level}`,
+      summary: tellMove(before, after),
       autonomy: toJson(after),
     },
   });

@@ -8,6 +8,7 @@ import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Rule } from '#domain/rule.ts';
 import { isLive, type Run } from '#domain/run.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import type { Slo } from '#domain/slo.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
@@ -132,7 +133,7 @@ export class Loop {
       kind: 'loop.started',
       subject: 'loop',
       actor: 'zeroops',
-      data: { summary: 'the loop is running' },
+      data: { summary: { en: 'the loop is running', zh: '闭环已启动' } },
     });
     await this.#catchUp();
     this.#timer = setInterval(() => this.#tickOnce(), TICK_MS);
@@ -192,7 +193,7 @@ export class Loop {
     if (incident === undefined) return undefined;
     await this.#closer!.close(incident, {
       outcome: 'by-people',
-      summary: `closed by ${by}: ${note}`,
+      summary: about({ en: `closed by ${by}`, zh: `由 ${by} 关闭` }, unworded(note)),
       actor: `person:${by}`,
     });
     return this.#parts.incidents.find(id);
@@ -205,7 +206,7 @@ export class Loop {
       subject: `service/${change.service}`,
       actor: change.actor,
       ...(change.run === undefined ? {} : { run: change.run }),
-      data: { summary: `${change.service}: ${change.summary}`, change: toJson(change) },
+      data: { summary: about(change.service, unworded(change.summary)), change: toJson(change) },
     });
   }
 
@@ -255,7 +256,7 @@ export class Loop {
       actor: `platform:${this.#parts.platform.name}`,
       at: event.at,
       data: {
-        summary: `${id} ${event.kind}${event.detail === '' ? '' : `: ${event.detail}`}`,
+        summary: tellEvent(event),
         event: toJson(event),
       },
     });
@@ -300,7 +301,7 @@ export class Loop {
       kind: 'baseline.learnt',
       subject: 'loop',
       actor: 'zeroops',
-      data: { summary: `baseline learnt for ${learnt} services: from now on the unusual is noticed`, learnt, total },
+      data: { summary: tellBaselines(learnt), learnt, total },
     });
   }
 
@@ -311,7 +312,7 @@ export class Loop {
       kind: isPaused ? 'loop.paused' : 'loop.resumed',
       subject: 'loop',
       actor: `person:${by}`,
-      data: { summary: `${isPaused ? 'paused' : 'resumed'} by ${by}: ${reason}`, reason },
+      data: { summary: tellPause(isPaused, by, reason), reason },
     });
   }
 
@@ -335,4 +336,33 @@ export class Loop {
       .append(entry)
       .catch(error => this.#parts.logger.error({ err: error }, 'journal entry not written'));
   }
+}
+
+const EVENT_WORDS: Readonly<Record<PlatformEvent['kind'], string>> = {
+  started: '已启动',
+  ready: '已就绪',
+  unready: '未就绪',
+  exited: '已退出',
+  stopped: '已停止',
+  failed: '启动失败',
+  adopted: '已接管',
+};
+
+function tellEvent({ instance: { id }, kind, detail }: PlatformEvent): Sentence {
+  const what = { en: `${id} ${kind}`, zh: `${id} ${EVENT_WORDS[kind]}` };
+  return detail === '' ? what : about(what, unworded(detail));
+}
+
+function tellBaselines(learnt: number): Sentence {
+  return {
+    en: `baseline learnt for ${learnt} services: from now on the unusual is noticed`,
+    zh: `已学会 ${learnt} 个服务的基线：从现在起能发现异常`,
+  };
+}
+
+function tellPause(isPaused: boolean, by: string, reason: string): Sentence {
+  const who = isPaused
+    ? { en: `paused by ${by}`, zh: `由 ${by} 暂停` }
+    : { en: `resumed by ${by}`, zh: `由 ${by} 恢复` };
+  return about(who, unworded(reason));
 }

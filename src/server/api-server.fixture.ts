@@ -8,6 +8,7 @@ import { createLogger } from '#base/logger.ts';
 import { DEFAULT_DETECTION, type DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Plan } from '#domain/plan.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
@@ -177,7 +178,7 @@ export function makeIncident(id: string, fields: Partial<Incident> = {}): Incide
   return {
     id,
     number: 0,
-    title: 'payment is partly down',
+    title: unworded('payment is partly down'),
     status: 'open',
     grade: 'critical',
     startedAt: 1_800_000_000_000,
@@ -198,7 +199,7 @@ export function makeIncident(id: string, fields: Partial<Incident> = {}): Incide
     ],
     runs: [],
     tried: [],
-    summary: 'looking',
+    summary: unworded('looking'),
     ...fields,
   };
 }
@@ -206,8 +207,8 @@ export function makeIncident(id: string, fields: Partial<Incident> = {}): Incide
 export function makePlan(id: string, incident: string): Plan {
   return {
     id,
-    title: 'Restart payment',
-    reason: 'it is down',
+    title: unworded('Restart payment'),
+    reason: unworded('it is down'),
     services: ['payment'],
     steps: [
       {
@@ -221,7 +222,7 @@ export function makePlan(id: string, incident: string): Plan {
     risk: {
       score: 0.2,
       level: 'low',
-      parts: [{ name: 'action', value: 0.2, weight: 0.5, reason: 'small' }],
+      parts: [{ name: 'action', value: 0.2, weight: 0.5, reason: unworded('small') }],
     },
     incident,
     requestedBy: 'zeroops',

@@ -3,11 +3,13 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../../src/api/incident.ts';
 import { formatInstant } from '../lib/format.ts';
+import { useSay } from '../lib/sentence.ts';
 import { IncidentBadge } from './incident-badge.tsx';
 import { ScrollableTable } from './scrollable-table.tsx';
 
 export function IncidentTable({ incidents }: { readonly incidents: readonly Incident[] }) {
   const { t, i18n } = useTranslation();
+  const say = useSay();
   return (
     <ScrollableTable minWidth={300} label={t('nav.incidents')}>
       <Table.Thead>
@@ -34,9 +36,9 @@ export function IncidentTable({ incidents }: { readonly incidents: readonly Inci
               <IncidentBadge status={status} />
             </Table.Td>
             <Table.Td>
-              <Text size="sm">{title}</Text>
+              <Text size="sm">{say(title)}</Text>
               <Text size="xs" c="dimmed">
-                {summary}
+                {say(summary)}
               </Text>
               <Group gap="xs" mt={4} hiddenFrom="sm">
                 <IncidentBadge status={status} />

@@ -6,6 +6,7 @@ import type { AutonomyLevel } from '#domain/autonomy.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
 import type { Incident } from '#domain/incident.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { Service } from '#domain/topology.ts';
 import { describeStrategyActions } from '../../../test/described-actions.ts';
 import { createInstance, createService, createTopology } from '../../../test/synthetic-shop.ts';
@@ -18,7 +19,7 @@ const actions = describeStrategyActions();
 const incident: Incident = {
   id: 'incident',
   number: 1,
-  title: '',
+  title: unworded(''),
   status: 'diagnosed',
   grade: 'critical',
   startedAt: NOW - 5000,
@@ -28,7 +29,7 @@ const incident: Incident = {
   causes: [],
   runs: [],
   tried: [],
-  summary: '',
+  summary: unworded(''),
 };
 
 function cause(fields: Partial<Cause>): Cause {
@@ -97,10 +98,10 @@ function ask(input: Input): Promise<Decision> {
     actions,
     preview: async call =>
       call.action === input.refuse
-        ? { refused: 'not now' }
+        ? { refused: unworded('not now') }
         : {
-            summary: call.action,
-            changes: [call.action],
+            summary: unworded(call.action),
+            changes: [unworded(call.action)],
             instances: [],
             capacityLossRatio: input.capacityLossRatio ?? 0,
           },
@@ -114,7 +115,7 @@ function ask(input: Input): Promise<Decision> {
 }
 
 function firstCall(decision: Decision): { action: string; params: JsonObject } {
-  assert.ok(decision.mode !== 'none', decision.reason);
+  assert.ok(decision.mode !== 'none', decision.reason.en);
   const step = decision.plan.steps[0]!;
   assert.ok(step.kind === 'action');
   return { action: step.call.action, params: step.call.params };

@@ -5,6 +5,7 @@ import type { Cause } from '#domain/cause.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Plan, Step } from '#domain/plan.ts';
 import { APPROVALS_NEEDED, type Risk } from '#domain/risk.ts';
+import { about, joined, listOf, type Sentence } from '#domain/sentence.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import { callersOf, isDown, type Topology } from '#domain/topology.ts';
 import type { ActionRegistry } from '#ports/action.ts';
@@ -14,9 +15,9 @@ import { customise, findUnmet, mendsWhatIsDown, type Situation, servicesOf } fro
 /** What became of every strategy that was looked at. */
 export interface Alternative {
   readonly strategy: string;
-  readonly title: string;
+  readonly title: Sentence;
   readonly verdict: 'chosen' | 'lower' | 'tried' | 'unmet' | 'refused';
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 export type Decision =
@@ -29,9 +30,9 @@ export type Decision =
       readonly attempt: string;
       readonly autonomy: AutonomyLevel;
       readonly alternatives: readonly Alternative[];
-      readonly reason: string;
+      readonly reason: Sentence;
     }
-  | { readonly mode: 'none'; readonly alternatives: readonly Alternative[]; readonly reason: string };
+  | { readonly mode: 'none'; readonly alternatives: readonly Alternative[]; readonly reason: Sentence };
 
 export interface DecisionInput {
   readonly incident: Incident;
@@ -45,7 +46,7 @@ export interface DecisionInput {
     action: string;
     service: string;
     params: JsonObject;
-  }) => Promise<ActionPreview | { readonly refused: string }>;
+  }) => Promise<ActionPreview | { readonly refused: Sentence }>;
   readonly autonomyOf: (action: string) => Promise<AutonomyLevel>;
   /** Past successes and failures of a strategy for this kind of failure. */
   readonly recordOf: (strategy: string) => { readonly successes: number; readonly failures: number };
@@ -66,6 +67,12 @@ const HOLD_MS = 4000;
 const LEAST_GATE_MS = 30_000;
 const ACTION_TIMEOUT_MS = 60_000;
 
+const ALREADY_TRIED: Sentence = {
+  en: 'it was tried for this incident and did not help',
+  zh: '已在此事件中尝试过，没有见效',
+};
+const SEMICOLON: Sentence = { en: '; ', zh: '；' };
+
 interface Option {
   readonly strategy: Strategy;
   readonly previews: readonly ActionPreview[];
@@ -82,7 +89,10 @@ export async function decide(input: DecisionInput): Promise<Decision> {
     return {
       mode: 'none',
       alternatives,
-      reason: `no strategy is left for ${input.cause.problem} at ${input.cause.service}`,
+      reason: {
+        en: `no strategy is left for ${input.cause.problem} at ${input.cause.service}`,
+        zh: `针对 ${input.cause.service} 的 ${input.cause.problem} 已没有可用的策略`,
+      },
     };
   }
   const autonomy = await leastAutonomy(input, best);
@@ -91,7 +101,7 @@ export async function decide(input: DecisionInput): Promise<Decision> {
     strategy: best.strategy.id,
     title: best.strategy.title,
     verdict: 'chosen',
-    reason: `worth ${best.worth.toFixed(2)} (${Math.round(successProbability(input, best.strategy) * 100)} % likely to help, risk ${best.risk.score.toFixed(2)})`,
+    reason: tellWorth(best, successProbability(input, best.strategy)),
   };
   return {
     ...modeOf(autonomy, best.risk),
@@ -100,7 +110,21 @@ export async function decide(input: DecisionInput): Promise<Decision> {
     attempt: triedKey(input.situation, best.strategy),
     plan: toPlan(input, best),
     alternatives: [chosen, ...others, ...alternatives],
-    reason: `${best.strategy.title}: ${best.previews.map(preview => preview.summary).join('; ')}`,
+    reason: about(
+      best.strategy.title,
+      joined(
+        best.previews.map(({ summary }) => summary),
+        SEMICOLON,
+      ),
+    ),
+  };
+}
+
+function tellWorth({ worth, risk }: Option, probability: number): Sentence {
+  const [value, percent, score] = [worth.toFixed(2), Math.round(probability * 100), risk.score.toFixed(2)];
+  return {
+    en: `worth ${value} (${percent} % likely to help, risk ${score})`,
+    zh: `价值 ${value}（有 ${percent} % 的可能见效，风险 ${score}）`,
   };
 }
 
@@ -119,17 +143,21 @@ async function weigh(input: DecisionInput): Promise<{ options: Option[]; alterna
 async function tryOut(input: DecisionInput, strategy: Strategy): Promise<Option | Alternative> {
   const named = { strategy: strategy.id, title: strategy.title };
   if (input.incident.tried.includes(triedKey(input.situation, strategy))) {
-    return { ...named, verdict: 'tried', reason: 'it was tried for this incident and did not help' };
+    return { ...named, verdict: 'tried', reason: ALREADY_TRIED };
   }
   const unmet = findUnmet(strategy, input.situation);
-  if (unmet !== undefined) return { ...named, verdict: 'unmet', reason: `prerequisite ${unmet} does not hold` };
+  if (unmet !== undefined) {
+    const reason = { en: `prerequisite ${unmet} does not hold`, zh: `前提条件 ${unmet} 不满足` };
+    return { ...named, verdict: 'unmet', reason };
+  }
   const probability = successProbability(input, strategy);
   if (probability < LEAST_PROBABILITY) {
-    return {
-      ...named,
-      verdict: 'refused',
-      reason: `only ${Math.round(probability * 100)} % likely to help after ${countAttemptsAlike(input, strategy)} attempts alike`,
+    const [percent, attempts] = [Math.round(probability * 100), countAttemptsAlike(input, strategy)];
+    const reason = {
+      en: `only ${percent} % likely to help after ${attempts} attempts alike`,
+      zh: `类似做法已尝试 ${attempts} 次，见效的可能只有 ${percent} %`,
     };
+    return { ...named, verdict: 'refused', reason };
   }
   const calls = customise(strategy, input.situation);
   const previews: ActionPreview[] = [];
@@ -226,8 +254,8 @@ function toPlan(input: DecisionInput, { strategy, calls, previews, risk }: Optio
   });
   return {
     id: input.planId,
-    title: `${strategy.title}: ${services.join(', ')}`,
-    reason: `${input.cause.problem} at ${input.cause.service} (confidence ${input.cause.confidence.toFixed(2)}); ${previews.flatMap(preview => preview.changes).join('; ')}`,
+    title: about(strategy.title, listOf(services)),
+    reason: joined([tellCause(input.cause), ...previews.flatMap(({ changes }) => changes)], SEMICOLON),
     services,
     steps,
     risk,
@@ -237,12 +265,23 @@ function toPlan(input: DecisionInput, { strategy, calls, previews, risk }: Optio
   };
 }
 
+function tellCause({ problem, service, confidence }: Cause): Sentence {
+  const figure = confidence.toFixed(2);
+  return {
+    en: `${problem} at ${service} (confidence ${figure})`,
+    zh: `${service} 的 ${problem}（置信度 ${figure}）`,
+  };
+}
+
 function lowerThan(best: Option, option: Option): Alternative {
   return {
     strategy: option.strategy.id,
     title: option.strategy.title,
     verdict: 'lower',
-    reason: `worth ${option.worth.toFixed(2)}, less than ${best.worth.toFixed(2)}`,
+    reason: {
+      en: `worth ${option.worth.toFixed(2)}, less than ${best.worth.toFixed(2)}`,
+      zh: `价值 ${option.worth.toFixed(2)}，低于 ${best.worth.toFixed(2)}`,
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Incident } from '#domain/incident.ts';
+import { unworded } from '#domain/sentence.ts';
 import { findIncidentFor } from './correlate.ts';
 
 const BEGIN = 1_800_000_000_000;
@@ -27,8 +28,8 @@ function anomaly(service: string, indicator: string, detectedAt: number): Anomal
 }
 
 const OPEN: Incident = {
-  ...{ id: 'i1', number: 1, title: '', status: 'awaiting-approval', grade: 'critical', startedAt: BEGIN },
-  ...{ detectedAt: BEGIN, services: ['payment'], causes: [], runs: [], tried: [], summary: '' },
+  ...{ id: 'i1', number: 1, title: unworded(''), status: 'awaiting-approval', grade: 'critical', startedAt: BEGIN },
+  ...{ detectedAt: BEGIN, services: ['payment'], causes: [], runs: [], tried: [], summary: unworded('') },
   anomalies: [anomaly('payment', 'error-ratio', BEGIN)],
 };
 

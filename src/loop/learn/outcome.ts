@@ -2,6 +2,7 @@ import type { Autonomy, AutonomyKey, AutonomyLevel } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
+import type { Sentence } from '#domain/sentence.ts';
 
 /** What a run has shown of its actions: it helped, it did harm, or neither. */
 export function verdictOf(run: Run): 'good' | 'bad' | 'neutral' {
@@ -10,7 +11,9 @@ export function verdictOf(run: Run): 'good' | 'bad' | 'neutral' {
   const isWorse = run.plan.steps.some(
     step =>
       step.kind === 'gate' &&
-      run.steps.some(state => state.id === step.id && state.status === 'failed' && state.summary.startsWith('worse')),
+      run.steps.some(
+        state => state.id === step.id && state.status === 'failed' && state.summary.en.startsWith('worse'),
+      ),
   );
   return isWorse ? 'bad' : 'neutral';
 }
@@ -34,7 +37,7 @@ export function toCase(input: {
   readonly strategy: string | undefined;
   readonly humanInvolved: boolean;
   readonly resolvedAt: number;
-  readonly postmortem: string;
+  readonly postmortem: Sentence;
 }): Case {
   const { incident, strategy } = input;
   const cause = incident.causes[0];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { caseQuerySchema, caseSchema } from '#api/case.ts';
 import { listOf } from '#api/list.ts';
+import { languageSchema } from '#api/sentence.ts';
 import type { Case } from '#domain/case.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { caseNotFound } from '../errors.ts';
@@ -51,15 +52,16 @@ export function caseRoutes(app: Routes, parts: ApiParts): void {
         summary: 'The postmortem, in Markdown',
         tags,
         params: idSchema,
+        querystring: z.strictObject({ lang: languageSchema.default('en') }),
         response: {
           ...problems,
           200: { description: 'The postmortem.', content: { 'text/markdown': { schema: z.string() } } },
         },
       },
     },
-    async ({ params }, reply) => {
+    async ({ params, query }, reply) => {
       const { postmortem } = await getCase(parts, params.id);
-      return reply.type('text/markdown; charset=utf-8').serializer(String).send(postmortem);
+      return reply.type('text/markdown; charset=utf-8').serializer(String).send(postmortem[query.lang]);
     },
   );
 }

@@ -1,5 +1,6 @@
 import { listOf, reasonedSchema } from '#api/list.ts';
 import { runQuerySchema, runSchema } from '#api/run.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { answers, getIncident, getRun, idSchema, type Routes } from './route.ts';
 
@@ -53,7 +54,7 @@ export function runRoutes(app: Routes, parts: ApiParts): void {
     },
     async ({ params, body }) => {
       const run = await getRun(parts, params.id);
-      await parts.engine.abort(run.id, body.by, body.reason);
+      await parts.engine.abort(run.id, body.by, unworded(body.reason));
       return getRun(parts, run.id);
     },
   );

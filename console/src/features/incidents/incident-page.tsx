@@ -10,6 +10,7 @@ import { RunBadge } from '../../components/run-badge.tsx';
 import { Section } from '../../components/section.tsx';
 import { formatDuration } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { useSay } from '../../lib/sentence.ts';
 import { BeforeAfter } from './before-after.tsx';
 import { Causes } from './causes.tsx';
 import { Findings, PropagationPicture } from './findings.tsx';
@@ -63,17 +64,18 @@ export function IncidentPage() {
 
 function Heading({ incident }: { readonly incident: Incident }) {
   const { t } = useTranslation();
+  const say = useSay();
   const { startedAt, detectedAt, resolvedAt } = incident;
   return (
     <div>
       <Group gap="sm">
         <Title order={1} size="h3">
-          INC-{incident.number} {incident.title}
+          INC-{incident.number} {say(incident.title)}
         </Title>
         <IncidentBadge status={incident.status} />
       </Group>
       <Text size="sm" c="dimmed">
-        {incident.summary} · {t('incident.detectedAfter', { duration: formatDuration(detectedAt - startedAt) })}
+        {say(incident.summary)} · {t('incident.detectedAfter', { duration: formatDuration(detectedAt - startedAt) })}
         {resolvedAt !== undefined &&
           ` · ${t('incident.resolvedAfter', { duration: formatDuration(resolvedAt - startedAt) })}`}
       </Text>
@@ -92,6 +94,7 @@ function Waiting({ incident }: { readonly incident: Incident }) {
 
 function Runs({ incident }: { readonly incident: Incident }) {
   const { t } = useTranslation();
+  const say = useSay();
   const runs = useQuery({
     queryKey: ['runs', 'of', incident.id],
     queryFn: () => api.listRuns({ incident: incident.id }),
@@ -107,7 +110,7 @@ function Runs({ incident }: { readonly incident: Incident }) {
               RUN-{run.number}
             </Anchor>
             <RunBadge status={run.status} />
-            <Text size="sm">{run.plan.title}</Text>
+            <Text size="sm">{say(run.plan.title)}</Text>
           </Group>
         ))}
       </Stack>

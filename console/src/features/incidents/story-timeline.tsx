@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Story } from '../../../../src/api/story.ts';
 import { formatOffset } from '../../lib/format.ts';
+import { useSay } from '../../lib/sentence.ts';
 
 const COLOR_OF_FAMILY: Readonly<Record<string, string>> = {
   anomaly: 'red',
@@ -20,6 +21,7 @@ const FIRST_ANOMALIES = 3;
 /** What happened, in order; the repetitions of a long incident only when asked for. */
 export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
   const { t } = useTranslation();
+  const say = useSay();
   const [isWhole, setWhole] = useState(false);
   const key = keyLines(lines);
   return (
@@ -31,7 +33,7 @@ export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
               <Text size="xs" c="dimmed" w={72} ta="right" style={{ flexShrink: 0 }}>
                 {formatOffset(line.offsetMs)}
               </Text>
-              <Text size="sm">{line.summary}</Text>
+              <Text size="sm">{say(line.summary)}</Text>
             </Group>
           </Timeline.Item>
         ))}

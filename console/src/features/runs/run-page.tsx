@@ -10,6 +10,7 @@ import { RiskParts } from '../../components/risk-parts.tsx';
 import { RunBadge } from '../../components/run-badge.tsx';
 import { formatDuration, formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { useSay } from '../../lib/sentence.ts';
 
 const STEP_COLOR = {
   waiting: 'gray',
@@ -24,6 +25,7 @@ const STEP_COLOR = {
 /** One execution of a plan: its steps in order, with what each of them said and saved. */
 export function RunPage() {
   const { t, i18n } = useTranslation();
+  const say = useSay();
   const queries = useQueryClient();
   const { id } = useParams({ from: '/runs/$id' });
   const [isAborting, setAborting] = useState(false);
@@ -35,7 +37,7 @@ export function RunPage() {
           <Group justify="space-between">
             <Group gap="sm">
               <Title order={1} size="h3">
-                RUN-{found.number} {found.plan.title}
+                RUN-{found.number} {say(found.plan.title)}
               </Title>
               <RunBadge status={found.status} />
             </Group>
@@ -45,9 +47,9 @@ export function RunPage() {
               </Button>
             )}
           </Group>
-          <Text size="sm">{found.plan.reason}</Text>
+          <Text size="sm">{say(found.plan.reason)}</Text>
           <Text size="sm" c="dimmed">
-            {formatInstant(found.createdAt, i18n.language)} · {found.summary}
+            {formatInstant(found.createdAt, i18n.language)} · {say(found.summary)}
             {found.plan.incident !== undefined && (
               <>
                 {' · '}
@@ -75,7 +77,7 @@ export function RunPage() {
                   </Badge>
                 </Group>
               </Group>
-              <Text size="sm">{step.summary}</Text>
+              <Text size="sm">{say(step.summary)}</Text>
             </Card>
           ))}
           {isAborting && (

@@ -8,6 +8,7 @@ import { RunBadge } from '../../components/run-badge.tsx';
 import { ScrollableTable } from '../../components/scrollable-table.tsx';
 import { formatDuration, formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { useSay } from '../../lib/sentence.ts';
 
 export function RunsPage() {
   const { t } = useTranslation();
@@ -38,6 +39,7 @@ export function RunsPage() {
 
 function RunRow({ run }: { readonly run: Run }) {
   const { i18n } = useTranslation();
+  const say = useSay();
   const { number, status, plan, summary, createdAt, startedAt, endedAt } = run;
   const took = startedAt !== undefined && endedAt !== undefined ? formatDuration(endedAt - startedAt) : '';
   return (
@@ -51,9 +53,9 @@ function RunRow({ run }: { readonly run: Run }) {
         <RunBadge status={status} />
       </Table.Td>
       <Table.Td>
-        <Text size="sm">{plan.title}</Text>
+        <Text size="sm">{say(plan.title)}</Text>
         <Text size="xs" c="dimmed">
-          {summary}
+          {say(summary)}
         </Text>
         <Group gap="xs" mt={4} hiddenFrom="sm">
           <RunBadge status={status} />

@@ -8,6 +8,7 @@ import { QueryState } from '../../components/query-state.tsx';
 import { ScrollableTable } from '../../components/scrollable-table.tsx';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { useSummary } from '../../lib/sentence.ts';
 
 /** One service: its calls of the last ten minutes, its versions, instances and recent changes. */
 export function ServicePage() {
@@ -94,6 +95,7 @@ function Instances({ service }: { readonly service: Service }) {
 
 function ChangesOf({ service }: { readonly service: string }) {
   const { t, i18n } = useTranslation();
+  const summaryOf = useSummary();
   const changes = useQuery({
     queryKey: ['journal', 'changes', service],
     queryFn: () =>
@@ -117,7 +119,7 @@ function ChangesOf({ service }: { readonly service: string }) {
                   <Text span c="dimmed" size="xs" mr={8}>
                     {formatInstant(entry.at, i18n.language)}
                   </Text>
-                  {String(entry.data.summary ?? '')}
+                  {summaryOf(entry)}
                 </Text>
               ))}
             </Stack>
