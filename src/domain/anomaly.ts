@@ -1,4 +1,4 @@
-import { about, type Sentence, unworded } from './sentence.ts';
+import { about, type Sentence } from './sentence.ts';
 
 export type AnomalyClass = 'availability' | 'performance' | 'resource' | 'load' | 'configuration';
 export type Grade = 'info' | 'warning' | 'critical';
@@ -29,7 +29,7 @@ export interface Anomaly {
   readonly expected: { readonly low: number; readonly high: number };
   readonly unit: string;
   /** One sentence with numbers: `p99 412 ms, expected 80–120 ms, for 40 s`. */
-  readonly description: string;
+  readonly description: Sentence;
   readonly rule?: string;
   /** Ids of at most three traces that show it at its worst. */
   readonly exemplars?: readonly string[];
@@ -43,7 +43,7 @@ export function worstGrade(grades: readonly Grade[]): Grade {
 
 /** `payment: p99 412 ms, expected 80–120 ms`. */
 export function describeAnomaly({ subject, description }: Pick<Anomaly, 'subject' | 'description'>): Sentence {
-  return about(describeSubject(subject), unworded(description));
+  return about(describeSubject(subject), description);
 }
 
 export function describeSubject(subject: Subject): string {

@@ -32,7 +32,7 @@ const INCIDENT: Incident = {
         grade: 'critical',
       },
       ...{ startedAt: NOW - 300_000, detectedAt: NOW - 299_000, endedAt: NOW - 90_000, score: 0.9, value: 0.3 },
-      ...{ expected: { low: 0, high: 0.01 }, unit: 'ratio', description: '30 % of calls failed' },
+      ...{ expected: { low: 0, high: 0.01 }, unit: 'ratio', description: unworded('30 % of calls failed') },
     },
   ],
 };

@@ -23,7 +23,7 @@ function anomaly(service: string, indicator: string, detectedAt: number): Anomal
       value: 0.3,
       expected: { low: 0, high: 0.01 },
     },
-    ...{ unit: 'ratio', description: '30 % of calls failed' },
+    ...{ unit: 'ratio', description: unworded('30 % of calls failed') },
   };
 }
 
