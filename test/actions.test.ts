@@ -18,6 +18,7 @@ const cases = [
   { action: get('service.rolling-restart'), params: {}, badParams: { fast: true }, starts: 2 },
   { action: get('service.scale'), params: { replicas: 3 }, badParams: { replicas: 'many' }, starts: 1 },
   { action: get('service.rollback-version'), params: { version: '2.0.0' }, badParams: {}, starts: 2 },
+  { action: get('service.deploy'), params: { version: '2.0.0' }, badParams: { version: '' }, starts: 2 },
   { action: get('config.set'), params: { set: { COLOUR: 'red', SIZE: 'large' } }, badParams: { set: {} }, starts: 2 },
   { action: get('traffic.drain'), params: { instances: ['tiny-1'] }, badParams: {}, starts: 0 },
 ];
@@ -46,6 +47,7 @@ describe('validation refuses', () => {
     { name: 'to scale beyond the maximum', action: 'service.scale', params: { replicas: 4 } },
     { name: 'to scale to nothing', action: 'service.scale', params: { replicas: 0 } },
     { name: 'a version that cannot be run', action: 'service.rollback-version', params: { version: '9.9.9' } },
+    { name: 'to deploy a version that cannot be run', action: 'service.deploy', params: { version: '9.9.9' } },
     { name: 'to drain all ready instances', action: 'traffic.drain', params: { instances: ['tiny-1', 'tiny-2'] } },
     { name: 'to drain a stranger', action: 'traffic.drain', params: { instances: ['tiny-9'] } },
     {

@@ -3,6 +3,7 @@ import type { Action } from '#ports/action.ts';
 const BASE_RISKS: Readonly<Record<string, { baseRisk: number; reversible: boolean }>> = {
   'service.restart': { baseRisk: 0.15, reversible: false },
   'service.rolling-restart': { baseRisk: 0.2, reversible: false },
+  'service.deploy': { baseRisk: 0.4, reversible: true },
   'service.scale': { baseRisk: 0.15, reversible: true },
   'service.rollback-version': { baseRisk: 0.25, reversible: true },
   'config.set': { baseRisk: 0.35, reversible: true },

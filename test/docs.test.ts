@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'yaml';
+import type { z } from 'zod';
 import { actions } from '#actions/registry.ts';
 import { configSchema as mysqlSchema } from '#adapters/mysql/config.ts';
 import { otlpAdapter } from '#adapters/otlp/index.ts';
@@ -15,11 +16,17 @@ import { parseProcessesConfig, configSchema as processesSchema } from '#adapters
 import { readManifest } from '#adapters/processes/manifest-file.ts';
 import { manifestSchema } from '#adapters/processes/manifest-schema.ts';
 import { writtenProfilesSchema } from '#adapters/profiles/config.ts';
+import { analyzeRequestSchema, detectRequestSchema } from '#api/agent.ts';
+import { newDeploymentSchema } from '#api/deployment.ts';
 import { detectionSettingsSchema } from '#api/detection.ts';
+import { newFaultSchema } from '#api/fault.ts';
+import { singleActionSchema } from '#api/task.ts';
+import { newWorkflowSchema } from '#api/workflow.ts';
 import { parseDurationMs } from '#base/duration.ts';
+import { assessRisk } from '#domain/assess-risk.ts';
 import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
 import { FAILURE_TYPES } from '#domain/cause.ts';
-import { assessRisk } from '#loop/decide/risk.ts';
+import type { Service } from '#domain/topology.ts';
 import { parseStrategies, fileSchema as strategiesSchema } from '#loop/decide/strategies.ts';
 import { indicatorFileSchema, parseIndicators } from '#loop/detect/indicators/indicators.ts';
 import { parsePatterns } from '#loop/detect/patterns/patterns.ts';
@@ -28,10 +35,12 @@ import { shortSloFileSchema } from '#loop/detect/slos/short-slo.ts';
 import { parseSlos } from '#loop/detect/slos/slo-file.ts';
 import { parseProblems, problemFileSchema } from '#loop/diagnose/problems/problem-file.ts';
 import { readLoopSettings, settingsSchema } from '#loop/loop-settings.ts';
+import { workflowOperation } from '#operations/workflow/workflow.ts';
 import type { ApiParts } from '#server/api-parts.ts';
 import { configSchema, readConfig } from '#server/config.ts';
 import { createHttpServer } from '#server/http.ts';
 import { LoopMetrics } from '#server/loop-metrics.ts';
+import { toWorkflowSpec } from '#server/tasks/workflows.ts';
 import { checkDocLinks } from '../tools/checks/doc-links.ts';
 import { findSourceFiles } from '../tools/source-files.ts';
 import { codesOf, getPage, listFences, ROOT, readGuide, readTable } from './guide-pages.ts';
@@ -81,6 +90,24 @@ describe('examples are what the product itself reads', () => {
       const read = readers[title ?? ''];
       assert.ok(read !== undefined, `say title=${Object.keys(readers).join(' | ')} after yaml`);
       read(text);
+    });
+  }
+
+  const bodies: Readonly<Record<string, z.ZodType>> = {
+    deployment: newDeploymentSchema,
+    workflow: newWorkflowSchema,
+    action: singleActionSchema,
+    fault: newFaultSchema,
+    analyze: analyzeRequestSchema,
+    detect: detectRequestSchema,
+  };
+  for (const { page, line, title, text } of fences.filter(fence => bodies[fence.title ?? ''] !== undefined)) {
+    test(`${page}:${line} is a ${title} that the API takes`, () => {
+      const body = bodies[title!]!.parse(JSON.parse(text));
+      if (title !== 'workflow') return;
+      const services = ['cart', 'payment', 'gateway'].map(name => ({ name }) as Service);
+      const spec = toWorkflowSpec(body as z.output<typeof newWorkflowSchema>);
+      assert.ok('steps' in workflowOperation.compile(spec, { actions, services }));
     });
   }
 
@@ -286,6 +313,7 @@ const IDLE_PARTS = {
   platform: { listServices: () => [] },
   readCounters: () => ({}),
   changes: { environments: [] },
+  access: { signIn: 'off', metrics: 'open' },
 } as unknown as ApiParts;
 
 function write(name: string, text: string): string {
@@ -306,7 +334,11 @@ function readWholeConfig(text: string): void {
 
 /** Kinds as the loop and the engine write them; those of instances follow the platform's events. */
 async function listKinds(): Promise<string[]> {
-  const sources = await findSourceFiles(ROOT, ['src/loop/**/*.ts', 'src/engine/**/*.ts', 'src/server/analysers/*.ts']);
+  const sources = await findSourceFiles(ROOT, [
+    'src/loop/**/*.ts',
+    'src/engine/**/*.ts',
+    'src/server/{analysers,tasks}/*.ts',
+  ]);
   const nouns =
     /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case|analyser)\.[a-z][a-z.-]+)'/g;
   const written = sources

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#base/json.ts';
-import type { ActionStep, Gate, GateStep, Plan, Step } from '#domain/plan.ts';
+import type { ActionStep, Gate, GateStep, Plan, Retry, Step } from '#domain/plan.ts';
 
 /** A plan of the given steps on services of its own. */
 export function planOf(id: string, steps: readonly Step[], services: readonly string[] = [`service-${id}`]): Plan {
@@ -19,12 +19,14 @@ export interface StepOptions {
   readonly after?: readonly string[];
   readonly params?: JsonObject;
   readonly timeoutMs?: number;
+  readonly retry?: Retry;
 }
 
 /** A step of the recorded action (recorded-action.ts). */
-export function actionStep(id: string, { after = [], params = {}, timeoutMs = 20_000 }: StepOptions = {}): ActionStep {
+export function actionStep(id: string, options: StepOptions = {}): ActionStep {
+  const { after = [], params = {}, timeoutMs = 20_000, retry } = options;
   const call = { action: 'test.write', service: 'any', params: { line: id, ...params } };
-  return { id, kind: 'action', after, call, timeoutMs };
+  return { id, kind: 'action', after, call, timeoutMs, ...(retry === undefined ? {} : { retry }) };
 }
 
 export function gateStep(id: string, after: readonly string[], gate: Partial<Gate> = {}): GateStep {

@@ -20,7 +20,7 @@ export interface Control {
   letGo(point: Point, line: string): void;
   /** Resolves when somebody has come to the point. */
   reached(point: Point, line: string): Promise<void>;
-  judge(gate: string, status: GateVerdict['status'] | 'better'): void;
+  judge(gate: string, status: GateVerdict['status'] | 'better' | 'trouble' | 'elsewhere'): void;
   /** `do line key` and `undo line key`, in the order in which they happened. */
   effects(): readonly string[];
 }
@@ -61,6 +61,7 @@ export function createRecordedActions(control: Control): ActionRegistry {
     capture: async call => ({ before: `before ${lineOf(call)}` }),
     async execute(call, key) {
       if (call.params.execute === 'fails') throw failure('never');
+      if (call.params.execute === 'fails-twice' && !key.endsWith(':3')) throw failure('never');
       if (call.params.execute === 'is-busy-once' && addOnce(control, `busy ${lineOf(call)} ${key}`))
         throw failure('later');
       addOnce(control, `do ${lineOf(call)} ${key}`);
@@ -94,8 +95,11 @@ export function createScriptedJudge(control: Control): HealthJudge {
       writeFileSync(path.join(control.dir, `reached-gate-${name}`), '');
       const [status = 'pass'] = readLines(path.join(control.dir, `verdict-${name}`));
       if (status === 'broken') throw new Error('the judge is ill');
-      if (status === 'better') return { status: 'wait', reason: unworded('told to say better'), isBetter: true };
-      return { status: status as GateVerdict['status'], reason: unworded(`told to say ${status}`) };
+      const reason = unworded(`told to say ${status}`);
+      if (status === 'trouble') return { status: 'wait', reason, isTrouble: true };
+      if (status === 'elsewhere') return { status: 'wait', reason, isElsewhere: true };
+      if (status === 'better') return { status: 'wait', reason, isBetter: true };
+      return { status: status as GateVerdict['status'], reason };
     },
   };
 }

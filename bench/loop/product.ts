@@ -78,6 +78,8 @@ export class Product {
         otlp: { port: 4698 },
         platform: { adapter: 'processes', manifest: path.join(ROOT, 'playground/shop.yaml') },
         autonomy: { initial: autonomy },
+        // As in `examples/playground.yaml`.
+        databases: [{ adapter: 'postgresql', service: 'database', url: 'postgres://shop@127.0.0.1:5100/shop' }],
         ...(strategies === undefined ? {} : { loop: { strategies } }),
       }),
     );
@@ -141,17 +143,13 @@ export class Product {
     return (await this.get<{ items: SeenRun[] }>('/api/v1/runs?limit=100')).items;
   }
 
-  /** As somebody who agrees to whatever is proposed. */
-  async approveAll(): Promise<void> {
+  /** As somebody who agrees to whatever is proposed. Returns to how much. */
+  async approveAll(): Promise<number> {
     const { items } = await this.get<{ items: { id: string }[] }>('/api/v1/approvals?status=pending');
     for (const { id } of items) {
-      await fetch(`${this.url}/api/v1/approvals/${id}/approve`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ by: 'lab', reason: 'go on' }),
-        signal: AbortSignal.timeout(5000),
-      });
+      await this.#send(`/api/v1/approvals/${id}/approve`, { reason: 'go on' });
     }
+    return items.length;
   }
 
   /** No open incident or anomaly, and every instance ready. */
@@ -173,6 +171,26 @@ export class Product {
     throw new Error('the product did not learn a baseline within three minutes');
   }
 
+  /** The address at which a browser is signed in, once. */
+  async makeSignInUrl(role: string, name: string): Promise<string> {
+    const response = await this.#send('/api/v1/sign-in-links', { role, name });
+    return this.url + ((await response.json()) as { path: string }).path;
+  }
+
+  /** As the command line of the same machine; each start of the product makes a new token. */
+  #send(route: string, body?: object): Promise<Response> {
+    const token = readFileSync(path.join(this.#directory, 'state/cli-token'), 'utf8').trim();
+    return fetch(this.url + route, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        'zeroops-person': 'lab',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(30_000),
+    });
+  }
+
   #spawn(): ChildProcess {
     mkdirSync(path.dirname(this.#logFile), { recursive: true });
     const log = openSync(this.#logFile, 'a');
@@ -186,7 +204,7 @@ export class Product {
 
   /** The answer of any route. */
   async get<T>(route: string): Promise<T> {
-    const response = await fetch(this.url + route, { signal: AbortSignal.timeout(5000) });
+    const response = await this.#send(route);
     if (!response.ok) throw new Error(`${route} answered ${response.status}`);
     return (await response.json()) as T;
   }

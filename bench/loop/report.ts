@@ -9,6 +9,7 @@ export interface Summary {
   readonly locatedAmongThree: number;
   readonly typeRight: number;
   readonly repaired: number;
+  readonly asked: number;
   readonly wrongActions: number;
   readonly undone: number;
   readonly undoneCorrectly: number;
@@ -32,6 +33,7 @@ export function summarise(trials: readonly Trial[]): Summary {
     locatedAmongThree: count(trial => trial.isLocatedAmongThree),
     typeRight: count(trial => trial.isTypeRight),
     repaired: count(trial => trial.isRepaired),
+    asked: trials.reduce((sum, trial) => sum + trial.asked, 0),
     wrongActions: trials.reduce((sum, trial) => sum + trial.wrongActions, 0),
     undone: trials.reduce((sum, trial) => sum + trial.undone, 0),
     undoneCorrectly: trials.reduce((sum, trial) => sum + trial.undoneCorrectly, 0),
@@ -79,6 +81,7 @@ export function renderReport(trials: readonly Trial[], summary: Summary): string
     table,
     '',
     `detected ${share(summary.detected)}, located top-1 ${share(summary.locatedFirst)}, top-3 ${share(summary.locatedAmongThree)}, type ${share(summary.typeRight)}, repaired ${share(summary.repaired)}`,
+    `people had to agree: ${summary.asked} times`,
     `wrong actions on ${summary.controls} controls: ${summary.wrongActions}; runs undone correctly: ${summary.undoneCorrectly}/${summary.undone}, undo failed: ${summary.undoFailed}`,
     `MTTD median ${seconds(summary.mttdMedianMs)}, worst ${seconds(summary.mttdWorstMs)}; MTTR median ${seconds(summary.mttrMedianMs)}, worst ${seconds(summary.mttrWorstMs)}`,
   ].join('\n');

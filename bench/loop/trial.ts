@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultContext, findFault } from '../../playground/faults/registry.ts';
+import { findTrouble } from './disturbances.ts';
 import type { Product, SeenIncident, SeenRun } from './product.ts';
 import { probeShop } from './shop-probe.ts';
 import { UndoWatch } from './undo-watch.ts';
@@ -9,6 +9,7 @@ export interface Trial {
   readonly fault: string;
   readonly kind: 'fault' | 'control';
   readonly truth: string;
+  readonly truths: readonly Truth[];
   readonly found: string;
   readonly isDetected: boolean;
   readonly isLocatedFirst: boolean;
@@ -19,6 +20,10 @@ export interface Trial {
   readonly detectedAfterMs: number | null;
   readonly repairedAfterMs: number | null;
   readonly runs: readonly string[];
+  /** Ids of the incidents that it opened, oldest first. */
+  readonly incidents: readonly string[];
+  /** How often people had to agree first; the lab does so at once. */
+  readonly asked: number;
   /** Runs on a control: nothing should have been done. */
   readonly wrongActions: number;
   /** Runs that were taken back, and how many of them left their services exactly as they were before. */
@@ -39,22 +44,39 @@ const REST_MS = 12_000;
 /** @param name - a fault or a control, or two faults at once: `crash+slow-edge` */
 export async function runTrial(product: Product, name: string, usualMs: number): Promise<Trial> {
   await waitUntilCalm(product);
-  const parts = name.split('+').map(findFault);
+  const parts = name.split('+').map(findTrouble);
   const { kind } = parts[0]!;
   const known = new Set((await product.incidents()).map(incident => incident.id));
   const knownRuns = new Set((await product.runs()).map(run => run.id));
   const injectedAt = Date.now();
   const truths: Truth[] = [];
-  for (const fault of parts) truths.push(...[(await fault.inject(faultContext())).truth ?? []].flat());
+  const stops: (() => Promise<unknown>)[] = [];
   try {
+    for (const part of parts) {
+      const { truth, stop } = await part.start();
+      stops.push(stop);
+      if (truth !== null) truths.push(truth);
+    }
     const undo = new UndoWatch();
-    const { incidents, sure } = await watch(product, { known, knownRuns, kind, undo });
+    const { incidents, sure, actedOn, asked } = await watch(product, { known, knownRuns, kind, undo });
     const healthy = kind === 'control' || incidents.some(isRepaired) ? await probeUntilHealthy(usualMs) : false;
     const runs = (await product.runs()).filter(run => !knownRuns.has(run.id));
     const { undoneCorrectly } = undo;
-    return assess({ fault: name, kind, truths, incidents, sure, runs, injectedAt, healthy, undoneCorrectly });
+    return assess({
+      fault: name,
+      kind,
+      truths,
+      incidents,
+      sure,
+      actedOn,
+      asked,
+      runs,
+      injectedAt,
+      healthy,
+      undoneCorrectly,
+    });
   } finally {
-    for (const fault of parts) await fault.clear(faultContext());
+    for (const stop of stops) await stop();
     await sleep(REST_MS);
   }
 }
@@ -74,6 +96,9 @@ interface Outcome {
   readonly truths: readonly Truth[];
   readonly incidents: readonly SeenIncident[];
   readonly sure: readonly SeenCause[];
+  /** By incident: what was said of it when something was first done. */
+  readonly actedOn: ReadonlyMap<string, readonly SeenCause[]>;
+  readonly asked: number;
   readonly runs: readonly SeenRun[];
   readonly injectedAt: number;
   readonly healthy: boolean;
@@ -84,7 +109,7 @@ function assess(outcome: Outcome): Trial {
   const { fault, kind, truths, incidents, runs, injectedAt, healthy, undoneCorrectly } = outcome;
   // The first diagnosis that was acted on counts; later incidents of the same fault are its aftermath.
   const judged = incidents.find(incident => incident.causes.length > 0) ?? incidents[0];
-  const causes = judged?.causes ?? [];
+  const causes = (judged === undefined ? undefined : outcome.actedOn.get(judged.id)) ?? judged?.causes ?? [];
   // Of faults at once each must have been named surely at some time; a single one must have been named first.
   const named = truths.length > 1 ? outcome.sure : causes.slice(0, 1);
   const among = truths.length > 1 ? outcome.sure : causes.slice(0, 3);
@@ -98,6 +123,7 @@ function assess(outcome: Outcome): Trial {
     fault,
     kind,
     truth: truths.map(truth => `${truth.service} ${truth.type}/${truth.problem}`).join(' + ') || '-',
+    truths,
     found:
       named.map(each => `${each.service} ${each.type}/${each.problem} ${each.confidence.toFixed(2)}`).join(' + ') ||
       '-',
@@ -114,6 +140,8 @@ function assess(outcome: Outcome): Trial {
       incidents.length === 0 ? null : Math.min(...incidents.map(incident => incident.detectedAt)) - injectedAt,
     repairedAfterMs: resolvedAt === undefined ? null : resolvedAt - injectedAt,
     runs: runs.map(run => `${run.plan.title} (${run.status})`),
+    incidents: incidents.map(({ id }) => id),
+    asked: outcome.asked,
     wrongActions: kind === 'control' ? runs.length : 0,
     undone: runs.filter(run => run.status === 'rolled-back').length,
     undoneCorrectly,
@@ -142,17 +170,22 @@ interface Watched {
 async function watch(
   product: Product,
   { known, knownRuns, kind, undo }: Watched,
-): Promise<{ incidents: SeenIncident[]; sure: SeenCause[] }> {
+): Promise<Pick<Outcome, 'incidents' | 'sure' | 'actedOn' | 'asked'>> {
   const until = Date.now() + (kind === 'control' ? CONTROL_WATCH_MS : FAULT_PATIENCE_MS);
   let fresh: SeenIncident[] = [];
+  let asked = 0;
   let calmSince: number | undefined;
   const sure = new Map<string, SeenCause>();
+  const actedOn = new Map<string, readonly SeenCause[]>();
   while (Date.now() < until) {
     await sleep(500);
     fresh = (await product.incidents()).filter(incident => !known.has(incident.id)).reverse();
     for (const cause of fresh.flatMap(({ causes }) => causes)) {
       if (cause.confidence >= SURE) sure.set(`${cause.service} ${cause.type}`, cause);
     }
+    for (const { id, causes, runs } of fresh) if (runs.length > 0 && !actedOn.has(id)) actedOn.set(id, causes);
+    // On a control it is wrong already to have asked.
+    if (kind === 'fault') asked += await product.approveAll();
     await undo.observe(
       product,
       (await product.runs()).filter(run => !knownRuns.has(run.id)),
@@ -162,7 +195,7 @@ async function watch(
     // A repair that does not last is none: the fault has some seconds to come back.
     if (calmSince !== undefined && Date.now() - calmSince > 8000) break;
   }
-  return { incidents: fresh, sure: [...sure.values()] };
+  return { incidents: fresh, sure: [...sure.values()], actedOn, asked };
 }
 
 function isRepaired(incident: SeenIncident): boolean {

@@ -18,7 +18,7 @@ export const anomalySchema: z.ZodType<Anomaly> = z
     id: z.string(),
     subject: subjectSchema,
     indicator: z.string(),
-    class: z.enum(['availability', 'performance', 'resource', 'load', 'configuration']),
+    class: z.enum(['availability', 'performance', 'resource', 'load', 'configuration', 'reported']),
     grade: gradeSchema,
     startedAt: instantSchema,
     detectedAt: instantSchema,

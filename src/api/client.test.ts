@@ -41,9 +41,9 @@ test('queries leave out what is not given, and ids are escaped', async () => {
 
 test('a body is sent as JSON', async () => {
   const { client, sent } = clientThatGets(200, '{}');
-  await client.pause({ by: 'ana', reason: 'sale' });
+  await client.pause({ reason: 'sale' });
   assert.equal(sent[0]?.init?.method, 'POST');
-  assert.equal(sent[0]?.init?.body, '{"by":"ana","reason":"sale"}');
+  assert.equal(sent[0]?.init?.body, '{"reason":"sale"}');
   assert.equal(new Headers(sent[0]?.init?.headers).get('content-type'), 'application/json');
 });
 

@@ -7,32 +7,54 @@ import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
+import {
+  type AccessToken,
+  type LinkRequest,
+  type MadeToken,
+  type Me,
+  type NewPerson,
+  type NewToken,
+  PERSON_HEADER,
+  type Person,
+  type Role,
+  type SessionAnswer,
+  type SignInLink,
+} from './access.ts';
 import type { CaseFolder } from './case-folder.ts';
 import type { ChangeReceipt, NewChange } from './change.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
+import type { IncidentCounts } from './incident.ts';
 import type { JournalCheckAnswer, JournalPage } from './journal.ts';
 import type { ListOf, Reasoned } from './list.ts';
 import { problemSchema } from './problem.ts';
 import type { ReportAnswer } from './report.ts';
+import type { RunCounts } from './run.ts';
 import type { Calls, Traffic } from './signals.ts';
 import type { Readiness, Status } from './status.ts';
 import type { Story } from './story.ts';
+import { type Begin, createTaskClient } from './task-client.ts';
 
 export interface ClientOptions {
   /** `http://127.0.0.1:4080`, without a path. */
   readonly url: string;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
+  /** Absent: a browser's cookie, or nothing. */
+  readonly token?: string;
+  /** Who sits at the command line; believed only with the token of the server's own machine. */
+  readonly person?: string;
 }
 
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 interface Call {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly query?: Query;
   readonly body?: unknown;
+  /** Sent again with one key, nothing is begun twice. */
+  readonly key?: string | undefined;
   /** What is wanted instead of JSON: then the answer is the text itself. */
   readonly accept?: string;
 }
@@ -46,11 +68,19 @@ const VERIFY_TIMEOUT_MS = 600_000;
 const EXPORT_TIMEOUT_MS = 60_000;
 /** The whole window is lived through twice. */
 const REPLAY_TIMEOUT_MS = 120_000;
+/** The server itself waits for two minutes. */
+const WAIT_TIMEOUT_MS = 150_000;
 
 /** Everything that the API serves, typed. Rejects with an AppError: the server's own code, or SERVER_UNREACHABLE. */
 export function createClient(options: ClientOptions) {
   const get = <T>(path: string, query?: Query) => request<T>(options, path, query === undefined ? {} : { query });
   const post = <T>(path: string, body: unknown) => request<T>(options, path, { method: 'POST', body });
+  const begin = <T>(path: string, body: unknown, { wait, key }: Begin) =>
+    request<T>(wait ? { timeoutMs: WAIT_TIMEOUT_MS, ...options } : options, path, {
+      method: 'POST',
+      ...{ body, key, query: { wait: wait || undefined } },
+    });
+  const remove = <T>(path: string) => request<T>(options, path, { method: 'DELETE' });
   return {
     url: options.url,
     status: () => get<Status>('/api/v1/status'),
@@ -70,8 +100,9 @@ export function createClient(options: ClientOptions) {
     }) => get<Calls>('/api/v1/calls', query),
     readTraffic: () => get<Traffic>('/api/v1/traffic'),
     listSlos: () => get<ListOf<SloReport>>('/api/v1/slos'),
-    listIncidents: (query: { open?: boolean; limit?: number; before?: number } = {}) =>
-      get<ListOf<Incident>>('/api/v1/incidents', query),
+    listIncidents: (query: IncidentQuery & PageQuery & { order?: string; brief?: boolean } = {}) =>
+      get<ListOf<Incident>>('/api/v1/incidents', { ...query }),
+    countIncidents: (query: IncidentQuery = {}) => get<IncidentCounts>('/api/v1/incidents/counts', { ...query }),
     getIncident: (id: string) => get<Incident>(`/api/v1/incidents/${segment(id)}`),
     getStory: (id: string) => get<Story>(`/api/v1/incidents/${segment(id)}/story`),
     explain: (id: string) => get<Explanation>(`/api/v1/incidents/${segment(id)}/explain`),
@@ -84,10 +115,10 @@ export function createClient(options: ClientOptions) {
       }),
     exportCase: (id: string) =>
       request<CaseFolder>({ timeoutMs: EXPORT_TIMEOUT_MS, ...options }, `/api/v1/incidents/${segment(id)}/case`, {}),
-    resolveIncident: (id: string, body: { by: string; note: string }) =>
+    resolveIncident: (id: string, body: { note: string }) =>
       post<Incident>(`/api/v1/incidents/${segment(id)}/resolve`, body),
-    listRuns: (query: { incident?: string; status?: string; limit?: number } = {}) =>
-      get<ListOf<Run>>('/api/v1/runs', query),
+    listRuns: (query: RunQuery & PageQuery = {}) => get<ListOf<Run>>('/api/v1/runs', { ...query }),
+    countRuns: (query: RunQuery = {}) => get<RunCounts>('/api/v1/runs/counts', { ...query }),
     getRun: (id: string) => get<Run>(`/api/v1/runs/${segment(id)}`),
     abortRun: (id: string, body: Reasoned) => post<Run>(`/api/v1/runs/${segment(id)}/abort`, body),
     listApprovals: (query: { status?: string; limit?: number } = {}) =>
@@ -109,8 +140,49 @@ export function createClient(options: ClientOptions) {
       }),
     changeDetectionSettings: (body: DetectionChange) => post<DetectionSettings>('/api/v1/detection/settings', body),
     listChanges: (query: { service?: string; limit?: number } = {}) => get<ListOf<Change>>('/api/v1/changes', query),
+    ...createTaskClient({ get, post, begin }),
+    me: () => get<Me>('/api/v1/me'),
+    signIn: (body: { code: string; name?: string }) => post<Me>('/api/v1/sign-in', body),
+    signOut: () => post<Me>('/api/v1/sign-out', undefined),
+    makeOwnLink: () => post<SignInLink>('/api/v1/me/link', undefined),
+    listOwnSessions: () => get<ListOf<SessionAnswer>>('/api/v1/me/sessions'),
+    endOwnSession: (id: string) => remove<Me>(`/api/v1/me/sessions/${segment(id)}`),
+    listPeople: () => get<ListOf<Person>>('/api/v1/people'),
+    addPerson: (body: NewPerson) => post<Person>('/api/v1/people', body),
+    changeRole: (nameOrId: string, role: Role) =>
+      request<Person>(options, `/api/v1/people/${segment(nameOrId)}`, { method: 'PATCH', body: { role } }),
+    removePerson: (nameOrId: string) => remove<Person>(`/api/v1/people/${segment(nameOrId)}`),
+    makeLink: (body: LinkRequest) => post<SignInLink>('/api/v1/sign-in-links', body),
+    listTokens: () => get<ListOf<AccessToken>>('/api/v1/tokens'),
+    createToken: (body: NewToken) => post<MadeToken>('/api/v1/tokens', body),
+    revokeToken: (nameOrId: string) => remove<AccessToken>(`/api/v1/tokens/${segment(nameOrId)}`),
     recordChange: (change: NewChange) => post<ListOf<ChangeReceipt>>('/api/v1/changes', change),
   };
+}
+
+interface IncidentQuery {
+  readonly open?: boolean;
+  /** Separated by commas, as is `grade`. */
+  readonly status?: string;
+  readonly grade?: string;
+  readonly service?: string;
+  readonly text?: string;
+}
+
+interface RunQuery {
+  readonly incident?: string;
+  /** Separated by commas. */
+  readonly status?: string;
+  readonly service?: string;
+  readonly text?: string;
+}
+
+interface PageQuery {
+  /** Separated by commas. */
+  readonly ids?: string;
+  readonly limit?: number;
+  /** Number of the last one of the page before. */
+  readonly before?: number;
 }
 
 export interface JournalRequest {
@@ -119,6 +191,7 @@ export interface JournalRequest {
   readonly subject?: string;
   /** Separated by commas. */
   readonly kinds?: string;
+  readonly text?: string;
   readonly after?: number;
   readonly before?: number;
   readonly order?: 'oldest-first' | 'newest-first';
@@ -136,6 +209,9 @@ async function request<T>(options: ClientOptions, path: string, call: Call): Pro
       headers: {
         accept: call.accept ?? 'application/json',
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(call.key === undefined ? {} : { 'idempotency-key': call.key }),
+        ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+        ...(options.person === undefined ? {} : { [PERSON_HEADER]: encodeURIComponent(options.person) }),
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal: AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),

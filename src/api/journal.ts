@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JournalEntry } from '#domain/journal-entry.ts';
-import { instantSchema, jsonObjectSchema, limitSchema } from './list.ts';
+import { instantSchema, jsonObjectSchema, limitSchema, textSchema } from './list.ts';
 
 export type { JournalEntry } from '#domain/journal-entry.ts';
 
@@ -44,6 +44,7 @@ export const journalQuerySchema = z.strictObject({
   run: z.string().optional().describe('id or number of a run'),
   subject: z.string().optional().describe('service/payment, instance/payment-2, ...'),
   kinds: kindsSchema.optional(),
+  text: textSchema.optional(),
   after: z.coerce.number().int().min(0).optional().describe('only entries after this sequence number'),
   before: z.coerce.number().int().min(1).optional().describe('only entries before this sequence number'),
   order: z.enum(['oldest-first', 'newest-first']).default('oldest-first'),

@@ -26,10 +26,48 @@ export function limitSchema(fallback: number, most: number) {
   return z.coerce.number().int().min(1).max(most).default(fallback).describe(`at most so many items, 1 to ${most}`);
 }
 
-/** Who acts, and why: demanded wherever a person changes something. */
+/** Who acts is whoever is signed in; those who still send a name are not refused. */
+export const notReadSchema = z
+  .string()
+  .max(200)
+  .optional()
+  .describe('not read: whoever is signed in acts')
+  .meta({ deprecated: true });
+
+/** `a,b,c` in a query string. */
+export function severalSchema<Value extends string>(one: z.ZodType<Value, Value>) {
+  return z
+    .string()
+    .transform(text => text.split(',').map(each => each.trim()))
+    .pipe(z.array(one).min(1).max(50));
+}
+
+/** Words to look for in a query string. */
+export const textSchema = z.string().trim().min(1).max(200).describe('every word of it must be found');
+
+const MOST_IDS = 200;
+
+/** Those whose news are wanted; so many UUIDs still fit into an address. */
+export const idsSchema = z
+  .string()
+  .transform(text => text.split(',').filter(id => id !== ''))
+  .pipe(z.array(z.string().max(100)).max(MOST_IDS))
+  .describe(`only these, separated by commas, at most ${MOST_IDS}`);
+
+/** How many there are in each status. */
+export function countsOf<Status extends string>(status: z.ZodType<Status>, id: string) {
+  return z
+    .object({
+      total: z.number().int(),
+      statuses: z.partialRecord(status as z.ZodType<Status> & z.core.$ZodRecordKey, z.number().int()),
+    })
+    .meta({ id });
+}
+
+/** Why: demanded wherever a person changes something. */
 export const reasonedSchema = z
   .strictObject({
-    by: z.string().trim().min(1).max(200).describe('name of the person'),
+    by: notReadSchema,
     reason: z.string().trim().min(1).max(2000).describe('why; ends up in the journal'),
   })
   .meta({ id: 'Reasoned' });

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { Run, StepState } from '#domain/run.ts';
-import { instantSchema, jsonObjectSchema, limitSchema } from './list.ts';
+import {
+  countsOf,
+  idsSchema,
+  instantSchema,
+  jsonObjectSchema,
+  limitSchema,
+  severalSchema,
+  textSchema,
+} from './list.ts';
 import { planSchema } from './plan.ts';
 import { sentenceSchema } from './sentence.ts';
 
@@ -46,8 +54,21 @@ export const runSchema: z.ZodType<Run> = z
   })
   .meta({ id: 'Run' });
 
-export const runQuerySchema = z.strictObject({
+const runFilter = {
   incident: z.string().optional().describe('id or number of an incident'),
-  status: runStatusSchema.optional(),
+  status: severalSchema(runStatusSchema).optional().describe('statuses, separated by commas'),
+  service: z.string().min(1).max(200).optional(),
+  text: textSchema.optional(),
+};
+
+export const runFilterSchema = z.strictObject(runFilter);
+
+export const runQuerySchema = z.strictObject({
+  ...runFilter,
+  ids: idsSchema.optional(),
   limit: limitSchema(50, 1000),
+  before: z.coerce.number().int().positive().optional().describe('number of the last one of the page before this one'),
 });
+
+export const runCountsSchema = countsOf(runStatusSchema, 'RunCounts');
+export type RunCounts = z.infer<typeof runCountsSchema>;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 export type NewId = () => string;
 
@@ -22,7 +22,19 @@ export function uuidV7Source(now: () => number, random: (bytes: number) => Uint8
     bytes.writeUIntBE(lastMs, 0, 6);
     bytes.writeUInt16BE(0x7000 | counter, 6);
     bytes[8] = 0x80 | (bytes[8]! & 0x3f);
-    const hex = bytes.toString('hex');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    return written(bytes);
   };
+}
+
+/** UUIDv8 (RFC 9562, section 5.8) over a hash of what it names: the same names give the same id everywhere. */
+export function uuidV8Of(...names: readonly string[]): string {
+  const bytes = createHash('sha256').update(names.join('\n')).digest().subarray(0, 16);
+  bytes[6] = 0x80 | (bytes[6]! & 0x0f);
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  return written(bytes);
+}
+
+function written(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

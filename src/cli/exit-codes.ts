@@ -18,7 +18,10 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   JOURNAL_BROKEN: EXIT.refused,
 };
 
-const EXIT_OF_STATUS: Readonly<Record<number, ExitCode>> = { 404: EXIT.notFound, 409: EXIT.refused, 421: EXIT.refused };
+const EXIT_OF_STATUS: Readonly<Record<number, ExitCode>> = {
+  ...{ 401: EXIT.refused, 403: EXIT.refused, 404: EXIT.notFound },
+  ...{ 409: EXIT.refused, 421: EXIT.refused, 429: EXIT.refused },
+};
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (!isAppError(error)) return EXIT.failed;

@@ -119,7 +119,7 @@ describe('against a running server', () => {
     const { stdout } = await zeroops(['journal', 'show', '--kinds', 'loop.paused,loop.resumed', '--json']);
     assert.deepEqual(
       JSON.parse(stdout).items.map((entry: { actor: string }) => entry.actor),
-      ['person:tester', 'person:ana'],
+      ['cli:tester', 'cli:ana'],
     );
   });
 

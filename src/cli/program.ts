@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { actionCommand } from './commands/action.ts';
 import { approvalCommand } from './commands/approval.ts';
 import { caseCommand } from './commands/case.ts';
 import { changeCommand } from './commands/change.ts';
+import { deployCommand } from './commands/deploy.ts';
 import { detectCommand } from './commands/detect.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { incidentCommand } from './commands/incident.ts';
@@ -12,7 +14,9 @@ import { runCommand } from './commands/run.ts';
 import { serviceCommand } from './commands/service.ts';
 import { sloCommand } from './commands/slo.ts';
 import { pauseCommand, resumeCommand, statusCommand } from './commands/status.ts';
+import { tokenCommand } from './commands/token.ts';
 import { upCommand } from './commands/up.ts';
+import { userCommand } from './commands/user.ts';
 
 const HELP = `
 Every command but \`up\` takes --json for scripts, and --url (or ZEROOPS_URL) for a server elsewhere; \`detect\`,
@@ -46,6 +50,8 @@ export function createProgram(version: string): Command {
     sloCommand(),
     incidentCommand(),
     changeCommand(),
+    deployCommand(),
+    actionCommand(),
     runCommand(),
     approvalCommand(),
     journalCommand(),
@@ -54,6 +60,8 @@ export function createProgram(version: string): Command {
     logsCommand(),
     diagnoseCommand(),
     profileCommand(),
+    userCommand(),
+    tokenCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of everyCommand(program)) command.exitOverride().configureHelp({ showGlobalOptions: false });

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { type Client, createClient } from '#api/client.ts';
 import { usageError } from './errors.ts';
+import { findToken } from './local-token.ts';
 
 export const DEFAULT_URL = 'http://127.0.0.1:4080';
 
@@ -12,6 +13,8 @@ export interface OutputOptions {
 /** Options of every command that talks to the server. */
 export interface CommonOptions extends OutputOptions {
   readonly url?: string;
+  /** Who sits there, when it is not the user of the system. */
+  readonly by?: string;
 }
 
 /** One command's way to speak to the server and to the person. */
@@ -26,8 +29,9 @@ export function openSession(options: CommonOptions): Session {
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
     throw usageError(`"${url}" is not the address of a server`, `write it like ${DEFAULT_URL}`);
   }
+  const token = findToken(url, process.env);
   return {
-    client: createClient({ url }),
+    client: createClient({ url, ...(token === undefined ? {} : { token }), person: options.by ?? defaultPerson() }),
     show: (value, lines) => printResult(options, value, lines),
   };
 }

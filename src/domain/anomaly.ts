@@ -1,6 +1,7 @@
 import { about, type Sentence } from './sentence.ts';
 
-export type AnomalyClass = 'availability' | 'performance' | 'resource' | 'load' | 'configuration';
+/** `reported`: nobody measured it, a person said so. */
+export type AnomalyClass = 'availability' | 'performance' | 'resource' | 'load' | 'configuration' | 'reported';
 export type Grade = 'info' | 'warning' | 'critical';
 
 /** What the anomaly speaks of: a service, one of its instances, or one of its outgoing edges. */

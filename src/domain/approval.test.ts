@@ -49,6 +49,12 @@ describe('a vote that is refused', () => {
       expected: /asked for themselves/,
     },
     {
+      name: 'by who has voted in the console, from the command line',
+      approval: pending({ votes: [yes('ana')], needed: 2 }),
+      vote: yes('cli:ana'),
+      expected: /cli:ana has already voted/,
+    },
+    {
       name: 'by who has voted',
       approval: accepted(pending({ needed: 2 }), yes('ana')),
       vote: yes('ana'),

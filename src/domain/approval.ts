@@ -1,3 +1,4 @@
+import { isSamePerson } from './identity.ts';
 import type { Sentence } from './sentence.ts';
 
 /** pending ──▶ approved | rejected | expired. One per run that waits. */
@@ -26,8 +27,9 @@ export interface Vote {
 export function castVote(approval: Approval, vote: Vote): { approval: Approval } | { refused: string } {
   if (approval.status !== 'pending') return { refused: `it is already ${approval.status}` };
   if (vote.at >= approval.expiresAt) return { refused: 'it has expired' };
-  if (vote.by === approval.requestedBy) return { refused: 'nobody approves what they asked for themselves' };
-  if (approval.votes.some(earlier => earlier.by === vote.by)) return { refused: `${vote.by} has already voted` };
+  if (isSamePerson(vote.by, approval.requestedBy)) return { refused: 'nobody approves what they asked for themselves' };
+  if (approval.votes.some(earlier => isSamePerson(earlier.by, vote.by)))
+    return { refused: `${vote.by} has already voted` };
   const votes = [...approval.votes, vote];
   const agreeing = votes.filter(each => each.approve).length;
   const status = !vote.approve ? 'rejected' : agreeing >= approval.needed ? 'approved' : 'pending';

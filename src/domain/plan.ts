@@ -1,3 +1,4 @@
+import type { JsonObject } from '#base/json.ts';
 import type { ActionCall } from './action.ts';
 import type { Risk } from './risk.ts';
 import type { Sentence } from './sentence.ts';
@@ -12,9 +13,23 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly risk: Risk;
   readonly incident?: string;
+  /** The declared goal from which it was compiled, when it was one. */
+  readonly task?: Task;
   readonly requestedBy: string;
   readonly createdAt: number;
 }
+
+/** What an operation was asked for. */
+export interface Task {
+  /** The kind of operation: `deploy`, `workflow`, `action`. */
+  readonly type: string;
+  readonly spec: JsonObject;
+  /** What was found when it was compiled. */
+  readonly facts?: JsonObject;
+}
+
+/** What an operation makes of a task: all of a plan but who asked for it, when, and how risky it is. */
+export type PlanDraft = Required<Pick<Plan, 'title' | 'reason' | 'services' | 'steps' | 'task'>>;
 
 interface StepBase {
   readonly id: string;
@@ -26,6 +41,15 @@ export interface ActionStep extends StepBase {
   readonly kind: 'action';
   readonly call: ActionCall;
   readonly timeoutMs: number;
+  /** Absent: once. */
+  readonly retry?: Retry;
+}
+
+/** After the first attempt: how many in all, and how long to wait before the second; `factor` lengthens each further wait. */
+export interface Retry {
+  readonly attempts: number;
+  readonly backoffMs: number;
+  readonly factor: number;
 }
 
 /** Waits until health is proved, or until it is proved to be worse or not to come back. */
@@ -46,16 +70,41 @@ export interface Gate {
   readonly incident?: string;
   /** Services that must be healthy. */
   readonly services: readonly string[];
+  /** Asked of every instance of the services; all must be answered as they should be. */
+  readonly requests?: readonly SmokeRequest[];
   /** Health must hold this long. */
   readonly holdMs: number;
   readonly timeoutMs: number;
+  /** Trouble at the services that lasts so long without a break ends the waiting; absent: it is waited for to the end. */
+  readonly patienceMs?: number;
+}
+
+/** How long a person lets what they changed prove itself. */
+export type HealthCheck = Required<Pick<Gate, 'holdMs' | 'timeoutMs' | 'patienceMs'>>;
+
+/** One HTTP GET and what makes its answer good. */
+export interface SmokeRequest {
+  readonly path: string;
+  readonly status: number;
+  /** Must stand in the body. */
+  readonly contains?: string;
 }
 
 /** Answer of a gate. Inconclusive and no-data are results of their own, never a silent pass. */
 export type GateVerdict =
   | { readonly status: 'pass'; readonly reason: Sentence }
-  /** `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough. */
-  | { readonly status: 'wait'; readonly reason: Sentence; readonly isBetter?: boolean }
+  /**
+   * - `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough.
+   * - `isElsewhere`: what is left shows at other services than those of the gate: it is no use to wait here.
+   * - `isTrouble`: something is plainly out of order, unlike what is only too early to tell.
+   */
+  | {
+      readonly status: 'wait';
+      readonly reason: Sentence;
+      readonly isBetter?: boolean;
+      readonly isElsewhere?: boolean;
+      readonly isTrouble?: boolean;
+    }
   /** What was mended is broken again. */
   | { readonly status: 'failed'; readonly reason: Sentence }
   | { readonly status: 'worse'; readonly reason: Sentence }

@@ -27,10 +27,12 @@ export interface StepOutcome {
   readonly keepsEffects?: boolean;
 }
 
-interface StepInput {
+export interface StepInput {
   readonly parts: EngineParts;
   readonly plan: Plan;
   readonly step: ActionStep;
+  /** From 1. */
+  readonly attempt: number;
 }
 
 const NOTHING = unworded('');
@@ -39,7 +41,7 @@ const RETRY: Backoff = { firstMs: 200, factor: 2, maxMs: 5000 };
 /** Validates, and captures what undoing will need. */
 export async function prepareAction({ parts, plan, step }: StepInput): Promise<Prepared> {
   const action = getAction(parts, plan, step);
-  const context = actionContext(parts, plan.id, AbortSignal.timeout(step.timeoutMs));
+  const context = actionContext(parts, plan, AbortSignal.timeout(step.timeoutMs));
   const { call } = step;
   await parts.runs.saveStep(plan.id, {
     id: step.id,
@@ -84,7 +86,7 @@ export async function executeAction(input: StepInput): Promise<StepOutcome> {
   if (await isHeldUntilAborted(input)) return { isOk: false, reason: ABORTED, mayHaveActed: true };
   const action = getAction(parts, plan, step);
   const call = { ...step.call, params: action.parseParams(step.call.params) };
-  const failure = await insist(input, context => action.execute(call, executionKey(plan, step), context));
+  const failure = await insist(input, context => action.execute(call, executionKey(input), context));
   if (failure !== undefined) return { isOk: false, reason: failure, mayHaveActed: true };
   await recordFact(parts, plan, {
     kind: 'run.step.executed',
@@ -114,7 +116,7 @@ async function insist(
   work: (context: ActionContext) => Promise<void>,
 ): Promise<Sentence | undefined> {
   const startedAt = parts.clock.elapsed();
-  const context = actionContext(parts, plan.id, AbortSignal.timeout(step.timeoutMs));
+  const context = actionContext(parts, plan, AbortSignal.timeout(step.timeoutMs));
   for (let attempt = 1; ; attempt++) {
     try {
       await work(context);
@@ -137,7 +139,7 @@ export async function verifyAction({ parts, plan, step }: StepInput, executedAt:
   do {
     try {
       const signal = AbortSignal.timeout(step.timeoutMs);
-      const verification = await action.verify(call, actionContext(parts, plan.id, signal, executedAt));
+      const verification = await action.verify(call, actionContext(parts, plan, signal, executedAt));
       if (verification.status === 'done') return { isOk: true, reason: verification.summary, mayHaveActed: true };
       reason = verification.reason;
       if (verification.status === 'failed') return { isOk: false, reason, mayHaveActed: true };
@@ -158,7 +160,7 @@ export async function undoAction(input: StepInput, undo: JsonObject): Promise<'r
   const action = getAction(parts, plan, step);
   const call = { ...step.call, params: action.parseParams(step.call.params) };
   const failure = await insist(input, async context =>
-    action.rollback?.(call, undo, `${plan.id}:${step.id}:undo`, context),
+    action.rollback?.(call, undo, `${plan.id}:${step.id}:undo`, { ...context, actor: 'zeroops' }),
   );
   const status = failure === undefined ? 'rolled-back' : 'rollback-failed';
   await noteUndo(parts, plan, step, {
@@ -197,9 +199,9 @@ function named({ call }: ActionStep): Sentence {
   return { en: `${call.action} on ${call.service}`, zh: `对 ${call.service} 执行 ${call.action}` };
 }
 
-/** One key for all attempts at one step: whatever was done under it is completed, never repeated. */
-function executionKey(plan: Plan, step: ActionStep): string {
-  return `${plan.id}:${step.id}:1`;
+/** Whatever was begun under a key is completed, never repeated; what a person asked to be tried again has a key of its own. */
+function executionKey({ plan, step, attempt }: StepInput): string {
+  return `${plan.id}:${step.id}:${attempt}`;
 }
 
 export function getAction(parts: EngineParts, plan: Plan, step: ActionStep): Action {

@@ -1,6 +1,8 @@
 import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
+import { actorOf } from '#domain/identity.ts';
+import type { Plan } from '#domain/plan.ts';
 import type { ActionContext, ActionRegistry } from '#ports/action.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { Databases } from '#ports/database-inspector.ts';
@@ -32,9 +34,10 @@ export interface EngineParts {
 
 export const POLL_MS = 500;
 
+/** What is done for a plan is done in the name of whoever asked for it; what is undone, the engine undoes by itself. */
 export function actionContext(
   parts: EngineParts,
-  run: string,
+  { id, requestedBy }: Pick<Plan, 'id' | 'requestedBy'>,
   signal: AbortSignal,
   executedAt?: number,
 ): ActionContext {
@@ -43,8 +46,8 @@ export function actionContext(
     platform,
     ...(traffic === undefined ? {} : { traffic }),
     ...(databases === undefined ? {} : { databases }),
-    actor: 'zeroops',
-    run,
+    actor: actorOf(requestedBy),
+    run: id,
     signal,
     ...(executedAt === undefined ? {} : { executedAt }),
   };

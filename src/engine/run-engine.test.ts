@@ -203,18 +203,19 @@ describe('run engine', () => {
   }
 
   const UNDONE = { status: 'rolled-back', effects: ['do a', 'undo a'] };
-  const GATES = [
+  const GATES: { says: string; expected: RegExp; status: string; effects: string[]; timeoutMs?: number }[] = [
     { says: 'worse', expected: /worse: told to say worse/, ...UNDONE },
     { says: 'no-data', expected: /no data within/, ...UNDONE },
     { says: 'wait', expected: /not healthy within/, ...UNDONE },
     { says: 'broken', expected: /no data within .*the judge is ill/, ...UNDONE },
     { says: 'better', expected: /better, but not healthy within/, status: 'improved', effects: ['do a'] },
+    { says: 'elsewhere', expected: /not healthy within \d s/, timeoutMs: 600_000, ...UNDONE },
   ];
-  for (const { says, expected, status, effects } of GATES) {
+  for (const { says, expected, status, effects, timeoutMs = 200 } of GATES) {
     it(`is ${status} at a gate whose judge says to the end: ${says}`, async () => {
       const id = `gate-${says}`;
       control.judge(id, says as 'worse');
-      const done = await run(planOf(id, [actionStep('a'), gateStep(id, ['a'], { timeoutMs: 200 })]));
+      const done = await run(planOf(id, [actionStep('a'), gateStep(id, ['a'], { timeoutMs })]));
       assert.deepEqual([done.status, effectsOf(id)], [status, effects]);
       assert.match(done.summary.en, expected);
     });

@@ -1,5 +1,6 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Vote } from '#domain/approval.ts';
+import { actorOf } from '#domain/identity.ts';
 import { findBrokenSteps, type Plan } from '#domain/plan.ts';
 import { isLive, type Run } from '#domain/run.ts';
 import { about, type Sentence, unworded } from '#domain/sentence.ts';
@@ -157,7 +158,7 @@ async function castVote(
   await recordFact(parts, run.plan, {
     kind: 'approval.voted',
     part: vote.by,
-    actor: `person:${vote.by}`,
+    actor: actorOf(vote.by),
     causedBy: factId(run.id, 'approval.requested', ''),
     summary: tellVote(vote),
     data: { approve: vote.approve, reason: vote.reason },
@@ -182,7 +183,7 @@ async function abort(
   await recordFact(parts, run.plan, {
     kind: 'run.abort-requested',
     part: '',
-    actor: `person:${by}`,
+    actor: actorOf(by),
     summary: about({ en: `${by} wants it ended`, zh: `${by} 要求中止` }, reason),
   });
   // A vote at the same moment may have come first: then the run starts, and ends as soon as it notices.

@@ -2,7 +2,7 @@ import { DBOS, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
 import { sleep } from '#base/clock.ts';
 import { isAppError, messageOf } from '#base/errors.ts';
 import type { JsonObject } from '#base/json.ts';
-import { type ActionStep, type Gate, type Plan, readySteps, type Step } from '#domain/plan.ts';
+import { type ActionStep, type Gate, type Plan, type Retry, readySteps, type Step } from '#domain/plan.ts';
 import type { RunStatus } from '#domain/run.ts';
 import { about, listOf, type Sentence, unworded } from '#domain/sentence.ts';
 import { ABORTED, findAbort, isAborted } from './abort.ts';
@@ -11,6 +11,7 @@ import {
   executeAction,
   type Prepared,
   prepareAction,
+  type StepInput,
   type StepOutcome,
   undoAction,
   verifyAction,
@@ -19,7 +20,7 @@ import { endRun, noteStepEnd, noteStepStart } from './bookkeeping.ts';
 import { waitAtGate } from './gate-step.ts';
 import { LOCK_TERM_MS } from './lock-upkeep.ts';
 import { type EngineParts, POLL_MS } from './parts.ts';
-import { recordFact } from './record.ts';
+import { factId, recordFact } from './record.ts';
 
 /**
  * The two durable workflows. Replay after a crash walks the same path again, so nothing here may depend on time, chance or
@@ -154,24 +155,68 @@ async function waitUntil(parts: EngineParts, plan: Plan, until: number): Promise
   return { isOk: true, reason: { en: 'the time has passed', zh: '等待时间已到' }, mayHaveActed: false };
 }
 
+/** As often as the step allows. The way back is the one from before the first attempt. */
 async function carryOutAction(parts: EngineParts, plan: Plan, step: ActionStep): Promise<Omit<StepResult, 'stepId'>> {
-  const input = { parts, plan, step };
-  const prepared: Prepared = await durable('prepare', () => prepareAction(input));
+  let effects: Pick<StepResult, 'mayHaveActed' | 'undo'> = { mayHaveActed: false };
+  for (let attempt = 1; ; attempt++) {
+    const input = { parts, plan, step, attempt };
+    const result = await attemptAction(input);
+    effects = effects.mayHaveActed ? effects : result;
+    const { mayHaveActed, undo } = effects;
+    const outcome = { ...result, mayHaveActed, ...(undo === undefined ? {} : { undo }) };
+    if (result.isOk || attempt >= (step.retry?.attempts ?? 1)) return outcome;
+    const until = (await DBOS.now()) + pauseMs(step.retry!, attempt);
+    await durable(nameOf('again', attempt), () => noteRetry(input, result.reason));
+    const paused = await durable(nameOf('pause', attempt), () => waitUntil(parts, plan, until));
+    if (!paused.isOk) return outcome;
+  }
+}
+
+async function noteRetry({ parts, plan, step, attempt }: StepInput, reason: Sentence): Promise<null> {
+  const { attempts } = step.retry!;
+  await recordFact(parts, plan, {
+    kind: 'run.step.retried',
+    part: `${step.id}#${attempt + 1}`,
+    causedBy: factId(plan.id, 'run.step.started', step.id),
+    summary: about(
+      {
+        en: `${step.id}: attempt ${attempt + 1} of ${attempts} is due`,
+        zh: `${step.id}：即将进行第 ${attempt + 1} 次尝试（共 ${attempts} 次）`,
+      },
+      reason,
+    ),
+  });
+  return null;
+}
+
+function pauseMs({ backoffMs, factor }: Retry, attempt: number): number {
+  return backoffMs * factor ** (attempt - 1);
+}
+
+/** What an attempt has durably done is remembered under names of its own. */
+function nameOf(phase: string, attempt: number): string {
+  return attempt === 1 ? phase : `${phase}-${attempt}`;
+}
+
+async function attemptAction(input: StepInput): Promise<Omit<StepResult, 'stepId'>> {
+  const { parts, plan, step, attempt } = input;
+  const durably = <Result>(phase: string, work: () => Promise<Result>) => durable(nameOf(phase, attempt), work);
+  const prepared: Prepared = await durably('prepare', () => prepareAction(input));
   if (prepared.status !== 'ready') {
     const outcome: StepOutcome = {
       isOk: prepared.status === 'unnecessary',
       reason: prepared.reason,
       mayHaveActed: false,
     };
-    await durable('end', () =>
+    await durably('end', () =>
       noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified', prepared.status === 'unnecessary'),
     );
     return outcome;
   }
-  const admitted = await durable('admit', () => admitAction(input));
-  const executed = admitted.isOk ? await durable('execute', () => executeAction(input)) : admitted;
-  const outcome = executed.isOk ? await durable('verify', () => verifyAction(input, admitted.at)) : executed;
-  await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified', false, prepared.undo));
+  const admitted = await durably('admit', () => admitAction(input));
+  const executed = admitted.isOk ? await durably('execute', () => executeAction(input)) : admitted;
+  const outcome = executed.isOk ? await durably('verify', () => verifyAction(input, admitted.at)) : executed;
+  await durably('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified', false, prepared.undo));
   return { ...outcome, undo: prepared.undo };
 }
 
@@ -209,9 +254,9 @@ async function rollBack(
   await durable('roll-back', () => noteRollback(parts, plan, reason));
   let areAllUndone = true;
   for (const { result, step } of toUndo) {
-    const status = await durable(`undo-${step.id}`, () => undoAction({ parts, plan, step }, result.undo!)).catch(
-      () => 'rollback-failed',
-    );
+    const status = await durable(`undo-${step.id}`, () =>
+      undoAction({ parts, plan, step, attempt: 1 }, result.undo!),
+    ).catch(() => 'rollback-failed');
     areAllUndone &&= status === 'rolled-back';
   }
   return areAllUndone ? 'all' : 'not-all';

@@ -33,6 +33,8 @@ export interface Closer {
   /** Incidents whose signs went away without any run at work; what was asked of people for them is withdrawn. */
   closeRecovered(open: readonly Incident[], now: number): Promise<void>;
   close(incident: Incident, ending: Ending): Promise<void>;
+  /** Files the case of an incident that was resolved by a process that died before it could. */
+  fileCase(incident: Incident): Promise<void>;
 }
 
 interface Ending {
@@ -84,6 +86,7 @@ export function createCloser(parts: CloserParts): Closer {
       }
     },
     close: (incident, ending) => closeIncident(parts, incident, ending),
+    fileCase: incident => fileCase(parts, incident),
   };
 }
 
@@ -98,7 +101,7 @@ function isQuiet(parts: CloserParts, incident: Incident, since: number): boolean
 }
 
 async function closeIncident(parts: CloserParts, incident: Incident, ending: Ending): Promise<void> {
-  const { book, journal, cases, approvals, clock, newId, responder } = parts;
+  const { book, clock, responder } = parts;
   const resolvedAt = clock.now();
   const { impact } = responder.measureHarm(incident);
   const ended = parts.getDetector().markMended(resolvedAt, incident.anomalies);
@@ -126,15 +129,21 @@ async function closeIncident(parts: CloserParts, incident: Incident, ending: End
     },
     ending.actor === undefined ? {} : { actor: ending.actor },
   );
-  const entries = await journal.read({ incident: incident.id, limit: 10_000 });
-  const votes = (await approvals.list({ limit: 1000 })).filter(approval => approval.incident === incident.id);
+  await fileCase(parts, resolved);
+}
+
+async function fileCase(parts: CloserParts, resolved: Incident): Promise<void> {
+  const { book, journal, cases, approvals, clock, newId } = parts;
+  const { outcome = 'recovered-by-itself', resolvedAt = clock.now() } = resolved;
+  const entries = await journal.read({ incident: resolved.id, limit: 10_000 });
+  const votes = (await approvals.list({ limit: 1000 })).filter(({ incident }) => incident === resolved.id);
   const saved = await cases.save(
     toCase({
       id: newId(),
       incident: resolved,
-      outcome: ending.outcome,
-      strategy: incident.tried.at(-1)?.split(/[/ ]/)[1],
-      humanInvolved: votes.length > 0 || ending.outcome === 'by-people',
+      outcome,
+      strategy: resolved.tried.at(-1)?.split(/[/ ]/)[1],
+      humanInvolved: votes.length > 0 || outcome === 'by-people',
       resolvedAt,
       postmortem: writePostmortem(entries),
     }),
@@ -145,7 +154,7 @@ async function closeIncident(parts: CloserParts, incident: Incident, ending: End
         en: `case CASE-${saved.number} closed for ${nameOf(resolved)}`,
         zh: `${nameOf(resolved)} 归档为案例 CASE-${saved.number}`,
       },
-      OUTCOME_WORDS[ending.outcome],
+      OUTCOME_WORDS[outcome],
     ),
     case: saved.id,
     problem: saved.problem,

@@ -76,16 +76,20 @@ export class IncidentBook {
   async save(incident: Incident): Promise<Incident> {
     this.#open.set(incident.id, incident);
     const previous = this.#writes.get(incident.id) ?? Promise.resolve();
-    const write = previous.then(async () => {
-      const latest = this.#open.get(incident.id) ?? incident;
-      const saved = await this.#parts.incidents.save(latest);
-      const current = this.#open.get(incident.id);
-      if (current !== undefined) this.#open.set(incident.id, { ...current, number: saved.number });
-      if (!isOpen(saved) && current !== undefined && !isOpen(current)) this.#open.delete(incident.id);
-    });
+    // What befell the write before is told to whoever asked for that one.
+    const write = previous
+      .catch(() => {})
+      .then(async () => {
+        const latest = this.#open.get(incident.id) ?? incident;
+        const saved = await this.#parts.incidents.save(latest);
+        const current = this.#open.get(incident.id);
+        if (current !== undefined) this.#open.set(incident.id, { ...current, number: saved.number });
+        if (!isOpen(saved) && current !== undefined && !isOpen(current)) this.#open.delete(incident.id);
+      });
     this.#writes.set(incident.id, write);
-    await write;
-    if (this.#writes.get(incident.id) === write) this.#writes.delete(incident.id);
+    await write.finally(() => {
+      if (this.#writes.get(incident.id) === write) this.#writes.delete(incident.id);
+    });
     return this.#open.get(incident.id) ?? { ...incident, number: incident.number };
   }
 

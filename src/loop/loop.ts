@@ -1,9 +1,11 @@
 import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
-import { toJson } from '#base/json.ts';
+import { type JsonObject, toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
+import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
+import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Rule } from '#domain/rule.ts';
@@ -20,11 +22,13 @@ import type { SettingsStore } from '#ports/settings-store.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type Closer, type CloserParts, createCloser } from './closer.ts';
 import { Detector, type DetectorState } from './detect/detector.ts';
+import type { Finding } from './detect/finding.ts';
 import type { DerivedIndicator } from './detect/indicators/indicators.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
 import { Responder, type ResponderParts } from './responder.ts';
+import { withSecondLook } from './second-look.ts';
 import { type DetectionReplay, Tuning } from './tuning.ts';
 
 /**
@@ -54,6 +58,8 @@ export interface LoopParts
   readonly newId: NewId;
   readonly logger: Logger;
 }
+
+export type { Finding } from './detect/finding.ts';
 
 export interface LoopStatus {
   readonly phase: 'learning' | 'watching';
@@ -91,12 +97,17 @@ export class Loop {
     this.#book = new IncidentBook(parts);
     this.#detector = new Detector(parts);
     this.#tuning = new Tuning({ ...parts, createDetector: detection => new Detector({ ...parts, detection }) });
-    this.judge = createHealthJudge({
+    const judge = createHealthJudge({
       window: parts.window,
       clock: parts.clock,
       readTopology: parts.readTopology,
       findIncident: id => this.#book.find(id),
       getDetector: () => this.#detector,
+    });
+    this.judge = withSecondLook({
+      judge,
+      clock: parts.clock,
+      diagnoseSince: async (id, sinceMs) => (await this.#responder?.diagnoseSince(id, sinceMs)) ?? [],
     });
   }
 
@@ -187,6 +198,35 @@ export class Loop {
     this.#detector.changeSettings(proposal);
   }
 
+  /**
+   * A person says that something is wrong. It is filed like any other anomaly, and looked into; but what nobody measured
+   * nobody sees end, so it lasts until a repair succeeds or people say that it is over. Undefined when it joined no
+   * incident and is too slight to open one.
+   */
+  async reportAnomaly(anomaly: Anomaly, by: string, context: JsonObject): Promise<Incident | undefined> {
+    const { dependencies } = this.#parts.readTopology();
+    await this.#book.file([anomaly], dependencies);
+    const incident = this.#book.listOpen().find(({ anomalies }) => anomalies.some(({ id }) => id === anomaly.id));
+    await this.#parts.journal.append({
+      kind: 'incident.reported',
+      subject: `service/${anomaly.subject.service}`,
+      actor: actorOf(by),
+      ...(incident === undefined ? {} : { incident: incident.id }),
+      data: { summary: tellReport(by, anomaly), context },
+    });
+    return incident;
+  }
+
+  /** What the watches see at this moment, whether or not it has lasted long enough to be believed. */
+  detectNow(): readonly Finding[] {
+    const now = this.#parts.clock.now();
+    return this.#detector.findNow({ ...this.#parts.readTopology(), now, notBeforeMs: 0 });
+  }
+
+  openAnomalies(): readonly Anomaly[] {
+    return this.#detector.openAnomalies();
+  }
+
   /** People say that an incident is over. */
   async resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined> {
     const incident = this.#book.find(id);
@@ -194,7 +234,7 @@ export class Loop {
     await this.#closer!.close(incident, {
       outcome: 'by-people',
       summary: about({ en: `closed by ${by}`, zh: `由 ${by} 关闭` }, unworded(note)),
-      actor: `person:${by}`,
+      actor: actorOf(by),
     });
     return this.#parts.incidents.find(id);
   }
@@ -291,6 +331,19 @@ export class Loop {
         });
       else if (!isLive(run)) await this.#closer!.onRunEnded(run);
     }
+    await this.#fileMissingCases();
+  }
+
+  /** A process may have died between the end of an incident and its case. */
+  async #fileMissingCases(): Promise<void> {
+    const { journal, incidents } = this.#parts;
+    const endings = await journal.read({ kinds: ['incident.resolved', 'case.closed'], newestFirst: true, limit: 200 });
+    const closed = new Set(endings.filter(({ kind }) => kind === 'case.closed').map(({ incident }) => incident));
+    for (const { kind, incident: id } of endings) {
+      if (kind !== 'incident.resolved' || id === undefined || closed.has(id)) continue;
+      const incident = await incidents.find(id);
+      if (incident !== undefined) await this.#closer!.fileCase(incident);
+    }
   }
 
   #noteBaselines(): void {
@@ -311,7 +364,7 @@ export class Loop {
     await this.#parts.journal.append({
       kind: isPaused ? 'loop.paused' : 'loop.resumed',
       subject: 'loop',
-      actor: `person:${by}`,
+      actor: actorOf(by),
       data: { summary: tellPause(isPaused, by, reason), reason },
     });
   }
@@ -358,6 +411,10 @@ function tellBaselines(learnt: number): Sentence {
     en: `baseline learnt for ${learnt} services: from now on the unusual is noticed`,
     zh: `已学会 ${learnt} 个服务的基线：从现在起能发现异常`,
   };
+}
+
+function tellReport(by: string, { subject: { service }, description }: Anomaly): Sentence {
+  return about({ en: `${by} reports of ${service}`, zh: `${by} 上报 ${service} 的故障` }, description);
 }
 
 function tellPause(isPaused: boolean, by: string, reason: string): Sentence {

@@ -13,6 +13,7 @@ import { about, joined, type Sentence, unworded } from '#domain/sentence.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import type { Topology } from '#domain/topology.ts';
+import { previewAction } from '#engine/preview-action.ts';
 import type { ActionRegistry } from '#ports/action.ts';
 import type { Analysers } from '#ports/analyser.ts';
 import type { AutonomyStore } from '#ports/autonomy-store.ts';
@@ -23,7 +24,6 @@ import type { ProfileSign } from '#ports/profile-source.ts';
 import type { RunEngine } from '#ports/run-engine.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { findWornOut, keepRecentUses, type Use } from './act/guards.ts';
-import { previewAction } from './act/preview.ts';
 import { type Alternative, type Decision, decide } from './decide/decide.ts';
 import { recordOf } from './decide/record.ts';
 import { findAlsoDown, type Situation } from './decide/situation.ts';
@@ -94,6 +94,8 @@ export const DEFAULT_RESPONDER: ResponderSettings = {
 const SETTLE_AFTER_RUN_MS = 4000;
 /** Detection looks back over some seconds: what it has just seen began that long before. */
 const SEEN_LATE_MS = 6000;
+/** What could not start, most often because somebody else is changing the service, is weighed again after this. */
+const NOT_STARTED_MS = 5000;
 /** An escalated incident is looked at again this often: evidence may have come. */
 const LOOK_AGAIN_MS = 20_000;
 const RECENT_CASES = 200;
@@ -146,6 +148,14 @@ export class Responder {
     return measureHarm(this.#parts, incident);
   }
 
+  /** The sure causes of what is wrong since a time, as when a repair has mended its own part. */
+  async diagnoseSince(incidentId: string, sinceMs: number): Promise<readonly Cause[]> {
+    const incident = this.#parts.book.find(incidentId);
+    if (incident === undefined) return [];
+    const { diagnosis } = await this.#diagnose(incident, this.#parts.clock.now(), sinceMs);
+    return diagnosis.status === 'abstained' ? [] : this.#sureOf(diagnosis);
+  }
+
   forget(incidentId: string): void {
     this.#notBefore.delete(incidentId);
     this.#lastRunEndedAt.delete(incidentId);
@@ -161,8 +171,11 @@ export class Responder {
     const { changes, diagnosis } = await this.#diagnose(incident, now);
     if (diagnosis.status === 'abstained') return this.#abstain(incident, diagnosis, now);
     const diagnosed = await this.#noteDiagnosis(incident, diagnosis);
-    const sure = diagnosis.causes.filter(({ confidence }) => confidence >= this.#parts.settings.confidenceToAct);
-    await this.#decide(diagnosed, sure, changes);
+    await this.#decide(diagnosed, this.#sureOf(diagnosis), changes);
+  }
+
+  #sureOf({ causes }: Diagnosis): Cause[] {
+    return causes.filter(({ confidence }) => confidence >= this.#parts.settings.confidenceToAct);
   }
 
   #isRipe(incident: Incident, now: number): boolean {
@@ -172,7 +185,11 @@ export class Responder {
     return isPlain || now - incident.detectedAt >= this.#parts.settings.settleMs;
   }
 
-  async #diagnose(incident: Incident, now: number): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
+  async #diagnose(
+    incident: Incident,
+    now: number,
+    evidenceFrom = this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
+  ): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
     const { window, analysers, problems, settings } = this.#parts;
     const changes = window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
     const anomalies = [...this.#parts.openAnomalies(), ...incident.anomalies];
@@ -180,7 +197,7 @@ export class Responder {
       ...{ now, window, changes, problems },
       anomalies: [...new Map(anomalies.map(each => [each.id, each])).values()],
       startedAt: incident.startedAt,
-      evidenceFrom: this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
+      evidenceFrom,
       topology: this.#parts.readTopology(),
       triedAt: new Set(incident.tried.map(attempt => attempt.split('/')[0]!)),
       events: this.#parts.recentEvents(),
@@ -326,11 +343,13 @@ export class Responder {
   async #notStarted(incident: Incident, decision: ActingDecision, error: unknown): Promise<void> {
     const { book, clock, logger } = this.#parts;
     logger.warn({ incident: incident.id, err: error }, 'run could not be started');
-    this.#notBefore.set(incident.id, clock.now() + 3000);
+    this.#notBefore.set(incident.id, clock.now() + NOT_STARTED_MS);
     const code = isAppError(error) ? error.code : 'UNKNOWN';
     const why = unworded(messageOf(error));
     await book.update(incident, {
       status: 'open',
+      tried: incident.tried,
+      runs: incident.runs,
       summary: joined([decision.plan.title, about({ en: 'could not start yet', zh: '尚未能开始' }, why)]),
     });
     await book.record(incident, 'decision.withheld', {

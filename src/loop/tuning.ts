@@ -2,6 +2,7 @@ import type { Clock } from '#base/clock.ts';
 import { toJson } from '#base/json.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import { DEFAULT_DETECTION, type DetectionSettings } from '#domain/detection-settings.ts';
+import { actorOf } from '#domain/identity.ts';
 import { about, unworded } from '#domain/sentence.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { Journal } from '#ports/journal.ts';
@@ -66,7 +67,7 @@ export class Tuning {
     await this.#parts.journal.append({
       kind: 'detection.settings-changed',
       subject: 'loop',
-      actor: `person:${by}`,
+      actor: actorOf(by),
       data: {
         summary: about({ en: `detection settings changed by ${by}`, zh: `${by} 修改了检测设置` }, unworded(reason)),
         reason,

@@ -5,6 +5,8 @@ export interface JournalQuery {
   readonly run?: string;
   readonly kinds?: readonly string[];
   readonly subject?: string;
+  /** Every word is part of what the entry holds. */
+  readonly text?: string;
   readonly afterSequence?: number;
   readonly beforeSequence?: number;
   readonly limit?: number;

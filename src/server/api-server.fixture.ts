@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { actions } from '#actions/registry.ts';
 import { systemClock } from '#base/clock.ts';
 import { uuidV7Source } from '#base/ids.ts';
 import { createLogger } from '#base/logger.ts';
@@ -11,6 +12,9 @@ import type { Plan } from '#domain/plan.ts';
 import { unworded } from '#domain/sentence.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
+import { previewAction } from '#engine/preview-action.ts';
+import type { Finding } from '#loop/loop.ts';
+import type { Platform } from '#ports/platform.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
 import type { ApiParts } from './api-parts.ts';
 import { createEventStreams } from './events.ts';
@@ -22,6 +26,7 @@ const NO_PROFILES: ApiParts['profiles'] = { listServices: () => [], list: () => 
 
 /** The API over a real database, with a loop and an engine that only write down what they are asked. */
 export interface ApiServer {
+  readonly parts: ApiParts;
   readonly app: FastifyInstance;
   readonly state: State;
   readonly window: HotWindow;
@@ -56,6 +61,26 @@ export const SERVICE: Service = {
   ],
 };
 
+/** Enough for looking: nothing can be done with it. */
+const FAKE_CONTEXT = {
+  platform: { name: 'fake', listServices: () => [SERVICE] } as unknown as Platform,
+  actor: 'test',
+  signal: new AbortController().signal,
+};
+
+const FINDING: Finding = {
+  subject: { service: 'payment' },
+  indicator: 'latency',
+  class: 'performance',
+  grade: 'warning',
+  score: 0.8,
+  value: 412,
+  expected: { low: 80, high: 120 },
+  unit: 'ms',
+  description: unworded('p95 412 ms, expected up to 120 ms'),
+  openAfterTicks: 3,
+};
+
 export const SLO: SloReport = {
   name: 'payment-availability',
   title: 'payments are taken',
@@ -85,11 +110,15 @@ export const SLO: SloReport = {
   notes: [],
 };
 
-export async function startApiServer(changes: ApiParts['changes'] = { environments: [] }): Promise<ApiServer> {
+/** Sign-in is off unless it is what a test is about. */
+export async function startApiServer({
+  changes = { environments: [] },
+  access = { signIn: 'off', metrics: 'open' },
+  clock = systemClock,
+}: Partial<Pick<ApiParts, 'changes' | 'access' | 'clock'>> = {}): Promise<ApiServer> {
   const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-api-'));
   const logger = createLogger('silent');
   const newId = uuidV7Source(Date.now);
-  const clock = systemClock;
   const state = await openState({ url: undefined, stateDirectory: directory, clock, newId, logger });
   const asked: string[] = [];
   const window = new HotWindow(clock);
@@ -100,6 +129,8 @@ export async function startApiServer(changes: ApiParts['changes'] = { environmen
     ...state,
     ...{ clock, newId, logger, metrics, version: '0.0.0-test', startedAt: clock.now() },
     platform: { listServices: () => [SERVICE] },
+    actions,
+    previewAction: call => previewAction(actions, call, FAKE_CONTEXT),
     loop: fakeLoop(state, asked),
     engine: fakeEngine(state, asked),
     profiles: NO_PROFILES,
@@ -108,14 +139,18 @@ export async function startApiServer(changes: ApiParts['changes'] = { environmen
       window.changes.append(change);
       asked.push(`change ${change.kind} ${change.service}`);
     },
-    ...{ changes, window },
+    ...{ changes, window, access },
+    collectNow: async () => ({
+      ...{ at: 1, durationMs: 2, databases: [], telemetry: {}, topology: { services: 1, dependencies: 0 } },
+      platform: { name: 'fake', services: 1, instances: 1, ready: 1 },
+    }),
     checkParts: async () => ['database', 'platform'].map(name => ({ name, ready: !broken.has(name), detail: 'told' })),
     readCounters: () => ({ 'spans accepted': 7 }),
     events: createEventStreams({ journal: state.journal, logger }),
   };
   const app = await createHttpServer(parts, { allowRemote: false, validateAnswers: true });
   return {
-    ...{ app, state, window, asked, broken },
+    ...{ parts, app, state, window, asked, broken },
     async close() {
       unfollow();
       await app.close();
@@ -153,6 +188,14 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
       detection = proposal;
       asked.push(`detection by ${by}`);
     },
+    detectNow: () => [FINDING],
+    openAnomalies: () => [],
+    async reportAnomaly(anomaly, by) {
+      asked.push(`report by ${by}`);
+      if (anomaly.grade === 'info') return undefined;
+      const fields = { anomalies: [anomaly], causes: [], services: [anomaly.subject.service] };
+      return state.incidents.save({ ...makeIncident(anomaly.id, fields), title: anomaly.description });
+    },
     async resolveIncident(id, by) {
       asked.push(`resolve by ${by}`);
       const incident = await state.incidents.find(id);
@@ -164,6 +207,14 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
 
 function fakeEngine(state: State, asked: string[]): ApiParts['engine'] {
   return {
+    async start(plan, { approvalsNeeded }) {
+      asked.push(`start ${plan.title.en}`);
+      return state.runs.insert({
+        ...{ id: plan.id, number: 0, plan, createdAt: plan.createdAt, summary: plan.title },
+        status: approvalsNeeded > 0 ? 'awaiting-approval' : 'running',
+        steps: plan.steps.map(({ id }) => ({ id, status: 'waiting', summary: unworded('') })),
+      });
+    },
     async vote(approvalId, vote) {
       const approval = await state.approvals.vote(approvalId, { ...vote, at: Date.now() });
       return (await state.runs.find(approval.run))!;

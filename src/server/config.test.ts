@@ -20,7 +20,10 @@ function read(text: string, environment: Record<string, string> = {}): Config {
 test('no file is needed', () => {
   const config = readConfig({ workingDirectory: '/srv/here', environment: {} });
   assert.equal(config.stateDirectory, '/srv/here/.zeroops');
-  assert.deepEqual(config.http, { host: '127.0.0.1', port: 4080, allowRemote: false });
+  assert.deepEqual(config.http, {
+    ...{ host: '127.0.0.1', port: 4080, allowRemote: false },
+    ...{ signIn: 'required', metrics: 'open' },
+  });
   assert.equal(config.otlp.port, 4318);
   assert.equal(config.platform, undefined);
   assert.equal(config.autonomy.initial, 'approve');
@@ -89,6 +92,18 @@ const refused: readonly { name: string; text: string; code: string; says: RegExp
     code: 'HTTP_REMOTE_REFUSED',
     says: /0\.0\.0\.0/,
   },
+  {
+    name: 'sign-in is not off where other machines come',
+    text: 'http: { host: 0.0.0.0, allowRemote: true, signIn: off }',
+    code: 'SIGN_IN_OFF_REFUSED',
+    says: /each would be an admin/,
+  },
+  {
+    name: 'nor behind a proxy that lets them through',
+    text: 'http: { allowRemote: true, signIn: off }',
+    code: 'SIGN_IN_OFF_REFUSED',
+    says: /allowRemote/,
+  },
 ];
 for (const { name, text, code, says } of refused) {
   test(name, () => {
@@ -101,6 +116,10 @@ for (const { name, text, code, says } of refused) {
 
 test('other machines are let in on purpose', () => {
   assert.equal(read('http: { host: 0.0.0.0, allowRemote: true }').http.host, '0.0.0.0');
+});
+
+test('sign-in is off on purpose, on this machine', () => {
+  assert.equal(read('http: { signIn: off }').http.signIn, 'off');
 });
 
 test('a file that is not there is named', () => {

@@ -8,7 +8,7 @@ import { parseDurationMs } from '#base/duration.ts';
 import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
 import { analysersConfigSchema } from './analysers/settings.ts';
 import { changesConfigSchema } from './changes/settings.ts';
-import { configInvalid, configUnreadable, remoteRefused } from './errors.ts';
+import { configInvalid, configUnreadable, remoteRefused, signInOffRemotely } from './errors.ts';
 
 const portSchema = z.int().min(0).max(65_535);
 /** Slower than the rules of shipped detection look back would be as good as not at all. */
@@ -21,8 +21,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       host: z.string().min(1).default('127.0.0.1'),
       port: portSchema.default(4080),
-      /** There is no authentication: other machines are let in only on purpose. */
+      /** Other machines are let in only on purpose. */
       allowRemote: z.boolean().default(false),
+      /** `off`, for demonstrations and tests: whoever reaches this machine's port is an admin. */
+      signIn: z.enum(['required', 'off']).default('required'),
+      /** `sign-in`: whoever scrapes /metrics needs a token. */
+      metrics: z.enum(['open', 'sign-in']).default('open'),
     })
     .prefault({}),
   /** Handed to the OTLP receiver, which knows more settings than these. */
@@ -87,7 +91,9 @@ export function readConfig({ file, workingDirectory, environment }: ConfigSource
       ? {}
       : { platform: { ...platform, manifest: path.resolve(directory, platform.manifest) } }),
   };
-  if (!config.http.allowRemote && !isLoopback(config.http.host)) throw remoteRefused(config.http.host);
+  const { allowRemote, host, signIn } = config.http;
+  if (!allowRemote && !isLoopback(host)) throw remoteRefused(host);
+  if (signIn === 'off' && (allowRemote || !isLoopback(host))) throw signInOffRemotely(host);
   return config;
 }
 

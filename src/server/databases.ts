@@ -10,6 +10,8 @@ import { adapterUnknown } from './errors.ts';
 export interface WatchedDatabases {
   readonly inspectors: Databases;
   start(): void;
+  /** Asks all of them at once, beside their usual pace. */
+  askNow(): Promise<{ service: string; answered: boolean }[]>;
   stop(): Promise<void>;
   /** For the list of ZeroOps' own parts. */
   describe(): string;
@@ -37,6 +39,7 @@ export async function openDatabases(
     start() {
       for (const watch of watches) watch.start();
     },
+    askNow: () => Promise.all(watches.map(async watch => ({ service: watch.service, answered: await watch.askNow() }))),
     async stop() {
       await Promise.all(watches.map(watch => watch.stop()));
       await Promise.all(connections.map(connection => connection.stop()));

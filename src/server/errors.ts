@@ -1,4 +1,5 @@
 import { AppError } from '#base/errors.ts';
+import type { Sentence } from '#domain/sentence.ts';
 
 export function configUnreadable(file: string, cause: unknown): AppError {
   return new AppError({
@@ -34,9 +35,19 @@ export function adapterUnknown(adapter: string, known: readonly string[]): AppEr
 export function remoteRefused(host: string): AppError {
   return new AppError({
     code: 'HTTP_REMOTE_REFUSED',
-    message: `http.host ${host} can be reached from other machines, and the API has no authentication`,
+    message: `http.host ${host} can be reached from other machines`,
     faultOf: 'operator',
-    hint: 'keep http.host at 127.0.0.1, or set http.allowRemote: true behind a proxy that authenticates',
+    hint: 'keep http.host at 127.0.0.1, or set http.allowRemote: true, best behind a proxy with TLS',
+    facts: { host },
+  });
+}
+
+export function signInOffRemotely(host: string): AppError {
+  return new AppError({
+    code: 'SIGN_IN_OFF_REFUSED',
+    message: `http.signIn is off and other machines can reach this server (http.host ${host}, http.allowRemote): each would be an admin`,
+    faultOf: 'operator',
+    hint: 'leave http.signIn out, or keep http.host at 127.0.0.1 and http.allowRemote at false',
     facts: { host },
   });
 }
@@ -239,5 +250,50 @@ export function telemetryGone(incident: string, spanMs: number): AppError {
     faultOf: 'operator',
     hint: `export an incident within ${Math.round(spanMs / 60_000)} minutes of its onset`,
     facts: { incident },
+  });
+}
+
+/** Nothing was begun: what is wanted cannot be done as things are. */
+export function taskRefused(
+  title: Sentence,
+  problems: readonly { readonly path: string; readonly problem: Sentence }[],
+): AppError {
+  const said = problems.map(({ path, problem }) => ({ path, problem: problem.en }));
+  return new AppError({
+    code: 'TASK_REFUSED',
+    message: `${title.en}: ${said.map(each => `${each.path}: ${each.problem}`).join('; ')}`,
+    faultOf: 'operator',
+    hint: 'the same request with "dryRun": true shows what would be done',
+    facts: { problems: said },
+  });
+}
+
+export function idempotencyKeyReused(key: string): AppError {
+  return new AppError({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    message: `the idempotency key "${key}" was used for something else`,
+    faultOf: 'operator',
+    hint: 'give each request a key of its own, and the same key only to the same request',
+    facts: { key },
+  });
+}
+
+export function deploymentNotFound(id: string): AppError {
+  return new AppError({
+    code: 'DEPLOYMENT_NOT_FOUND',
+    message: `there is no deployment ${id}`,
+    faultOf: 'operator',
+    hint: 'GET /api/v1/deployments lists those there are; the id and the name of the run, such as RUN-7, both work',
+    facts: { deployment: id },
+  });
+}
+
+export function workflowNotFound(id: string): AppError {
+  return new AppError({
+    code: 'WORKFLOW_NOT_FOUND',
+    message: `there is no workflow ${id}`,
+    faultOf: 'operator',
+    hint: 'GET /api/v1/workflows lists those there are; the id and the name of the run, such as RUN-7, both work',
+    facts: { workflow: id },
   });
 }

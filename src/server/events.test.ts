@@ -72,6 +72,27 @@ test('a resumed reader misses nothing and gets nothing twice, whatever is append
   );
 });
 
+test('a reader who has heard nothing yet knows where to go on', async () => {
+  for (let i = 0; i < 3; i++) journal.add('x.happened');
+  const [chunk] = await once(await connect(), 'data');
+  assert.match(String(chunk), /^retry: \d+\nid: 3\n\n/);
+});
+
+test('whoever wants it so is told that much was missed, and goes on from there', async () => {
+  for (let i = 0; i < 450; i++) journal.add('x.happened');
+  request = { kinds: [], afterSequence: 100, mostMissed: 349 };
+  const response = await connect();
+  let text = '';
+  response.on('data', chunk => {
+    text += chunk;
+  });
+  while (!text.includes('skipped')) await once(response, 'data');
+  journal.add('x.happened');
+  while (!text.includes('x.happened')) await once(response, 'data');
+  assert.match(text, /^id: 450\nevent: skipped\ndata: \{"missed":350\}\n\nid: 451$/m);
+  assert.doesNotMatch(text, /^id: (?!45[01])/m);
+});
+
 test('a filter lets through exact kinds and families', async () => {
   request = { kinds: ['incident.*', 'run.ended'], afterSequence: 0 };
   for (const kind of ['incident.opened', 'run.started', 'anomaly.opened', 'run.ended', 'incidental.thing']) {

@@ -6,7 +6,8 @@ import type { Journal } from '#ports/journal.ts';
 
 /**
  * The journal as server-sent events. Each stream remembers one number, the last sequence it sent, and reads on from
- * there: nothing is buffered, nothing is lost or doubled, and a resumed stream is a stream like any other.
+ * there: nothing is buffered, nothing is lost or doubled, and a resumed stream is a stream like any other. Who asks for
+ * it is told that too much was missed, rather than all of it: a page that slept for a week reads anew instead.
  *
  *   open ──▶ sending ⇄ idle (woken by each appended entry) ──▶ closed (by the client, by slowness, by the end)
  */
@@ -20,8 +21,12 @@ export interface EventStreams {
 export interface StreamRequest {
   /** Entries after this sequence number; absent: only those still to come. */
   readonly afterSequence?: number;
+  /** Of more missed entries than these only the number is told. */
+  readonly mostMissed?: number;
   /** Exact kinds, or `incident.*` for a family; empty: all. */
   readonly kinds: readonly string[];
+  /** Asked now and then: a stream does not outlive the session or token that opened it. */
+  readonly isAllowed?: () => Promise<boolean>;
 }
 
 interface StreamsParts {
@@ -80,13 +85,18 @@ class EventStream {
   /** Undefined until the first entry comes by, for a stream that wants only what is still to come. */
   #last: number | undefined;
   #newest = 0;
-  #isSending = false;
+  /** Until its place is told, too. */
+  #isSending = true;
+  readonly #isAllowed: () => Promise<boolean>;
+  readonly #mostMissed: number;
 
   constructor(parts: StreamsParts, response: ServerResponse, request: StreamRequest) {
     this.#parts = parts;
     this.#response = response;
     this.#kinds = request.kinds;
     this.#last = request.afterSequence;
+    this.#isAllowed = request.isAllowed ?? (async () => true);
+    this.#mostMissed = request.mostMissed ?? Number.POSITIVE_INFINITY;
   }
 
   start(): void {
@@ -95,8 +105,35 @@ class EventStream {
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
-    this.#response.write(`retry: ${RETRY_MS}\n\n`);
+    this.#response.flushHeaders();
+    void this.#begin();
+  }
+
+  /** Tells where the stream begins: a browser that connects again then misses nothing, even if it has heard nothing. */
+  async #begin(): Promise<void> {
+    const head = await this.#readHead();
+    if (this.#isOver()) return;
+    const isNew = this.#last === undefined && head > 0;
+    this.#response.write(`retry: ${RETRY_MS}\n${isNew ? `id: ${head}\n` : ''}\n`);
+    const missed = head - (this.#last ?? head);
+    if (missed > this.#mostMissed) this.#skip(head, missed);
+    this.#isSending = false;
     if (this.#last !== undefined) this.#send();
+  }
+
+  /** 0 when nothing is there, or the database is away: then the place is told with the first entry. */
+  async #readHead(): Promise<number> {
+    try {
+      return (await this.#parts.journal.read({ newestFirst: true, limit: 1 }))[0]?.sequence ?? 0;
+    } catch (error) {
+      this.#parts.logger.warn({ err: error }, 'event stream begins without its place: the journal cannot be read');
+      return 0;
+    }
+  }
+
+  #skip(head: number, missed: number): void {
+    this.#last = head;
+    this.#response.write(`id: ${head}\nevent: skipped\ndata: ${JSON.stringify({ missed })}\n\n`);
   }
 
   wake(entry: JournalEntry): void {
@@ -107,6 +144,7 @@ class EventStream {
 
   /** Also a second chance after the database was away. */
   beat(): void {
+    this.#endWhenRefused();
     if (this.#isSending) return;
     this.#response.write(': still here\n\n');
     if (this.#last !== undefined && this.#newest > this.#last) this.#send();
@@ -114,6 +152,14 @@ class EventStream {
 
   end(): void {
     this.#response.end();
+  }
+
+  #endWhenRefused(): void {
+    this.#isAllowed()
+      .then(isAllowed => isAllowed || this.end())
+      .catch(error =>
+        this.#parts.logger.warn({ err: error }, 'it could not be told whether an event stream may go on'),
+      );
   }
 
   #send(): void {
@@ -131,7 +177,7 @@ class EventStream {
       const last: number = this.#last ?? 0;
       const entries = await this.#parts.journal.read({ afterSequence: last, limit: PAGE });
       for (const entry of entries) {
-        if (this.#response.destroyed || this.#response.writableEnded) return;
+        if (this.#isOver()) return;
         if (matchesKind(entry.kind, this.#kinds) && !this.#response.write(format(entry))) await this.#drained();
         this.#last = entry.sequence;
       }
@@ -139,6 +185,10 @@ class EventStream {
       if (entries.length < PAGE && (this.#last ?? 0) >= this.#newest) return;
       if (entries.length === 0) return;
     }
+  }
+
+  #isOver(): boolean {
+    return this.#response.destroyed || this.#response.writableEnded;
   }
 
   async #drained(): Promise<void> {

@@ -8,7 +8,7 @@ interface Greeting extends Addresses {
 }
 
 /** The first lines in the terminal: what listens where, and what to try first. */
-export function greet({ version, url, otlpAddress, config, startupMs }: Greeting): string[] {
+export function greet({ version, url, otlpAddress, signInUrl, config, startupMs }: Greeting): string[] {
   const isPlayground = config.platform?.manifest?.endsWith('/playground/shop.yaml') ?? false;
   return [
     `ZeroOps ${version} is up after ${(startupMs / 1000).toFixed(1)} s.`,
@@ -20,11 +20,23 @@ export function greet({ version, url, otlpAddress, config, startupMs }: Greeting
     `  state       ${config.stateDirectory}${config.database.url === undefined ? '' : ' and the database of DATABASE_URL'}`,
     '  docs        docs/guide/',
     '',
+    ...describeSignIn(config, signInUrl),
     ...(isPlayground ? PLAYGROUND_LINES : []),
     config.platform === undefined
       ? '  No platform is configured: ZeroOps watches and changes nothing (see examples/playground.yaml).'
       : '  Look around with:  ./zeroops status    ./zeroops service list    ./zeroops incident list',
     '  Ctrl-C stops everything that was started here.',
+    '',
+  ];
+}
+
+function describeSignIn({ http }: Config, signInUrl: string | undefined): string[] {
+  if (http.signIn === 'off') return ['  Sign-in is off: whoever reaches this port of this machine is an admin.', ''];
+  if (signInUrl === undefined) return [];
+  return [
+    '  Nobody can sign in yet. This link makes you the admin; it works once, for 15 minutes:',
+    `    ${signInUrl}`,
+    '  Later ones are made by ./zeroops user link. The command line on this machine needs none.',
     '',
   ];
 }

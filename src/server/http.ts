@@ -5,19 +5,26 @@ import { PROBLEM_MEDIA_TYPE, type Problem } from '#api/problem.ts';
 import { isAppError } from '#base/errors.ts';
 import { AllowedMethods } from './allowed-methods.ts';
 import type { ApiParts } from './api-parts.ts';
+import { guardRoutes } from './auth/guard.ts';
 import { isConsolePage, sendConsolePage, serveConsole } from './console.ts';
 import { hostRefused, methodNotAllowed, routeNotFound } from './errors.ts';
 import { openApiOptions } from './openapi.ts';
 import { toProblem } from './problems.ts';
+import { actionRoutes } from './routes/actions.ts';
+import { agentRoutes } from './routes/agents.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { autonomyRoutes } from './routes/autonomy.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { detectionRoutes } from './routes/detection.ts';
 import { eventRoutes } from './routes/events.ts';
+import { faultRoutes } from './routes/faults.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { meRoutes } from './routes/me.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { reportRoutes } from './routes/reports.ts';
 import type { Routes } from './routes/route.ts';
@@ -26,6 +33,8 @@ import { serviceRoutes } from './routes/services.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { sloRoutes } from './routes/slos.ts';
 import { statusRoutes } from './routes/status.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { workflowRoutes } from './routes/workflows.ts';
 
 export interface HttpOptions {
   /** False: only requests addressed to this machine by name are answered. */
@@ -59,6 +68,7 @@ export async function createHttpServer(parts: ApiParts, options: HttpOptions): P
       methods.length > 0 ? methodNotAllowed(request.method, path, methods) : routeNotFound(request.method, path);
     return sendProblem(parts, error, request, reply);
   });
+  await guardRoutes(app, parts);
   await app.register(swagger, openApiOptions(parts.version));
   await app.register(async api => {
     for (const routes of ROUTES)
@@ -87,6 +97,14 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   changeRoutes,
   detectionRoutes,
   sloRoutes,
+  deploymentRoutes,
+  workflowRoutes,
+  actionRoutes,
+  faultRoutes,
+  agentRoutes,
+  meRoutes,
+  peopleRoutes,
+  tokenRoutes,
 ];
 
 function sendProblem(parts: ApiParts, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -95,6 +113,9 @@ function sendProblem(parts: ApiParts, error: unknown, request: FastifyRequest, r
     const code = isAppError(error) ? error.code : undefined;
     parts.logger.error({ err: error, method: request.method, path: problem.instance, code }, 'request failed');
   }
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="zeroops"');
+  const retryAfterS = isAppError(error) ? error.facts.retryAfterS : undefined;
+  if (typeof retryAfterS === 'number') reply.header('retry-after', retryAfterS);
   // Written by hand: the schema of a route's answers says nothing about its errors.
   return reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).serializer(JSON.stringify).send(problem);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { z } from 'zod';
 import { type ApiServer, startApiServer } from './api-server.fixture.ts';
 
 let server: ApiServer;
@@ -72,4 +73,59 @@ describe('OpenAPI', () => {
       }
     }
   });
+
+  const SEEDS = [
+    ...['get /api/v1/deployments', 'post /api/v1/deployments', 'get /api/v1/deployments/{id}'],
+    ...['get /api/v1/faults', 'post /api/v1/faults', 'get /api/v1/faults/{id}'],
+    ...['get /api/v1/workflows', 'post /api/v1/workflows', 'get /api/v1/workflows/{id}'],
+    ...['get /api/v1/actions', 'get /api/v1/actions/runs/{id}', 'post /api/agents/action/exec'],
+    ...['post /api/agents/collect/run', 'post /api/agents/detect/run', 'post /api/agents/rca/analyze'],
+  ];
+  for (const where of SEEDS) {
+    test(`${where} has examples of what it takes and gives, and they fit`, async () => {
+      const document = (await read()) as unknown as Described;
+      const [method, route] = where.split(' ') as [string, string];
+      const operation = document.paths[route]?.[method];
+      assert.ok(operation, 'it is served');
+      const contents = [
+        ...(method === 'post' ? [operation.requestBody] : []),
+        ...Object.entries(operation.responses).flatMap(([status, answer]) => (status < '300' ? [answer] : [])),
+      ];
+      for (const content of contents) {
+        const written = content?.content['application/json']?.schema;
+        const schema = inlined(written, document.components.schemas) as Described['components']['schemas'][string];
+        const told = schema.examples === undefined ? (schema.properties?.items?.items ?? schema) : schema;
+        const examples = told.examples ?? [];
+        assert.ok(examples.length > 0, `${JSON.stringify(written)} lacks an example`);
+        const check = z.fromJSONSchema(told as Parameters<typeof z.fromJSONSchema>[0]);
+        for (const example of examples) assert.deepEqual(check.safeParse(example).error?.issues ?? [], []);
+      }
+    });
+  }
 });
+
+interface Schema {
+  readonly examples?: readonly unknown[];
+  readonly properties?: { readonly items?: { readonly items?: Schema } };
+}
+
+interface Described {
+  readonly paths: Record<
+    string,
+    Record<string, { readonly requestBody?: Content; readonly responses: Record<string, Content> }>
+  >;
+  readonly components: { readonly schemas: Record<string, Schema> };
+}
+
+interface Content {
+  readonly content: Record<string, { readonly schema: unknown }>;
+}
+
+/** The schema with what it refers to in place. */
+function inlined(schema: unknown, schemas: Described['components']['schemas']): unknown {
+  if (Array.isArray(schema)) return schema.map(each => inlined(each, schemas));
+  if (schema === null || typeof schema !== 'object') return schema;
+  const { $ref } = schema as { $ref?: string };
+  if ($ref !== undefined) return inlined(schemas[$ref.split('/').at(-1)!], schemas);
+  return Object.fromEntries(Object.entries(schema).map(([name, inner]) => [name, inlined(inner, schemas)]));
+}

@@ -1,5 +1,8 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import type { FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { roleNeeded } from './auth/route-role.ts';
+import { problemAnswers } from './routes/route.ts';
 
 /** How the routes become an OpenAPI 3.1 document. */
 export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
@@ -10,15 +13,35 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
         title: 'ZeroOps',
         version,
         description:
-          'Watch the closed loop, read its journal, vote on what it wants to do. Errors are RFC 9457 problems.',
+          'Watch the closed loop, read its journal, vote on what it wants to do, ask it for changes of your own. Errors are RFC 9457 problems. Whoever calls shows a session or a token; each route tells which role it needs: viewer, operator, approver, admin.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/', description: 'this server' }],
+      components: {
+        securitySchemes: {
+          session: {
+            ...{ type: 'apiKey', in: 'cookie', name: 'zeroops_session' },
+            description: 'Of a browser; followed by _ and the port where the address has one.',
+          },
+          token: { type: 'http', scheme: 'bearer', description: 'Of a machine; begins with zo_.' },
+        },
+      },
     },
-    transform: jsonSchemaTransform,
+    transform: data => jsonSchemaTransform({ ...data, schema: describeAccess(data.schema, data.route) }),
     transformObject: documentObject => dropUnused(jsonSchemaTransformObject(documentObject) as Document) as never,
   };
 }
+
+/** What the guard asks of every route, said by every route. */
+function describeAccess(schema: FastifySchema, route: RouteOptions): FastifySchema {
+  const role = roleNeeded(route);
+  const response = { ...(route.url.startsWith('/api/') ? REFUSALS : {}), ...(schema.response as object) };
+  if (role === 'anyone') return { ...schema, response, description: 'Needs no sign-in.', security: [] };
+  const description = `Needs the role ${role}.`;
+  return { ...schema, response, description, security: [{ session: [] }, { token: [] }] };
+}
+
+const REFUSALS = problemAnswers(401, 403, 429);
 
 interface Document {
   readonly paths?: unknown;

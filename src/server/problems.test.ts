@@ -49,14 +49,14 @@ describe('problems', () => {
       code: 'APPROVAL_NOT_FOUND',
     },
     {
-      name: 'a vote without a name',
-      request: { method: 'POST', url: '/api/v1/approvals/RUN-1/approve', payload: { reason: 'b' } },
+      name: 'a vote without a reason',
+      request: { method: 'POST', url: '/api/v1/approvals/RUN-1/approve', payload: {} },
       status: 400,
       code: 'REQUEST_INVALID',
     },
     {
-      name: 'a vote under an empty name',
-      request: { method: 'POST', url: '/api/v1/approvals/RUN-1/approve', payload: { by: ' ', reason: 'b' } },
+      name: 'a vote with an empty reason',
+      request: { method: 'POST', url: '/api/v1/approvals/RUN-1/approve', payload: { reason: ' ' } },
       status: 400,
       code: 'REQUEST_INVALID',
     },

@@ -23,6 +23,8 @@ import { createAddressBook } from './address-book.ts';
 import { ConfiguredAnalysers } from './analysers/analysers.ts';
 import { readAnalyserSettings } from './analysers/settings.ts';
 import type { ApiParts } from './api-parts.ts';
+import { makeFirstLink } from './auth/first-link.ts';
+import { leaveLocalToken } from './auth/local-token.ts';
 import { type ChangeSettings, readChangeSettings } from './changes/settings.ts';
 import { Closing } from './closing.ts';
 import type { Config } from './config.ts';
@@ -34,12 +36,16 @@ import { profileIncidents } from './incident-profiles.ts';
 import { LoopMetrics } from './loop-metrics.ts';
 import { countUp, narrate } from './narrator.ts';
 import { noPlatform } from './no-platform.ts';
+import { openOnDemand } from './on-demand.ts';
 import { checkAll } from './readiness.ts';
+import { withSmokeTests } from './smoke-tests.ts';
 import { openState, type State } from './state.ts';
 
 export interface Addresses {
   readonly url: string;
   readonly otlpAddress: string;
+  /** Lets the first admin in; absent once there is one. */
+  readonly signInUrl?: string;
 }
 
 export interface RunningServer extends Addresses {
@@ -110,7 +116,11 @@ async function open(ground: Ground): Promise<RunningServer> {
   const loop = createLoop(ground, { settings, state, watched, analysers });
   const engine = createEngine(ground, { state, watched, loop });
   const url = await openHttp(ground, { state, watched, loop, engine, analysers });
-  const addresses: Addresses = { url, otlpAddress: watched.otlp.address() };
+  const signInPath = await openDoor(ground, state, url);
+  const addresses: Addresses = {
+    ...{ url, otlpAddress: watched.otlp.address() },
+    ...(signInPath === undefined ? {} : { signInUrl: url + signInPath }),
+  };
   options.onListening(addresses);
   tellLife(ground, { state, watched });
   await startActing(ground, { engine, loop, watched });
@@ -205,11 +215,11 @@ function createLoop(
   const { clock, newId, options } = ground;
   const { settings, state, watched } = parts;
   const { connection, platform, window } = watched;
-  const { journal, incidents, runs, approvals, cases, autonomies, savedState } = state;
+  const { journal } = state;
   const taken = profileIncidents(journal, watched.profiles.profiles);
   ground.closing.add('profiles of incidents', CLOSE_FAST_MS, taken.stop);
   const loop = new Loop({
-    ...{ journal, incidents, runs, approvals, cases, autonomies, savedState },
+    ...state.forLoop,
     ...{ clock, newId, logger: options.logger, window, platform, actions },
     ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
     databases: watched.databases.inspectors,
@@ -237,7 +247,7 @@ function createEngine(ground: Ground, { state, watched, loop }: { state: State; 
     ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
     databases: watched.databases.inspectors,
     logger: options.logger,
-    judge: loop.judge,
+    judge: withSmokeTests(loop.judge, platform),
     isPaused: () => loop.isPaused(),
   });
 }
@@ -256,13 +266,16 @@ async function openHttp(
   const { config, logger, version } = options;
   const { state, watched, loop, engine } = parts;
   const { journal, incidents, runs, approvals, cases, autonomies } = state;
+  const { people, sessions, tokens, signInLinks } = state;
   const { intake, platform } = watched;
   const metrics = new LoopMetrics();
   const unfollow = await metrics.follow(journal);
   closing.add('metrics', CLOSE_FAST_MS, unfollow);
   const apiParts: ApiParts = {
     ...{ journal, incidents, runs, approvals, cases, autonomies, engine, loop, platform, metrics },
+    ...openOnDemand({ ...watched, actions, clock }),
     ...{ clock, newId, logger, version, startedAt },
+    ...{ people, sessions, tokens, signInLinks, access: config.http },
     profiles: watched.profiles.profiles,
     readTopology: () => intake.readTopology(platform.listServices()),
     acceptChange: change => intake.acceptChange(change),
@@ -275,6 +288,19 @@ async function openHttp(
   const app = await createHttpServer(apiParts, { allowRemote: config.http.allowRemote });
   closing.add('http', CLOSE_FAST_MS, () => app.close());
   return listen(app, config);
+}
+
+/** The command line of this machine is let in by a file, the first admin by a link. */
+async function openDoor(ground: Ground, state: State, url: string): Promise<string | undefined> {
+  const { options, clock, newId, closing } = ground;
+  const { config, logger } = options;
+  const { stateDirectory, http } = config;
+  const { tokens } = state;
+  const environment = process.env;
+  const { port } = new URL(url);
+  const remove = await leaveLocalToken({ tokens, clock, newId, logger, stateDirectory, port, environment });
+  closing.add('token of the command line', CLOSE_FAST_MS, remove);
+  return makeFirstLink({ ...state, clock, access: http }, environment);
 }
 
 async function listen(app: FastifyInstance, { http: { host, port } }: Config): Promise<string> {

@@ -62,6 +62,36 @@ export function approvalNotFound(id: string): AppError {
   });
 }
 
+export function personNameTaken(name: string): AppError {
+  return new AppError({
+    code: 'PERSON_NAME_TAKEN',
+    message: `somebody is called "${name}" already`,
+    faultOf: 'operator',
+    hint: 'choose another name; whoever has this one signs in by a link made for them: zeroops user link --name',
+    facts: { name },
+  });
+}
+
+export function lastAdmin(name: string): AppError {
+  return new AppError({
+    code: 'LAST_ADMIN',
+    message: `${name} is the only admin: nobody would be left who can let others in`,
+    faultOf: 'operator',
+    hint: 'make somebody else an admin first',
+    facts: { name },
+  });
+}
+
+export function tokenNameTaken(name: string): AppError {
+  return new AppError({
+    code: 'TOKEN_NAME_TAKEN',
+    message: `there is a token "${name}" already`,
+    faultOf: 'operator',
+    hint: 'choose another name, or revoke the other one first',
+    facts: { name },
+  });
+}
+
 /** The server is away, starting or stopping: the same statement may succeed later. SQLSTATE classes 08 and 57P. */
 export function isAway(error: unknown): boolean {
   const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };

@@ -4,10 +4,12 @@ import { canonicalJson, type JsonObject } from '#base/json.ts';
 import { hashEntry, type JournalEntry, type NewJournalEntry } from '#domain/journal-entry.ts';
 import type { JournalQuery } from '#ports/journal.ts';
 import type { Database } from './database.ts';
+import { holdsWords } from './list-conditions.ts';
 
 export type StampedEntry = NewJournalEntry & { readonly id: string; readonly at: number };
 
 const READ_LIMIT = 1000;
+const WORDS = sql`lower(kind || ' ' || subject || ' ' || actor || ' ' || data)`;
 
 /** What is hashed must be what a reader will get: as PostgreSQL keeps texts and UUIDs. */
 export function stamp(
@@ -107,6 +109,7 @@ export async function readEntries(db: Database, query: JournalQuery): Promise<re
     .$if(query.run !== undefined, select => select.where('run', '=', query.run!))
     .$if(query.subject !== undefined, select => select.where('subject', '=', query.subject!))
     .$if(query.kinds !== undefined, select => select.where('kind', '=', sql<string>`any(${[...query.kinds!]}::text[])`))
+    .$if(query.text !== undefined, select => select.where(holdsWords(WORDS, query.text!)))
     .$if(query.afterSequence !== undefined, select => select.where('sequence', '>', String(query.afterSequence!)))
     .$if(query.beforeSequence !== undefined, select => select.where('sequence', '<', String(query.beforeSequence!)))
     .orderBy('sequence', query.newestFirst === true ? 'desc' : 'asc')

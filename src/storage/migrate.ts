@@ -3,10 +3,14 @@ import type pg from 'pg';
 import type { Database } from './database.ts';
 import { migrationFailed } from './errors.ts';
 import * as initial from './migrations/0001-initial.ts';
+import * as access from './migrations/0002-access.ts';
+import * as lists from './migrations/0003-lists.ts';
 
 /** In order, by hand: what is not listed does not exist. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
+  '0002-access': access,
+  '0003-lists': lists,
 };
 
 /** Any number, as long as every ZeroOps uses the same one. */

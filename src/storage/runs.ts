@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Run, StepState } from '#domain/run.ts';
-import type { RunStore } from '#ports/run-store.ts';
+import type { RunFilter, RunStore } from '#ports/run-store.ts';
 import type { Database } from './database.ts';
 import { toJsonBody } from './json-body.ts';
+import { holdsText, holdsWords, isAnyOf } from './list-conditions.ts';
 import { parseReference } from './reference.ts';
 
 interface RunRow {
@@ -47,18 +48,38 @@ export function createRunStore(db: Database): RunStore {
         .executeTakeFirst();
       return row === undefined ? undefined : (await withSteps(db, [row]))[0];
     },
-    async list({ incident, statuses, limit = 100 }) {
+    async list({ before, limit = 100, ...filter }) {
       const rows = await db
         .selectFrom('run')
         .select(['id', 'number', 'body'])
-        .$if(incident !== undefined, select => select.where('incident', '=', incident!))
-        .$if(statuses !== undefined, select => select.where('status', '=', sql<string>`any(${[...statuses!]}::text[])`))
+        .where(and => and.and(conditionsOf(filter)))
+        .$if(before !== undefined, select => select.where('number', '<', before!))
         .orderBy('number', 'desc')
         .limit(limit)
         .execute();
       return withSteps(db, rows);
     },
+    async count(filter) {
+      const rows = await db
+        .selectFrom('run')
+        .select(['status', sql<number>`count(*)::integer`.as('count')])
+        .where(and => and.and(conditionsOf(filter)))
+        .groupBy('status')
+        .execute();
+      return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+    },
   };
+}
+
+function conditionsOf({ incident, statuses, service, task, text, ids }: RunFilter): RawBuilder<boolean>[] {
+  return [
+    ...(incident === undefined ? [] : [sql<boolean>`incident = ${incident}`]),
+    ...(statuses === undefined ? [] : [isAnyOf('status', statuses)]),
+    ...(service === undefined ? [] : [holdsText('services', service)]),
+    ...(task === undefined ? [] : [sql<boolean>`body->'plan'->'task'->>'type' = ${task}`]),
+    ...(text === undefined ? [] : [holdsWords(sql.ref('words'), text)]),
+    ...(ids === undefined ? [] : [isAnyOf('id', ids)]),
+  ];
 }
 
 async function insert(db: Database, run: Run): Promise<Run> {

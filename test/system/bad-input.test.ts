@@ -27,7 +27,7 @@ describe('bad input', () => {
   let product: ChildProcess;
 
   before(async () => {
-    const config = `stateDirectory: ${path.join(directory, 'state')}\nhttp: { port: 4697 }\notlp: { port: 4696 }\n`;
+    const config = `stateDirectory: ${path.join(directory, 'state')}\nhttp: { port: 4697, signIn: off }\notlp: { port: 4696 }\n`;
     writeFileSync(path.join(directory, 'zeroops.yaml'), config);
     product = start(['--config', path.join(directory, 'zeroops.yaml')]);
     await until('an answer', async () => (await get('/healthz')).ok);

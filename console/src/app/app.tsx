@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
+import { LiveJournal } from '../lib/live.tsx';
 import { createQueries } from '../lib/queries.ts';
 import { createConsoleRouter } from './router.tsx';
 import { readableVariables, theme } from './theme.ts';
@@ -12,7 +13,9 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={readableVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
+        <LiveJournal>
+          <RouterProvider router={router} />
+        </LiveJournal>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,16 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ReasonedModal } from '../components/reasoned-modal.tsx';
 import { api } from '../lib/queries.ts';
 
+interface KillSwitchProps {
+  /** Whether name and reason are being asked for. */
+  readonly isAsking: boolean;
+  readonly ask: (isAsking: boolean) => void;
+}
+
 /** Always in reach: with one press and a reason nothing is done any more. Watching goes on. */
-export function KillSwitch() {
+export function KillSwitch({ isAsking, ask }: KillSwitchProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [isAsking, setAsking] = useState(false);
   const { data } = useQuery({ queryKey: ['status'], queryFn: () => api.status() });
   const isPaused = data?.paused === true;
   const verb = isPaused ? 'resume' : 'pause';
@@ -23,7 +27,7 @@ export function KillSwitch() {
         color="red"
         variant={isPaused ? 'filled' : 'light'}
         leftSection={<Icon size={16} aria-hidden />}
-        onClick={() => setAsking(true)}
+        onClick={() => ask(true)}
       >
         {t(`killSwitch.${verb}`)}
       </Button>
@@ -37,7 +41,7 @@ export function KillSwitch() {
             await api[verb](body);
             await queries.invalidateQueries({ queryKey: ['status'] });
           }}
-          close={() => setAsking(false)}
+          close={() => ask(false)}
         />
       )}
     </>

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { NowPage } from '../features/now/now-page.tsx';
 import { parseJournalSearch } from '../lib/journal-search.ts';
+import { parseListSearch } from '../lib/list-search.ts';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell });
@@ -11,6 +12,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/services',
+    validateSearch: parseListSearch,
     component: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
   }),
   createRoute({
@@ -21,6 +23,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/incidents',
+    validateSearch: parseListSearch,
     component: lazyRouteComponent(() => import('../features/incidents/incidents-page.tsx'), 'IncidentsPage'),
   }),
   createRoute({
@@ -31,6 +34,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/runs',
+    validateSearch: parseListSearch,
     component: lazyRouteComponent(() => import('../features/runs/runs-page.tsx'), 'RunsPage'),
   }),
   createRoute({

@@ -4,7 +4,7 @@ import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Liveness, useLiveJournal } from '../lib/live.ts';
+import { type Liveness, useLive } from '../lib/live.tsx';
 import { Help } from './help.tsx';
 import { chooseLanguage } from './i18n.ts';
 import { type Panel, useKeyboard } from './keyboard.ts';
@@ -16,7 +16,7 @@ import { Palette } from './palette.tsx';
 export function Shell() {
   const { t } = useTranslation();
   const [isOpen, { toggle, close }] = useDisclosure();
-  const liveness = useLiveJournal();
+  const { liveness } = useLive();
   const [panel, setPanel] = useState<Panel>();
   useKeyboard(setPanel);
   const closePanel = useCallback(() => setPanel(undefined), []);
@@ -44,7 +44,10 @@ export function Shell() {
             >
               <IconSearch size={18} aria-hidden />
             </ActionIcon>
-            <KillSwitch />
+            <KillSwitch
+              isAsking={panel === 'kill-switch'}
+              ask={isAsking => setPanel(isAsking ? 'kill-switch' : undefined)}
+            />
             <LiveBadge liveness={liveness} />
             <Group gap="xs" wrap="nowrap" visibleFrom="sm">
               <LanguageSwitch />
@@ -75,19 +78,26 @@ export function Shell() {
       <AppShell.Main>
         <Outlet />
       </AppShell.Main>
-      {panel === 'palette' && <Palette close={closePanel} />}
+      {panel === 'palette' && <Palette close={closePanel} open={setPanel} />}
       {panel === 'help' && <Help close={closePanel} />}
     </AppShell>
   );
 }
 
-const LIVE_COLOR = { connecting: 'gray', live: 'teal.6', lost: 'red' } as const;
+/** Yellow: it comes back by itself, and what was missed comes with it. */
+const LIVE_COLOR = { connecting: 'gray', live: 'teal.6', lost: 'yellow.6' } as const;
 
 function LiveBadge({ liveness }: { readonly liveness: Liveness }) {
   const { t } = useTranslation();
   return (
     <Tooltip label={t(`live.${liveness}.why`)}>
-      <Badge variant="dot" color={LIVE_COLOR[liveness]} role="status" style={{ flexShrink: 0 }}>
+      <Badge
+        variant="dot"
+        color={LIVE_COLOR[liveness]}
+        className={`live-${liveness}`}
+        role="status"
+        style={{ flexShrink: 0 }}
+      >
         {t(`live.${liveness}.label`)}
       </Badge>
     </Tooltip>

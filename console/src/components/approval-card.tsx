@@ -21,7 +21,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
   const run = useQuery({ queryKey: ['runs', 'one', approval.run], queryFn: () => api.getRun(approval.run) });
   const isPending = approval.status === 'pending';
   return (
-    <Card withBorder padding="sm">
+    <Card withBorder padding="sm" data-approval>
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <div>
@@ -53,10 +53,10 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
         ))}
         {isPending && (
           <Group grow>
-            <Button color="teal" data-row onClick={() => setAsked('approve')}>
+            <Button color="teal" data-row data-answer="approve" onClick={() => setAsked('approve')}>
               {t('approval.approve')}
             </Button>
-            <Button color="red" variant="light" onClick={() => setAsked('reject')}>
+            <Button color="red" variant="light" data-answer="reject" onClick={() => setAsked('reject')}>
               {t('approval.reject')}
             </Button>
           </Group>

@@ -6,6 +6,7 @@ import { api } from '../lib/queries.ts';
 import type { ChartMark } from './chart-plugins.ts';
 import { LineChart } from './line-chart.tsx';
 import { QueryState } from './query-state.tsx';
+import { useZoomState, ZoomContext } from './shared-zoom.ts';
 
 interface CallsChartsProps {
   readonly service: string;
@@ -30,6 +31,7 @@ const GREEN = '#12b886';
 /** Rate, errors and duration of one stream of calls, one below the other. */
 export function CallsCharts({ service, callee, from, to, marks = [], bands = {} }: CallsChartsProps) {
   const { t } = useTranslation();
+  const zoom = useZoomState();
   const asked = {
     service,
     ...(callee === undefined ? {} : { callee }),
@@ -51,34 +53,36 @@ export function CallsCharts({ service, callee, from, to, marks = [], bands = {} 
             {t('calls.none')}
           </Text>
         ) : (
-          <Stack gap="xs">
-            <LineChart
-              {...shared}
-              title={t('calls.errors')}
-              at={at}
-              lines={[{ label: t('calls.errors'), values: errorRatio, color: RED }]}
-              {...(bands.errorRatio === undefined ? {} : { band: bands.errorRatio })}
-              format={formatShare}
-            />
-            <LineChart
-              {...shared}
-              title={t('calls.duration')}
-              at={at}
-              lines={[
-                { label: 'p50', values: p50Ms, color: BLUE },
-                { label: 'p95', values: p95Ms, color: ORANGE },
-              ]}
-              {...(bands.latencyMs === undefined ? {} : { band: bands.latencyMs })}
-              format={formatMs}
-            />
-            <LineChart
-              {...shared}
-              title={t('calls.rate')}
-              at={at}
-              lines={[{ label: t('calls.rate'), values: perSecond, color: GREEN }]}
-              format={formatNumber}
-            />
-          </Stack>
+          <ZoomContext value={zoom}>
+            <Stack gap="xs">
+              <LineChart
+                {...shared}
+                title={t('calls.errors')}
+                at={at}
+                lines={[{ label: t('calls.errors'), values: errorRatio, color: RED }]}
+                {...(bands.errorRatio === undefined ? {} : { band: bands.errorRatio })}
+                format={formatShare}
+              />
+              <LineChart
+                {...shared}
+                title={t('calls.duration')}
+                at={at}
+                lines={[
+                  { label: 'p50', values: p50Ms, color: BLUE },
+                  { label: 'p95', values: p95Ms, color: ORANGE },
+                ]}
+                {...(bands.latencyMs === undefined ? {} : { band: bands.latencyMs })}
+                format={formatMs}
+              />
+              <LineChart
+                {...shared}
+                title={t('calls.rate')}
+                at={at}
+                lines={[{ label: t('calls.rate'), values: perSecond, color: GREEN }]}
+                format={formatNumber}
+              />
+            </Stack>
+          </ZoomContext>
         )
       }
     </QueryState>

@@ -5,6 +5,8 @@ export interface ChartMark {
   readonly at: number;
   readonly label: string;
   readonly color: string;
+  /** In words, for those who cannot see it. */
+  readonly meaning?: string;
 }
 
 /** The stretch in which values were expected, behind the lines. */

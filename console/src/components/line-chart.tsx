@@ -1,10 +1,15 @@
 import 'uplot/dist/uPlot.min.css';
-import { Text, useComputedColorScheme } from '@mantine/core';
+import { Button, Group, Text, useComputedColorScheme, VisuallyHidden } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import { formatClock } from '../lib/format.ts';
 import { type ChartMark, drawBand, drawMarks } from './chart-plugins.ts';
+import { summariseLine } from './chart-summary.ts';
+import { type TimeRange, useZoom } from './shared-zoom.ts';
+
+/** Less is a click whose hand shook. */
+const LEAST_DRAG_PX = 4;
 
 export interface ChartLine {
   readonly label: string;
@@ -27,16 +32,23 @@ interface LineChartProps {
   readonly height?: number;
 }
 
-type DrawnProps = LineChartProps & { readonly timeLabel: string };
+type DrawnProps = LineChartProps & {
+  readonly timeLabel: string;
+  readonly zoom: (range: TimeRange | undefined) => void;
+};
 
-/** A canvas chart of time series. Drag to zoom, double click to see all again. */
+/**
+ * A canvas chart of time series. Drag to zoom, double click to see all again; the charts around zoom along. Of many points
+ * a pixel column shows the lowest and the highest, which uPlot sees to itself.
+ */
 export function LineChart(props: LineChartProps) {
   const { title, at, lines, height = 150 } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const { t } = useTranslation();
-  const current = { ...props, timeLabel: t('calls.time') };
-  const latest = useRef(current);
+  const latest = useRef<DrawnProps>(undefined!);
+  const { range, zoom } = useZoom();
+  const current = { ...props, timeLabel: t('calls.time'), zoom };
   latest.current = current;
   const scheme = useComputedColorScheme();
   const shape = lines.map(line => `${line.label}${line.color}`).join();
@@ -55,17 +67,52 @@ export function LineChart(props: LineChartProps) {
   }, [scheme, shape, height]);
 
   useEffect(() => {
-    chart.current?.setData(dataOf({ at, lines }));
+    chart.current?.setData(dataOf({ at, lines }), false);
   }, [at, lines]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart that was made anew shows the stretch too
+  useEffect(() => {
+    if (at.length > 0) chart.current?.setScale('x', secondsOf(range ?? { from: at[0]!, to: at.at(-1)! }));
+  }, [at, range, scheme, shape, height]);
 
   return (
     <figure style={{ margin: 0 }} aria-label={title}>
-      <Text component="figcaption" size="xs" fw={600} mb={2}>
-        {title}
-      </Text>
-      <div ref={host} />
+      <Group component="figcaption" justify="space-between" mih={22} gap="xs" wrap="nowrap">
+        <Text size="xs" fw={600}>
+          {title}
+        </Text>
+        {range !== undefined && (
+          <Button size="compact-xs" variant="subtle" onClick={() => zoom(undefined)}>
+            {t('chart.showAll')}
+          </Button>
+        )}
+      </Group>
+      <VisuallyHidden>
+        <ChartWords {...props} />
+      </VisuallyHidden>
+      <div ref={host} aria-hidden />
     </figure>
   );
+}
+
+/** What the picture says. */
+function ChartWords({ at, lines, band, marks = [], format }: LineChartProps) {
+  const { t } = useTranslation();
+  const words = lines.flatMap(({ label, values }) => {
+    const found = summariseLine(at, values);
+    if (found === undefined) return [];
+    const { last, highest, highestAt } = found;
+    return t('chart.line', { label, last: format(last), highest: format(highest), at: formatClock(highestAt) });
+  });
+  const expected = band === undefined ? [] : t('chart.band', { low: format(band.low), high: format(band.high) });
+  const happened = marks.flatMap(({ at: when, meaning }) =>
+    meaning === undefined ? [] : `${formatClock(when)} ${meaning}`,
+  );
+  return [...words, expected, ...happened].flat().join(' ');
+}
+
+function secondsOf({ from, to }: TimeRange): { min: number; max: number } {
+  return { min: from / 1000, max: to / 1000 };
 }
 
 function dataOf({ at, lines }: Pick<LineChartProps, 'at' | 'lines'>): uPlot.AlignedData {
@@ -74,6 +121,10 @@ function dataOf({ at, lines }: Pick<LineChartProps, 'at' | 'lines'>): uPlot.Alig
 
 function optionsOf(latest: { readonly current: DrawnProps }, width: number, height: number): uPlot.Options {
   const { lines, format, syncKey, timeLabel } = latest.current;
+  function showAll(): null {
+    latest.current.zoom(undefined);
+    return null;
+  }
   const ink = readColor('--mantine-color-dimmed');
   const axis = {
     stroke: ink,
@@ -85,7 +136,7 @@ function optionsOf(latest: { readonly current: DrawnProps }, width: number, heig
     width,
     height,
     legend: { show: lines.length > 1 },
-    cursor: { sync: { key: syncKey }, y: false },
+    cursor: { sync: { key: syncKey }, y: false, drag: { setScale: false }, bind: { dblclick: () => showAll } },
     scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), high > 0 ? high * 1.08 : 1] } },
     series: [
       {
@@ -104,10 +155,19 @@ function optionsOf(latest: { readonly current: DrawnProps }, width: number, heig
       { ...axis, size: 58, values: (_, ticks) => ticks.map(format) },
     ],
     hooks: {
+      setSelect: [plot => takeSelection(plot, latest.current.zoom)],
       drawClear: [plot => drawBand(plot, latest.current.band, readColor('--band'))],
       draw: [plot => drawMarks(plot, latest.current.marks ?? [])],
     },
   };
+}
+
+/** What was dragged over becomes the stretch that all charts show. */
+function takeSelection(plot: uPlot, zoom: (range: TimeRange) => void): void {
+  const { left, width } = plot.select;
+  if (width < LEAST_DRAG_PX) return;
+  zoom({ from: plot.posToVal(left, 'x') * 1000, to: plot.posToVal(left + width, 'x') * 1000 });
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
 /** A canvas knows no variables of style sheets. */

@@ -5,9 +5,10 @@ export interface JournalSearch {
   /** Kinds of entries, separated by commas. */
   readonly kinds?: string;
   readonly subject?: string;
+  readonly text?: string;
 }
 
-const FIELDS = ['incident', 'kinds', 'subject'] as const;
+const FIELDS = ['incident', 'kinds', 'subject', 'text'] as const;
 
 export function parseJournalSearch(search: Readonly<Record<string, unknown>>): JournalSearch {
   return Object.fromEntries(

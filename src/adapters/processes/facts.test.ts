@@ -41,6 +41,21 @@ describe('facts of a process', () => {
     assert.ok(share > 0.05, `${share}`);
   });
 
+  it('tell how long it waits for a core that another process has', async t => {
+    const [{ pid }] = [1, 2].map(() => run(t, 'taskset', '-c', '0', process.execPath, '-e', SPIN)) as [
+      ChildProcess & { pid: number },
+    ];
+    const facts = new ProcessFacts();
+    let wait: number | undefined;
+    await eventually('it waits', () => {
+      wait = facts
+        .read({ pid, startedAt: Date.now(), now: Date.now() })
+        .find(({ metric }) => metric === 'process.cpu.wait')?.value;
+      return wait !== undefined && wait > 0.1;
+    });
+    assert.ok(wait! < 1.5, `${wait}`);
+  });
+
   it('give memory, threads, descriptors, limits and age', async t => {
     const { pid } = run(t, process.execPath, '-e', IDLE);
     const facts = new ProcessFacts();

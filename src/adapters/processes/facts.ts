@@ -5,11 +5,13 @@ import { listDescendants, readProcessStat, readProcFile } from './process-table.
 const KIBIBYTE = 1024;
 /** Ticks of /proc/<pid>/stat per second: fixed to 100 for user space on Linux. */
 const TICKS_PER_SECOND = 100;
+const NANOSECOND_S = 1e-9;
 
 /** What must be remembered of one process between two readings: counters of it and of its children, by pid. */
 interface CounterMemory {
   readonly at: number;
   readonly cpuTicks: ReadonlyMap<number, number>;
+  readonly waitNs: number;
   readonly readBytes: number;
   readonly writeBytes: number;
 }
@@ -53,10 +55,11 @@ export class ProcessFacts {
   #counters(family: readonly number[], pid: number, now: number): SamplePoint[] {
     const before = this.#memories.get(pid);
     const cpuTicks = new Map(family.map(each => [each, readProcessStat(each)?.cpuTicks ?? 0]));
+    const waitNs = waitOf(pid);
     const io = readProcFile(pid, 'io') ?? '';
     const readBytes = statusNumber(io, 'read_bytes');
     const writeBytes = statusNumber(io, 'write_bytes');
-    this.#memories.set(pid, { at: now, cpuTicks, readBytes, writeBytes });
+    this.#memories.set(pid, { at: now, cpuTicks, waitNs, readBytes, writeBytes });
     if (before === undefined || now <= before.at) return [];
     // A child that began since the last reading counts from its beginning; one that ended is lost.
     const ticks = [...cpuTicks].reduce((sum, [each, value]) => sum + value - (before.cpuTicks.get(each) ?? 0), 0);
@@ -69,6 +72,7 @@ export class ProcessFacts {
     });
     return [
       sample('process.cpu.utilization', Math.max(0, ticks) / TICKS_PER_SECOND / seconds, '1'),
+      sample('process.cpu.wait', (Math.max(0, waitNs - before.waitNs) * NANOSECOND_S) / seconds, '1'),
       ...(io === ''
         ? []
         : [transfer('read', readBytes - before.readBytes), transfer('write', writeBytes - before.writeBytes)]),
@@ -78,6 +82,11 @@ export class ProcessFacts {
 
 export function sampleAt(at: number): (metric: string, value: number, unit: string) => SamplePoint {
   return (metric, value, unit) => ({ metric, labels: {}, at, value, kind: 'gauge', unit });
+}
+
+/** How long its main thread was ready to run and did not: others had the core, or a quota was used up. */
+function waitOf(pid: number): number {
+  return Number(readProcFile(pid, 'schedstat')?.split(' ')[1] ?? 0);
 }
 
 /** Resident memory; of children only what they do not share with their parent, as PostgreSQL's do. */

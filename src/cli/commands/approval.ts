@@ -42,9 +42,9 @@ function approveCommand(): Command {
       examples: ['approval approve RUN-7', 'approval approve RUN-7 --reason "looked at it" --by ana'],
     }),
     'approved on the command line',
-  ).action(async (id: string, { by, reason, ...options }: PersonOptions) => {
+  ).action(async (id: string, { reason, ...options }: PersonOptions) => {
     const { client, show } = openSession(options);
-    const approval = await client.approve(id, { by, reason });
+    const approval = await client.approve(id, { reason });
     show(approval, [describeVote(approval)]);
   });
 }
@@ -55,9 +55,9 @@ function rejectCommand(): Command {
       description: 'Refuses; the run does not start',
       examples: ['approval reject RUN-7 --reason "not during the sale"'],
     }),
-  ).action(async (id: string, { by, reason, ...options }: PersonOptions) => {
+  ).action(async (id: string, { reason, ...options }: PersonOptions) => {
     const { client, show } = openSession(options);
-    const approval = await client.reject(id, { by, reason });
+    const approval = await client.reject(id, { reason });
     show(approval, [describeVote(approval)]);
   });
 }

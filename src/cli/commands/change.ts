@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { CHANGE_KINDS, type Change, type ChangeReceipt } from '#api/change.ts';
 import { gather, leaf, noun, parseCount } from '../command.ts';
 import { usageError } from '../errors.ts';
+import { parseNameValues } from '../name-values.ts';
 import { type CommonOptions, defaultPerson, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
 import { describeInstant, plain } from '../text.ts';
@@ -70,22 +71,12 @@ function addCommand(): Command {
     .action(async ({ service, kind, summary, before, after, at, id, by, ...options }: AddOptions) => {
       const { client, show } = openSession(options);
       const receipts = await client.recordChange({
-        ...{ service, kind, summary, actor: by, before: parseValues(before), after: parseValues(after) },
+        ...{ service, kind, summary, actor: by, before: parseNameValues(before), after: parseNameValues(after) },
         ...(at === undefined ? {} : { at: parseInstant(at) }),
         ...(id === undefined ? {} : { id }),
       });
       show(receipts, receipts.items.map(describeReceipt));
     });
-}
-
-function parseValues(pairs: readonly string[] = []): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map(pair => {
-      const split = pair.indexOf('=');
-      if (split < 1) throw usageError(`"${pair}" is no name and value`, 'write it like version=1.4.0');
-      return [pair.slice(0, split), pair.slice(split + 1)];
-    }),
-  );
 }
 
 function parseInstant(text: string): number {

@@ -111,10 +111,10 @@ function resolveCommand(): Command {
   })
     .option('--by <name>', 'your name, for the journal', defaultPerson())
     .requiredOption('--note <text>', 'what was done, for the journal')
-    .action(async (id: string, { by, note, ...options }: CommonOptions & { by: string; note: string }) => {
+    .action(async (id: string, { note, ...options }: CommonOptions & { note: string }) => {
       if (note.trim() === '') throw usageError('--note is empty', 'say in a few words why it is over');
       const { client, show } = openSession(options);
-      const incident = await client.resolveIncident(id, { by, note });
+      const incident = await client.resolveIncident(id, { note });
       show(incident, [`INC-${incident.number} is closed.`]);
     });
 }

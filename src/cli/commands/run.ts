@@ -63,9 +63,9 @@ function abortCommand(): Command {
       description: 'Ends a live run; what it did already is undone',
       examples: ['run abort RUN-7 --reason "wrong service"'],
     }),
-  ).action(async (id: string, { by, reason, ...options }: PersonOptions) => {
+  ).action(async (id: string, { reason, ...options }: PersonOptions) => {
     const { client, show } = openSession(options);
-    const run = await client.abortRun(id, { by, reason });
+    const run = await client.abortRun(id, { reason });
     show(run, [`RUN-${run.number} is being ended; \`zeroops run show RUN-${run.number}\` tells when it has.`]);
   });
 }

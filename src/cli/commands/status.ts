@@ -23,9 +23,9 @@ export function pauseCommand(): Command {
       description: 'The kill switch: ZeroOps goes on watching and does nothing until `resume`',
       examples: ['pause --reason "database migration until 14:00"'],
     }),
-  ).action(async ({ by, reason, ...options }: PersonOptions) => {
+  ).action(async ({ reason, ...options }: PersonOptions) => {
     const { client, show } = openSession(options);
-    show(await client.pause({ by, reason }), ['Paused: watching goes on, nothing is done. `zeroops resume` ends it.']);
+    show(await client.pause({ reason }), ['Paused: watching goes on, nothing is done. `zeroops resume` ends it.']);
   });
 }
 
@@ -36,9 +36,9 @@ export function resumeCommand(): Command {
       examples: ['resume', 'resume --reason "migration is over"'],
     }),
     'resumed on the command line',
-  ).action(async ({ by, reason, ...options }: PersonOptions) => {
+  ).action(async ({ reason, ...options }: PersonOptions) => {
     const { client, show } = openSession(options);
-    show(await client.resume({ by, reason }), ['Resumed: the loop acts again.']);
+    show(await client.resume({ reason }), ['Resumed: the loop acts again.']);
   });
 }
 

@@ -37,7 +37,7 @@ export function tuneCommand(): Command {
       'show what these settings would have alarmed; nothing changes (this is what happens by default)',
     )
     .option('--accept', 'put them in force')
-    .action(async ({ by, reason, settings: file, accept, ...options }: TuneOptions) => {
+    .action(async ({ reason, settings: file, accept, ...options }: TuneOptions) => {
       const { client, show } = openSession(options);
       if (file === undefined) {
         const inForce = await client.readDetectionSettings();
@@ -45,7 +45,7 @@ export function tuneCommand(): Command {
       }
       const settings = readSettings(file);
       if (accept) {
-        const inForce = await client.changeDetectionSettings({ settings, by, reason });
+        const inForce = await client.changeDetectionSettings({ settings, reason });
         return show(inForce, ['In force from now on:', ...describeSettings(inForce)]);
       }
       const answer = await client.replayDetection(settings);

@@ -1,8 +1,8 @@
+import { describeStamp } from '#base/time-stamp.ts';
 import type { FoundAnomaly } from './anomaly-log.ts';
 import { type Tick, valueTicks } from './axis.ts';
 import type { ChartSample, ChartSamples } from './chart-samples.ts';
 import { escapeXml, round, text } from './svg.ts';
-import { describeStamp } from './time-stamp.ts';
 
 /** One panel under another, each with its own values and all with the same time. */
 export interface Panel {

@@ -1,10 +1,10 @@
+import { describeStamp } from '#base/time-stamp.ts';
 import { cut } from '../text.ts';
 import { type Tick, timeTicks } from './axis.ts';
 import { drawPanel, LEFT, LOW, type Panel, RIGHT_EDGE, TALL } from './chart-panel.ts';
 import type { ChartSamples } from './chart-samples.ts';
 import type { DetectReport } from './detect-file.ts';
 import { escapeXml, round, text } from './svg.ts';
-import { describeStamp } from './time-stamp.ts';
 
 const WIDTH = 1_200;
 const TOP = 82;

@@ -1,5 +1,5 @@
+import { isStamp, parseStamp } from '#base/time-stamp.ts';
 import { columnUnknown, headerMissing, rowsMissing, timeColumnMissing, valueColumnMissing } from '../errors.ts';
-import { isStamp, parseStamp } from './time-stamp.ts';
 
 /** Which columns of a table are what; numbers are places in a row. */
 export interface TableColumns {

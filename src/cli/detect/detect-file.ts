@@ -1,3 +1,4 @@
+import { parseStamp } from '#base/time-stamp.ts';
 import { columnTaken, csvUnreadable } from '../errors.ts';
 import { type CsvRow, formatCsvRow, openCsv } from '../files/csv.ts';
 import { nameInput } from '../files/input.ts';
@@ -8,7 +9,6 @@ import type { ChartSamples } from './chart-samples.ts';
 import { findColumns, parseValue, type TableColumns } from './columns.ts';
 import type { TableScorer } from './table-scorer.ts';
 import { createTableScorer, emptyCells, finishTable, resultCells, resultNames, scoreRow } from './table-scorer.ts';
-import { parseStamp } from './time-stamp.ts';
 
 /** Rows from which is learnt which column is what. */
 const SAMPLE_ROWS = 32;

@@ -1,10 +1,10 @@
 import { describeDurationMs } from '#base/duration.ts';
+import { describeStamp } from '#base/time-stamp.ts';
 import { paint, paintState } from '../paint.ts';
 import { plain, wrap } from '../text.ts';
 import { type FoundAnomaly, strongest } from './anomaly-log.ts';
 import { describeProblem } from './bad-rows.ts';
 import type { DetectReport } from './detect-file.ts';
-import { describeStamp } from './time-stamp.ts';
 
 const GRADE_WIDTH = 'critical'.length;
 const WIDTH = 110;

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { LogColumns, SpanColumns } from '#algorithms/ranking/case.ts';
+import { type SpanRow, toLogColumns, toSpanColumns } from '#algorithms/ranking/case-rows.ts';
 import { type CaseLog, type CaseSpan, caseLogSchema, caseSpanSchema, SPAN_COLUMNS } from '#api/diagnosis-case.ts';
-import { parseStamp } from '../detect/time-stamp.ts';
+import { parseStamp } from '#base/time-stamp.ts';
 import { caseFileInvalid } from '../errors.ts';
 import { openCsv } from '../files/csv.ts';
 import { readInput } from '../files/input.ts';
@@ -11,7 +12,7 @@ import { readHeader } from './read-metrics.ts';
 
 /** Spans as spans.jsonl has them. */
 export async function readSpansJson(file: string): Promise<SpanColumns> {
-  return toSpanColumns(await readJsonLines(file, caseSpanSchema));
+  return toSpanColumns((await readJsonLines(file, caseSpanSchema)).map(toSpanRow));
 }
 
 /** Spans as spans.csv has them: the same keys as columns. */
@@ -32,20 +33,13 @@ export async function readSpansCsv(file: string): Promise<SpanColumns> {
     if (!parsed.success) throw caseFileInvalid({ file, line: row.line, reason: explainIssue(parsed.error) });
     spans.push(parsed.data);
   }
-  return toSpanColumns(spans);
+  return toSpanColumns(spans.map(toSpanRow));
 }
 
 /** Logs as logs.jsonl has them, in order of time. */
 export async function readLogs(file: string): Promise<LogColumns> {
   const logs: CaseLog[] = await readJsonLines(file, caseLogSchema);
-  logs.sort((a, b) => toInstant(a.time) - toInstant(b.time));
-  return {
-    node: logs.map(({ node }) => node),
-    at: Float64Array.from(logs, ({ time }) => toInstant(time)),
-    severity: logs.map(({ severity }) => severity),
-    body: logs.map(({ body }) => body),
-    traceId: logs.map(({ trace_id: traceId }) => traceId),
-  };
+  return toLogColumns(logs.map(({ time, trace_id: traceId, ...rest }) => ({ ...rest, at: toInstant(time), traceId })));
 }
 
 function toValue(name: (typeof SPAN_COLUMNS)[number], cell: string): unknown {
@@ -84,18 +78,7 @@ function readJsonLine<Schema extends z.ZodType>(text: string, { file, line, sche
   return parsed.data;
 }
 
-function toSpanColumns(spans: readonly CaseSpan[]): SpanColumns {
-  const rowOf = new Map(spans.map((span, row) => [`${span.trace_id} ${span.span_id}`, row]));
-  return {
-    node: spans.map(({ node }) => node),
-    operation: spans.map(({ operation }) => operation),
-    kind: spans.map(({ kind }) => kind),
-    traceId: spans.map(span => span.trace_id),
-    parent: Int32Array.from(spans, span =>
-      span.parent_id === '' ? -1 : (rowOf.get(`${span.trace_id} ${span.parent_id}`) ?? -1),
-    ),
-    startAt: Float64Array.from(spans, ({ time }) => toInstant(time)),
-    durationMs: Float64Array.from(spans, span => span.duration_ms),
-    failed: Uint8Array.from(spans, ({ failed }) => Number(failed)),
-  };
+function toSpanRow(span: CaseSpan): SpanRow {
+  const { time, duration_ms: durationMs, trace_id: traceId, span_id: spanId, parent_id: parentId, ...rest } = span;
+  return { ...rest, at: toInstant(time), durationMs, traceId, spanId, parentId };
 }

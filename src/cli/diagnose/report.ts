@@ -1,7 +1,7 @@
-import type { Counterfactual } from '#algorithms/causality/counterfactual.ts';
+import type { FirstCauseExplained } from '#algorithms/causality/explain-first.ts';
 import type { DiagnosisCase } from '#algorithms/ranking/case.ts';
 import type { RankedCause, Ranking } from '#algorithms/ranking/ranked-cause.ts';
-import { describeStamp } from '../detect/time-stamp.ts';
+import { describeStamp } from '#base/time-stamp.ts';
 import { paint } from '../paint.ts';
 import { plain, wrap } from '../text.ts';
 
@@ -26,13 +26,6 @@ const HINT_WORDS: Readonly<Record<RankedCause['hint'], string>> = {
   saturation: 'saturation',
   behaviour: 'changed behaviour',
 };
-
-/** What is told of the first cause beyond its evidence; absent where the signals do not tell. */
-export interface FirstCauseExplained {
-  readonly counterfactual?: Counterfactual & { readonly statement: string };
-  /** From the cause to the indicator that broke. */
-  readonly path?: readonly string[];
-}
 
 /** A ranking in sentences, wrapped to a page. */
 export function describeRanking(input: DiagnosisCase, ranking: Ranking, explained: FirstCauseExplained): string[] {

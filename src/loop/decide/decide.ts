@@ -1,5 +1,6 @@
 import type { JsonObject } from '#base/json.ts';
 import type { ActionPreview } from '#domain/action.ts';
+import { assessRisk } from '#domain/assess-risk.ts';
 import { AUTONOMY_LEVELS, type AutonomyLevel } from '#domain/autonomy.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Incident } from '#domain/incident.ts';
@@ -9,7 +10,6 @@ import { about, joined, listOf, type Sentence } from '#domain/sentence.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import { callersOf, isDown, type Topology } from '#domain/topology.ts';
 import type { ActionRegistry } from '#ports/action.ts';
-import { assessRisk } from './risk.ts';
 import { customise, findUnmet, mendsWhatIsDown, type Situation, servicesOf } from './situation.ts';
 
 /** What became of every strategy that was looked at. */

@@ -1,5 +1,5 @@
 import type { Clock } from '#base/clock.ts';
-import { describeAnomaly } from '#domain/anomaly.ts';
+import { describeAnomaly, type Subject } from '#domain/anomaly.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Gate, GateVerdict } from '#domain/plan.ts';
 import { joined, listOf, type Sentence } from '#domain/sentence.ts';
@@ -61,19 +61,25 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
   if (trouble.length > 0) {
     return {
       status: 'wait',
-      isBetter: isMuchBetter(parts, topology, { now, endMs, sinceMs }),
+      isTrouble: true,
+      isBetter: hasMendedFall(parts, gate) || isMuchBetter(parts, topology, { now, endMs, sinceMs }),
+      isElsewhere: !trouble.some(({ subject }) => isAt(gate, subject)),
       reason: joined(trouble.slice(0, 3).map(describeAnomaly), { en: '; ', zh: '；' }),
     };
   }
   const silent = findSilence(parts, topology, endMs);
   if (silent !== undefined) return { status: 'no-data', reason: silent };
-  return { status: 'pass', reason: ALL_WELL };
+  return { status: 'pass', reason: tellAllWell(gate) };
 }
 
-const ALL_WELL: Sentence = {
-  en: 'every indicator of the incident is in its usual band, all instances are ready',
-  zh: '事件的各项指标都已回到正常区间，所有实例就绪',
-};
+function tellAllWell({ incident }: Gate): Sentence {
+  return incident === undefined
+    ? { en: 'every indicator is in its usual band, all instances are ready', zh: '各项指标都在正常区间，所有实例就绪' }
+    : {
+        en: 'every indicator of the incident is in its usual band, all instances are ready',
+        zh: '事件的各项指标都已回到正常区间，所有实例就绪',
+      };
+}
 
 function findTrouble(
   parts: JudgeParts,
@@ -89,6 +95,18 @@ function findTrouble(
     .findNow({ ...topology, now, notBeforeMs: sinceMs })
     .filter(finding => finding.grade !== 'info')
     .filter(finding => keys.has(findingKey(finding)) || concerned.has(finding.subject.service));
+}
+
+function isAt({ services }: Gate, { service, callee }: Subject): boolean {
+  return services.includes(service) || (callee !== undefined && services.includes(callee));
+}
+
+/** Asked once every instance of the gate's services is ready: was one of them down when the incident began? */
+function hasMendedFall(parts: JudgeParts, gate: Gate): boolean {
+  const incident = gate.incident === undefined ? undefined : parts.findIncident(gate.incident);
+  return (incident?.anomalies ?? []).some(
+    ({ indicator, subject }) => indicator === 'instance-down' && isAt(gate, subject),
+  );
 }
 
 /** Worse means: users suffer clearly more than just before the repair, for two windows in a row. */

@@ -10,14 +10,19 @@ const EXPLAINS_FOR_MS = 180_000;
 /** Onsets are known to a few seconds only: a change may seem to come just after its own effect. */
 const ONSET_BLUR_MS = 8000;
 
-/** Changes of the service by others than the loop that came shortly before the onset, latest first. */
+/** Changes of the service by others than ZeroOps itself (a person's deployment is a run of ours, and theirs) that came shortly before the onset, latest first. */
 export function findSuspectChanges(changes: readonly Change[], service: string, startedAt: number): Change[] {
   return changes
-    .filter(change => change.service === service && change.run === undefined)
+    .filter(change => change.service === service && !isOwn(change))
     .filter(({ kind }) => SUSPECT_KINDS.includes(kind))
     .filter(change => change.at <= startedAt + ONSET_BLUR_MS && change.at >= startedAt - EXPLAINS_FOR_MS)
     .filter(change => !isReturn(change, changes) && !isTakenBack(change, changes))
     .sort((a, b) => b.at - a.at);
+}
+
+/** Repairs, and whatever the engine took back by itself. */
+function isOwn({ run, actor }: Change): boolean {
+  return run !== undefined && actor === 'zeroops';
 }
 
 /** A change that brings back what ran before another one undoes it: to undo that in turn would bring the trouble back. */

@@ -1,7 +1,8 @@
 import { approvalQuerySchema, approvalSchema } from '#api/approval.ts';
-import { listOf, type Reasoned, reasonedSchema } from '#api/list.ts';
-import type { Approval } from '#domain/approval.ts';
+import { listOf, reasonedSchema } from '#api/list.ts';
+import type { Approval, Vote } from '#domain/approval.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { approvalNotFound } from '../errors.ts';
 import { answers, bareId, idSchema, type Routes } from './route.ts';
 
@@ -31,6 +32,7 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
     app.post(
       `/api/v1/approvals/:id/${verb}`,
       {
+        config: { role: 'approver' },
         schema: {
           operationId: verb,
           summary,
@@ -40,15 +42,15 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
           response: answers(approvalSchema, 400, 404, 409),
         },
       },
-      ({ params, body }) => vote(parts, params.id, { ...body, approve }),
+      request => vote(parts, request.params.id, { by: signedIn(request).by, reason: request.body.reason, approve }),
     );
   }
 }
 
-async function vote(parts: ApiParts, id: string, cast: Reasoned & { approve: boolean }): Promise<Approval> {
+async function vote(parts: ApiParts, id: string, cast: Omit<Vote, 'at'>): Promise<Approval> {
   const approval = await findApproval(parts, id);
   if (approval === undefined) throw approvalNotFound(id);
-  await parts.engine.vote(approval.id, { by: cast.by, approve: cast.approve, reason: cast.reason });
+  await parts.engine.vote(approval.id, cast);
   return (await parts.approvals.find(approval.id)) ?? approval;
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type ApiServer, startApiServer } from '../api-server.fixture.ts';
+import { tokenOf } from '../auth/access.fixture.ts';
 import { sign } from '../changes/signature.ts';
 
 const SECRET = 'correct horse battery staple';
@@ -45,7 +46,7 @@ async function send(server: ApiServer, url: string, payload: object | string, he
 describe('changes that others tell of', () => {
   let server: ApiServer;
   before(async () => {
-    server = await startApiServer({ environments: ['production'] });
+    server = await startApiServer({ changes: { environments: ['production'] } });
   });
   after(() => server.close());
 
@@ -193,7 +194,10 @@ describe('changes that others tell of', () => {
 describe('with a secret', () => {
   let server: ApiServer;
   before(async () => {
-    server = await startApiServer({ environments: [], secret: SECRET });
+    server = await startApiServer({
+      changes: { environments: [], secret: SECRET },
+      access: { signIn: 'required', metrics: 'open' },
+    });
   });
   after(() => server.close());
   const body = JSON.stringify(TOLD);
@@ -211,6 +215,15 @@ describe('with a secret', () => {
     { name: 'a signature of another length is not', signature: 'sha256=ab', status: 401 },
     { name: 'an unsigned CDEvent is not', url: CDEVENTS, body: JSON.stringify(DEPLOYED), status: 401 },
   ];
+  test('whoever is signed in as operator needs no signature, and a viewer does', async () => {
+    for (const [role, status] of [
+      ['operator', 200],
+      ['viewer', 401],
+    ] as const) {
+      assert.equal((await send(server, CHANGES, body, await tokenOf(server, role))).status, status);
+    }
+  });
+
   for (const { name, url = CHANGES, signature, status, ...sent } of cases) {
     test(name, async () => {
       const headers = signature === undefined ? {} : { 'x-hub-signature-256': signature };

@@ -1,5 +1,6 @@
 import { detectionChangeSchema, detectionReplaySchema, detectionSettingsSchema } from '#api/detection.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { answers, type Routes } from './route.ts';
 
 export function detectionRoutes(app: Routes, { loop }: ApiParts): void {
@@ -18,6 +19,7 @@ export function detectionRoutes(app: Routes, { loop }: ApiParts): void {
   app.post(
     '/api/v1/detection/replay',
     {
+      config: { role: 'viewer' },
       schema: {
         operationId: 'replayDetection',
         summary: 'What other settings would have alarmed on the recorded window; nothing changes',
@@ -34,6 +36,7 @@ export function detectionRoutes(app: Routes, { loop }: ApiParts): void {
   app.post(
     '/api/v1/detection/settings',
     {
+      config: { role: 'admin' },
       schema: {
         operationId: 'changeDetectionSettings',
         summary: 'Puts settings of detection in force; the change is a fact of the journal',
@@ -42,8 +45,9 @@ export function detectionRoutes(app: Routes, { loop }: ApiParts): void {
         response: answers(detectionSettingsSchema, 400),
       },
     },
-    async ({ body: { settings, by, reason } }) => {
-      await loop.acceptDetection(settings, by, reason);
+    async request => {
+      const { settings, reason } = request.body;
+      await loop.acceptDetection(settings, signedIn(request).by, reason);
       return loop.readDetectionSettings();
     },
   );

@@ -38,6 +38,7 @@ export function healthRoutes(app: Routes, parts: ApiParts): void {
   app.get(
     '/metrics',
     {
+      config: { role: parts.access.metrics === 'open' ? 'anyone' : 'viewer' },
       schema: {
         operationId: 'readMetrics',
         summary: 'Metrics in the text format of Prometheus',

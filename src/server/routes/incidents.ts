@@ -1,12 +1,21 @@
+import type { z } from 'zod';
 import { explanationSchema } from '#api/explanation.ts';
-import { incidentQuerySchema, incidentSchema, resolveSchema } from '#api/incident.ts';
+import {
+  incidentCountsSchema,
+  incidentFilterSchema,
+  incidentQuerySchema,
+  incidentSchema,
+  resolveSchema,
+} from '#api/incident.ts';
 import { listOf } from '#api/list.ts';
 import { storySchema } from '#api/story.ts';
+import type { IncidentFilter } from '#ports/incident-store.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { incidentClosed } from '../errors.ts';
 import { DECISION_KINDS, explain } from '../explain.ts';
 import { tellStory } from '../story.ts';
-import { answers, getIncident, idSchema, type Routes } from './route.ts';
+import { answers, getIncident, idSchema, type Routes, toCounts } from './route.ts';
 
 const MOST_DECISIONS = 1000;
 const tags = ['incidents'];
@@ -23,10 +32,24 @@ export function incidentRoutes(app: Routes, parts: ApiParts): void {
         response: answers(listOf(incidentSchema), 400),
       },
     },
-    async ({ query: { open, limit, before } }) => {
-      const filter = { limit, ...(open === undefined ? {} : { open }), ...(before === undefined ? {} : { before }) };
-      return { items: [...(await parts.incidents.list(filter))] };
+    async ({ query: { ids, before, order, brief, limit, ...filter } }) => {
+      const page = { order, brief, limit, ...(before === undefined ? {} : { before }) };
+      const wanted = { ...toFilter(filter), ...(ids === undefined ? {} : { ids }) };
+      return { items: [...(await parts.incidents.list({ ...wanted, ...page }))] };
     },
+  );
+  app.get(
+    '/api/v1/incidents/counts',
+    {
+      schema: {
+        operationId: 'countIncidents',
+        summary: 'How many incidents there are in each status',
+        tags,
+        querystring: incidentFilterSchema,
+        response: answers(incidentCountsSchema, 400),
+      },
+    },
+    async ({ query }) => toCounts(await parts.incidents.count(toFilter(query))),
   );
   app.get(
     '/api/v1/incidents/:id',
@@ -76,10 +99,21 @@ export function incidentRoutes(app: Routes, parts: ApiParts): void {
   resolveRoute(app, parts);
 }
 
+function toFilter({ open, status, grade, service, text }: z.output<typeof incidentFilterSchema>): IncidentFilter {
+  return {
+    ...(open === undefined ? {} : { open }),
+    ...(status === undefined ? {} : { statuses: status }),
+    ...(grade === undefined ? {} : { grades: grade }),
+    ...(service === undefined ? {} : { service }),
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
 function resolveRoute(app: Routes, parts: ApiParts): void {
   app.post(
     '/api/v1/incidents/:id/resolve',
     {
+      config: { role: 'operator' },
       schema: {
         operationId: 'resolveIncident',
         summary: 'A person says that it is over',
@@ -89,9 +123,10 @@ function resolveRoute(app: Routes, parts: ApiParts): void {
         response: answers(incidentSchema, 400, 404, 409),
       },
     },
-    async ({ params, body }) => {
-      const incident = await getIncident(parts, params.id);
-      const resolved = await parts.loop.resolveIncident(incident.id, body.by, body.note);
+    async request => {
+      const incident = await getIncident(parts, request.params.id);
+      const { by } = signedIn(request);
+      const resolved = await parts.loop.resolveIncident(incident.id, by, request.body.note);
       if (resolved === undefined) throw incidentClosed(`INC-${incident.number}`);
       return resolved;
     },

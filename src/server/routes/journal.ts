@@ -53,13 +53,14 @@ export function journalRoutes(app: Routes, parts: ApiParts): void {
 }
 
 async function toQuery(parts: ApiParts, filter: JournalFilter): Promise<JournalQuery> {
-  const { incident, run, subject, kinds, after, before, order, limit } = filter;
+  const { incident, run, subject, kinds, text, after, before, order, limit } = filter;
   return {
     limit,
     newestFirst: order === 'newest-first',
     ...(incident === undefined ? {} : { incident: (await getIncident(parts, incident)).id }),
     ...(run === undefined ? {} : { run: (await getRun(parts, run)).id }),
     ...(subject === undefined ? {} : { subject }),
+    ...(text === undefined ? {} : { text }),
     ...(kinds === undefined || kinds.length === 0 ? {} : { kinds }),
     ...(after === undefined ? {} : { afterSequence: after }),
     ...(before === undefined ? {} : { beforeSequence: before }),

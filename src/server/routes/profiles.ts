@@ -38,6 +38,7 @@ export function profileRoutes(app: Routes, { profiles }: Pick<ApiParts, 'profile
   app.post(
     '/api/v1/services/:name/profiles',
     {
+      config: { role: 'operator' },
       schema: {
         operationId: 'takeProfile',
         summary: 'Takes a profile of each instance of a service now; changes nothing',

@@ -24,21 +24,36 @@ export type Routes = FastifyInstance<
 
 const PROBLEM_TITLES = {
   400: 'The request cannot be understood.',
-  401: 'Not signed as it must be.',
+  401: 'Not signed in, or not signed as it must be.',
+  403: 'The role does not allow it, or the page is a foreign one.',
   404: 'There is no such thing.',
   409: 'Refused in the present state.',
+  429: 'Too many requests.',
   500: 'ZeroOps failed.',
   503: 'Not available at the moment.',
 } as const;
 
 /** Answers of a route: the good one, and the problems that it can have besides 500 and 503, which all have. */
 export function answers<Answer extends z.ZodType>(answer: Answer, ...problems: (400 | 401 | 404 | 409)[]) {
-  const statuses = [...problems, 500, 503] as const;
+  return { 200: answer, ...problemAnswers(...problems, 500, 503) };
+}
+
+export function problemAnswers(...statuses: (keyof typeof PROBLEM_TITLES)[]): Record<never, never> {
   const described = statuses.map(status => [
     status,
     { description: PROBLEM_TITLES[status], content: { [PROBLEM_MEDIA_TYPE]: { schema: problemSchema } } },
   ]);
-  return { 200: answer, ...(Object.fromEntries(described) as Record<never, never>) };
+  return Object.fromEntries(described);
+}
+
+/** Answers of a route that begins something: 201 once it is begun, 200 when only shown. */
+export function createdAnswers<Created extends z.ZodType, Shown extends z.ZodType>(created: Created, shown: Shown) {
+  return { ...answers(shown, 400, 404, 409), 201: created };
+}
+
+export function toCounts<Status extends string>(statuses: Readonly<Partial<Record<Status, number>>>) {
+  const total = Object.values<number | undefined>(statuses).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return { total, statuses: { ...statuses } };
 }
 
 /** INC-3, inc-3, 3 and a UUID all name something. */

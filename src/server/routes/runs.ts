@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import { listOf, reasonedSchema } from '#api/list.ts';
-import { runQuerySchema, runSchema } from '#api/run.ts';
+import { runCountsSchema, runFilterSchema, runQuerySchema, runSchema } from '#api/run.ts';
 import { unworded } from '#domain/sentence.ts';
+import type { RunFilter } from '#ports/run-store.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { answers, getIncident, getRun, idSchema, type Routes } from './route.ts';
+import { signedIn } from '../auth/guard.ts';
+import { answers, getIncident, getRun, idSchema, type Routes, toCounts } from './route.ts';
 
 const tags = ['runs'];
 
@@ -18,14 +21,23 @@ export function runRoutes(app: Routes, parts: ApiParts): void {
         response: answers(listOf(runSchema), 400, 404),
       },
     },
-    async ({ query: { incident, status, limit } }) => {
-      const filter = {
-        limit,
-        ...(incident === undefined ? {} : { incident: (await getIncident(parts, incident)).id }),
-        ...(status === undefined ? {} : { statuses: [status] }),
-      };
-      return { items: [...(await parts.runs.list(filter))] };
+    async ({ query: { ids, before, limit, ...filter } }) => {
+      const wanted = { ...(await toFilter(parts, filter)), ...(ids === undefined ? {} : { ids }) };
+      return { items: [...(await parts.runs.list({ ...wanted, limit, ...(before === undefined ? {} : { before }) }))] };
     },
+  );
+  app.get(
+    '/api/v1/runs/counts',
+    {
+      schema: {
+        operationId: 'countRuns',
+        summary: 'How many runs there are in each status',
+        tags,
+        querystring: runFilterSchema,
+        response: answers(runCountsSchema, 400, 404),
+      },
+    },
+    async ({ query }) => toCounts(await parts.runs.count(await toFilter(parts, query))),
   );
   app.get(
     '/api/v1/runs/:id',
@@ -43,6 +55,7 @@ export function runRoutes(app: Routes, parts: ApiParts): void {
   app.post(
     '/api/v1/runs/:id/abort',
     {
+      config: { role: 'operator' },
       schema: {
         operationId: 'abortRun',
         summary: 'Ends a live run; what it did is undone',
@@ -52,10 +65,22 @@ export function runRoutes(app: Routes, parts: ApiParts): void {
         response: answers(runSchema, 400, 404, 409),
       },
     },
-    async ({ params, body }) => {
-      const run = await getRun(parts, params.id);
-      await parts.engine.abort(run.id, body.by, unworded(body.reason));
+    async request => {
+      const run = await getRun(parts, request.params.id);
+      await parts.engine.abort(run.id, signedIn(request).by, unworded(request.body.reason));
       return getRun(parts, run.id);
     },
   );
+}
+
+async function toFilter(
+  parts: ApiParts,
+  { incident, status, service, text }: z.output<typeof runFilterSchema>,
+): Promise<RunFilter> {
+  return {
+    ...(incident === undefined ? {} : { incident: (await getIncident(parts, incident)).id }),
+    ...(status === undefined ? {} : { statuses: status }),
+    ...(service === undefined ? {} : { service }),
+    ...(text === undefined ? {} : { text }),
+  };
 }

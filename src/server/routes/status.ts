@@ -1,6 +1,7 @@
 import { reasonedSchema } from '#api/list.ts';
 import { type Status, statusSchema } from '#api/status.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { signedIn } from '../auth/guard.ts';
 import { answers, type Routes } from './route.ts';
 
 export function statusRoutes(app: Routes, parts: ApiParts): void {
@@ -19,6 +20,7 @@ export function statusRoutes(app: Routes, parts: ApiParts): void {
   app.post(
     '/api/v1/pause',
     {
+      config: { role: 'operator' },
       schema: {
         operationId: 'pause',
         summary: 'The kill switch: watching goes on, nothing is done',
@@ -27,14 +29,15 @@ export function statusRoutes(app: Routes, parts: ApiParts): void {
         response: answers(statusSchema, 400),
       },
     },
-    async ({ body }) => {
-      await parts.loop.pause(body.by, body.reason);
+    async request => {
+      await parts.loop.pause(signedIn(request).by, request.body.reason);
       return readStatus(parts);
     },
   );
   app.post(
     '/api/v1/resume',
     {
+      config: { role: 'operator' },
       schema: {
         operationId: 'resume',
         summary: 'Lets the loop act again',
@@ -43,8 +46,8 @@ export function statusRoutes(app: Routes, parts: ApiParts): void {
         response: answers(statusSchema, 400),
       },
     },
-    async ({ body }) => {
-      await parts.loop.resume(body.by, body.reason);
+    async request => {
+      await parts.loop.resume(signedIn(request).by, request.body.reason);
       return readStatus(parts);
     },
   );

@@ -1,6 +1,7 @@
 import { Autocomplete, Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TextFilter } from '../../components/list-filter.tsx';
 import { type JournalSearch, parseJournalSearch } from '../../lib/journal-search.ts';
 
 interface JournalFilterProps {
@@ -20,10 +21,11 @@ export function JournalFilter({ search, kinds, change }: JournalFilterProps) {
     <form
       onSubmit={event => {
         event.preventDefault();
-        change(parseJournalSearch({ incident, kinds: kind, subject }));
+        change(parseJournalSearch({ ...search, incident, kinds: kind, subject }));
       }}
     >
       <Group gap="xs" align="flex-end">
+        <TextFilter text={search.text ?? ''} change={text => change(parseJournalSearch({ ...search, text }))} />
         <TextInput
           label={t('journal.incident')}
           placeholder="INC-1"
@@ -40,7 +42,7 @@ export function JournalFilter({ search, kinds, change }: JournalFilterProps) {
           data={[...kinds]}
           value={kind}
           onChange={setKind}
-          onOptionSubmit={chosen => change(parseJournalSearch({ incident, kinds: chosen, subject }))}
+          onOptionSubmit={chosen => change(parseJournalSearch({ ...search, incident, kinds: chosen, subject }))}
         />
         <TextInput
           label={t('journal.subject')}

@@ -1,65 +1,72 @@
-import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { Alert, Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { JournalRequest } from '../../../../src/api/client.ts';
+import type { JournalEntry } from '../../../../src/api/journal.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ListPage } from '../../components/list-page.tsx';
+import { VirtualList } from '../../components/virtual-list.tsx';
+import type { JournalSearch } from '../../lib/journal-search.ts';
 import { api } from '../../lib/queries.ts';
+import { type LoadedList, useLongList } from '../../lib/use-long-list.ts';
 import { EntryRow } from './entry-row.tsx';
 import { JournalFilter } from './journal-filter.tsx';
 
-const PAGE = 100;
+/** So many new entries are put on top; of more the list is read anew. */
+const MOST_NEW = 100;
+const ROW = 34;
 
 /** The append-only chain of facts, newest first. */
 export function JournalPage() {
   const { t } = useTranslation();
   const search = useSearch({ from: '/journal' });
   const navigate = useNavigate({ from: '/journal' });
-  const journal = useInfiniteQuery({
-    queryKey: ['journal', 'pages', search],
-    queryFn: ({ pageParam }) =>
-      api.readJournal({
-        ...{ ...search, order: 'newest-first', limit: PAGE },
-        ...(pageParam === undefined ? {} : { before: pageParam }),
-      }),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: page => (page.items.length === PAGE ? page.items.at(-1)?.sequence : undefined),
-    placeholderData: before => before,
-  });
-  const entries = (journal.data?.pages ?? []).flatMap(page => page.items);
+  const journal = useJournal(search);
+  const entries = journal.items ?? [];
+  const change = (next: JournalSearch) => void navigate({ search: next });
   return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Title order={1} size="h3">
-          {t('nav.journal')}
-        </Title>
-        <Verification />
-      </Group>
-      <JournalFilter
-        key={JSON.stringify(search)}
-        search={search}
-        kinds={[...new Set(entries.map(entry => entry.kind))].sort()}
-        change={next => navigate({ search: next })}
-      />
-      {journal.error !== null && <Alert color="red">{journal.error.message}</Alert>}
-      {journal.data !== undefined && entries.length === 0 && (
-        <Text c="dimmed">
-          {t('journal.none')}{' '}
-          <Anchor component="button" onClick={() => navigate({ search: {} })}>
-            {t('journal.all')}
-          </Anchor>
-        </Text>
-      )}
-      <Stack gap={0}>
-        {entries.map(entry => (
-          <EntryRow key={entry.id} entry={entry} />
-        ))}
-      </Stack>
-      {journal.hasNextPage && (
-        <Button variant="subtle" loading={journal.isFetchingNextPage} onClick={() => journal.fetchNextPage()}>
-          {t('journal.more')}
-        </Button>
-      )}
-    </Stack>
+    <ListPage
+      title={t('nav.journal')}
+      list={journal}
+      aside={<Verification />}
+      filter={
+        <JournalFilter
+          key={JSON.stringify({ ...search, text: undefined })}
+          search={search}
+          kinds={[...new Set(entries.map(entry => entry.kind))].sort()}
+          change={change}
+        />
+      }
+      empty={<EmptyState title={t('journal.none')} />}
+    >
+      <VirtualList
+        label={t('nav.journal')}
+        items={entries}
+        keyOf={({ id }) => id}
+        rowHeight={ROW}
+        isWhole={journal.isWhole}
+        loadMore={journal.loadMore}
+      >
+        {entry => <EntryRow entry={entry} />}
+      </VirtualList>
+    </ListPage>
   );
+}
+
+function useJournal(search: JournalSearch): LoadedList<JournalEntry> {
+  const read = async (page: JournalRequest) =>
+    (await api.readJournal({ ...search, ...page, order: 'newest-first' })).items;
+  return useLongList<JournalEntry>({
+    key: ['journal', search],
+    keyOf: ({ id }) => id,
+    compare: (a, b) => b.sequence - a.sequence,
+    readPage: ({ limit, last }) => read({ limit, ...(last === undefined ? {} : { before: last.sequence }) }),
+    async readNews(_, items) {
+      const found = await read({ after: items[0]?.sequence ?? 0, limit: MOST_NEW });
+      return found.length === MOST_NEW ? undefined : { asked: new Set(), found };
+    },
+  });
 }
 
 /** Every hash is computed again by the server. */

@@ -1,74 +1,106 @@
-import { Anchor, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../../../src/api/run.ts';
-import { QueryState } from '../../components/query-state.tsx';
-import { RunBadge } from '../../components/run-badge.tsx';
-import { ScrollableTable } from '../../components/scrollable-table.tsx';
-import { formatDuration, formatInstant } from '../../lib/format.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ListFilter } from '../../components/list-filter.tsx';
+import { ListPage } from '../../components/list-page.tsx';
+import { RunRow } from '../../components/run-row.tsx';
+import { VirtualList } from '../../components/virtual-list.tsx';
+import type { ListSearch } from '../../lib/list-search.ts';
 import { api } from '../../lib/queries.ts';
-import { useSay } from '../../lib/sentence.ts';
+import { type LoadedList, useLongList } from '../../lib/use-long-list.ts';
+import { useRowHeight } from '../../lib/use-row-height.ts';
+
+/** In the order of a run's life; those that nobody has are left out. */
+const STATUSES = [
+  'awaiting-approval',
+  'running',
+  'rolling-back',
+  'succeeded',
+  'improved',
+  'rolled-back',
+  'rollback-failed',
+  'failed',
+  'rejected',
+  'expired',
+  'aborted',
+] as const;
+const MOST_IDS = 200;
 
 export function RunsPage() {
   const { t } = useTranslation();
-  const runs = useQuery({ queryKey: ['runs', 'all'], queryFn: () => api.listRuns({ limit: 100 }) });
+  const { status, service, text } = useSearch({ from: '/runs' });
+  const search = omitAbsent({ status, service, text });
+  const navigate = useNavigate({ from: '/runs' });
+  const counted = omitAbsent({ service, text });
+  const counts = useQuery({
+    queryKey: ['runs', 'counts', counted],
+    queryFn: () => api.countRuns(counted),
+    placeholderData: before => before,
+  });
+  const list = useRuns(search);
+  const rowHeight = useRowHeight();
+  const change = (next: ListSearch) => void navigate({ search: next, replace: true });
+  const found = counts.data?.statuses ?? {};
+  const chosen = status?.split(',') ?? [];
+  const total = STATUSES.filter(each => chosen.length === 0 || chosen.includes(each));
   return (
-    <Stack gap="md">
-      <Title order={1} size="h3">
-        {t('nav.runs')}
-      </Title>
-      <QueryState query={runs}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Text c="dimmed">{t('run.none')}</Text>
-          ) : (
-            <ScrollableTable minWidth={300} label={t('nav.runs')}>
-              <Table.Tbody>
-                {items.map(run => (
-                  <RunRow key={run.id} run={run} />
-                ))}
-              </Table.Tbody>
-            </ScrollableTable>
-          )
-        }
-      </QueryState>
-    </Stack>
+    <ListPage
+      title={t('nav.runs')}
+      total={counts.data === undefined ? undefined : total.reduce((sum, each) => sum + (found[each] ?? 0), 0)}
+      list={list}
+      filter={
+        <ListFilter
+          search={search}
+          change={change}
+          statuses={STATUSES.filter(each => (found[each] ?? 0) > 0 || chosen.includes(each)).map(value => ({
+            value,
+            label: t(`run.statuses.${value}`),
+            count: found[value] ?? 0,
+          }))}
+        />
+      }
+      empty={
+        Object.keys(search).length === 0 ? (
+          <EmptyState title={t('run.none')}>{t('run.noneMeans')}</EmptyState>
+        ) : (
+          <EmptyState title={t('list.noMatch')} />
+        )
+      }
+    >
+      <VirtualList
+        label={t('nav.runs')}
+        items={list.items ?? []}
+        keyOf={({ id }) => id}
+        rowHeight={rowHeight}
+        isWhole={list.isWhole}
+        loadMore={list.loadMore}
+      >
+        {run => <RunRow run={run} />}
+      </VirtualList>
+    </ListPage>
   );
 }
 
-function RunRow({ run }: { readonly run: Run }) {
-  const { i18n } = useTranslation();
-  const say = useSay();
-  const { number, status, plan, summary, createdAt, startedAt, endedAt } = run;
-  const took = startedAt !== undefined && endedAt !== undefined ? formatDuration(endedAt - startedAt) : '';
-  return (
-    <Table.Tr>
-      <Table.Td w={80}>
-        <Anchor component={Link} data-row to={`/runs/RUN-${number}`} size="sm">
-          RUN-{number}
-        </Anchor>
-      </Table.Td>
-      <Table.Td w={150} visibleFrom="sm">
-        <RunBadge status={status} />
-      </Table.Td>
-      <Table.Td>
-        <Text size="sm">{say(plan.title)}</Text>
-        <Text size="xs" c="dimmed">
-          {say(summary)}
-        </Text>
-        <Group gap="xs" mt={4} hiddenFrom="sm">
-          <RunBadge status={status} />
-          <Text size="xs">{took}</Text>
-          <Text size="xs">{formatInstant(createdAt, i18n.language)}</Text>
-        </Group>
-      </Table.Td>
-      <Table.Td w={90} ta="right" visibleFrom="sm">
-        {took}
-      </Table.Td>
-      <Table.Td w={150} visibleFrom="sm">
-        {formatInstant(createdAt, i18n.language)}
-      </Table.Td>
-    </Table.Tr>
-  );
+function useRuns(search: ListSearch): LoadedList<Run> {
+  return useLongList<Run>({
+    key: ['runs', search],
+    keyOf: ({ id }) => id,
+    compare: (a, b) => b.number - a.number,
+    readPage: async ({ limit, last }) =>
+      (await api.listRuns({ ...search, limit, ...(last === undefined ? {} : { before: last.number }) })).items,
+    async readNews({ runs }) {
+      if (runs.size === 0) return { asked: runs, found: [] };
+      if (runs.size > MOST_IDS) return undefined;
+      return {
+        asked: runs,
+        found: (await api.listRuns({ ...search, ids: [...runs].join(','), limit: MOST_IDS })).items,
+      };
+    },
+  });
+}
+
+function omitAbsent(search: { readonly [Field in keyof ListSearch]: ListSearch[Field] | undefined }): ListSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }

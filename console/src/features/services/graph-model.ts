@@ -56,6 +56,15 @@ export function toGraphModel(topology: Topology, traffic: Traffic): GraphModel {
   };
 }
 
+/** The services given with those next to them: what is looked for among three hundred is seen with its surroundings. */
+export function aroundServices(model: GraphModel, wanted: readonly GraphService[]): GraphModel {
+  if (wanted.length === model.services.length) return model;
+  const names = new Set(wanted.map(({ name }) => name));
+  const calls = model.calls.filter(({ from, to }) => names.has(from) || names.has(to));
+  const near = new Set([...names, ...calls.flatMap(({ from, to }) => [from, to])]);
+  return { services: model.services.filter(({ name }) => near.has(name)), calls };
+}
+
 interface Facts {
   readonly ready: number;
   readonly total: number;

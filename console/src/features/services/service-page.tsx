@@ -1,112 +1,114 @@
-import { Badge, Grid, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Grid, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Service } from '../../../../src/api/topology.ts';
 import { CallsCharts } from '../../components/calls-charts.tsx';
+import type { ChartMark } from '../../components/chart-plugins.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { IncidentRow } from '../../components/incident-row.tsx';
 import { QueryState } from '../../components/query-state.tsx';
-import { ScrollableTable } from '../../components/scrollable-table.tsx';
+import { Section } from '../../components/section.tsx';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
-import { useSummary } from '../../lib/sentence.ts';
+import { Instances } from './instances.tsx';
+import { Objectives } from './objectives.tsx';
 
-/** One service: its calls of the last ten minutes, its versions, instances and recent changes. */
+const MOST_SHOWN = 8;
+
+/** One service: its calls of the last ten minutes, its objectives, versions, instances, neighbours, changes and troubles. */
 export function ServicePage() {
   const { t } = useTranslation();
   const { name } = useParams({ from: '/services/$name' });
-  const service = useQuery({ queryKey: ['services', 'one', name], queryFn: () => api.getService(name) });
+  // Of the topology, which also knows services that no platform runs.
+  const topology = useQuery({ queryKey: ['services', 'topology'], queryFn: () => api.getTopology() });
+  const marks = useChangeMarks(name);
   return (
     <Stack gap="md">
       <Title order={1} size="h3">
         {name}
       </Title>
+      <Troubles service={name} />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 7 }}>
-          <CallsCharts service={name} />
+          <CallsCharts service={name} marks={marks} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
-          <Stack gap="md">
-            <QueryState query={service}>{found => <Instances service={found} />}</QueryState>
-            <ChangesOf service={name} />
-            <div>
-              <Title order={2} size="h5">
-                {t('services.dependsOn')}
-              </Title>
-              <Group gap="xs">
-                {(service.data?.dependsOn ?? []).map(each => (
-                  <Link key={each} to="/services/$name" params={{ name: each }} className="link">
-                    {each}
-                  </Link>
-                ))}
-                {service.data?.dependsOn.length === 0 && '–'}
-              </Group>
-            </div>
-          </Stack>
+          <QueryState query={topology}>
+            {({ services, dependencies }) => {
+              const service = services.find(each => each.name === name);
+              if (service === undefined)
+                return <EmptyState title={t('services.unknown')}>{t('services.unknownMeans')}</EmptyState>;
+              const callers = dependencies.filter(({ to }) => to === name).map(({ from }) => from);
+              const callees = dependencies.filter(({ from }) => from === name).map(({ to }) => to);
+              return (
+                <Stack gap="md">
+                  <Objectives service={name} />
+                  <Instances service={service} />
+                  <Neighbours title={t('services.calledBy')} names={callers} />
+                  <Neighbours title={t('services.dependsOn')} names={[...callees, ...service.dependsOn]} />
+                  <ChangesOf service={name} />
+                </Stack>
+              );
+            }}
+          </QueryState>
         </Grid.Col>
       </Grid>
     </Stack>
   );
 }
 
-const INSTANCE_COLOR = {
-  starting: 'blue',
-  ready: 'teal',
-  unready: 'yellow',
-  exited: 'red',
-  stopped: 'gray',
-  failed: 'red',
-};
-
-function Instances({ service }: { readonly service: Service }) {
-  const { t, i18n } = useTranslation();
+function Troubles({ service }: { readonly service: string }) {
+  const { t } = useTranslation();
+  const open = useQuery({
+    queryKey: ['incidents', 'open', service],
+    queryFn: () => api.listIncidents({ open: true, service, brief: true, limit: MOST_SHOWN }),
+  });
   return (
     <div>
-      <Group gap="xs" mb={4}>
-        <Title order={2} size="h5">
-          {t('services.instances')}
-        </Title>
-        <Badge variant="outline" color="gray">
-          {service.version}
-        </Badge>
-      </Group>
-      <ScrollableTable minWidth={300} label={t('services.instances')}>
-        <Table.Tbody>
-          {service.instances.map(({ id, status, version, zone, startedAt, crashes }) => (
-            <Table.Tr key={id}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>{id}</Table.Td>
-              <Table.Td>
-                <Badge variant="light" color={INSTANCE_COLOR[status]} miw="fit-content">
-                  {t(`services.statuses.${status}`)}
-                </Badge>
-              </Table.Td>
-              <Table.Td>{version}</Table.Td>
-              <Table.Td>{zone}</Table.Td>
-              <Table.Td c="dimmed" visibleFrom="sm">
-                {startedAt === undefined ? '' : formatInstant(startedAt, i18n.language)}
-              </Table.Td>
-              <Table.Td>{crashes > 0 ? t('services.crashes', { count: crashes }) : ''}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </ScrollableTable>
+      {open.data?.items.map(incident => (
+        <IncidentRow key={incident.id} incident={incident} />
+      ))}
+      <Text span size="sm">
+        <Link to="/incidents" search={{ service }} className="link">
+          {t('services.allIncidents')}
+        </Link>
+      </Text>
     </div>
   );
 }
 
+function Neighbours({ title, names }: { readonly title: string; readonly names: readonly string[] }) {
+  return (
+    <Section title={title}>
+      <Group gap="xs">
+        {[...new Set(names)].sort().map(name => (
+          <Link key={name} to="/services/$name" params={{ name }} className="link">
+            {name}
+          </Link>
+        ))}
+        {names.length === 0 && '–'}
+      </Group>
+    </Section>
+  );
+}
+
+function useChanges(service: string) {
+  return useQuery({
+    queryKey: ['services', 'changes', service],
+    queryFn: () => api.listChanges({ service, limit: MOST_SHOWN }),
+  });
+}
+
+function useChangeMarks(service: string): ChartMark[] {
+  const { data } = useChanges(service);
+  return (data?.items ?? []).map(({ at, summary }) => ({ at, label: 'Δ', color: '#8e6fd8', meaning: summary }));
+}
+
 function ChangesOf({ service }: { readonly service: string }) {
   const { t, i18n } = useTranslation();
-  const summaryOf = useSummary();
-  const changes = useQuery({
-    queryKey: ['journal', 'changes', service],
-    queryFn: () =>
-      api.readJournal({ kinds: 'change.seen', subject: `service/${service}`, order: 'newest-first', limit: 8 }),
-  });
   return (
-    <div>
-      <Title order={2} size="h5">
-        {t('services.changes')}
-      </Title>
-      <QueryState query={changes}>
+    <Section title={t('services.changes')}>
+      <QueryState query={useChanges(service)}>
         {({ items }) =>
           items.length === 0 ? (
             <Text size="sm" c="dimmed">
@@ -114,18 +116,21 @@ function ChangesOf({ service }: { readonly service: string }) {
             </Text>
           ) : (
             <Stack gap={2}>
-              {items.map(entry => (
-                <Text key={entry.id} size="sm">
+              {items.map(({ id, at, summary, actor }) => (
+                <Text key={id} size="sm">
                   <Text span c="dimmed" size="xs" mr={8}>
-                    {formatInstant(entry.at, i18n.language)}
+                    {formatInstant(at, i18n.language)}
                   </Text>
-                  {summaryOf(entry)}
+                  {summary}{' '}
+                  <Text span c="dimmed" size="xs">
+                    {actor}
+                  </Text>
                 </Text>
               ))}
             </Stack>
           )
         }
       </QueryState>
-    </div>
+    </Section>
   );
 }

@@ -40,6 +40,7 @@ export class DatabaseWatch {
   #totals: { readonly at: number; readonly statements: readonly StatementTotals[] } | undefined;
   #sizedAt = Number.NEGATIVE_INFINITY;
   #loop: Promise<void> | undefined;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(parts: DatabaseWatchParts) {
     this.service = parts.inspector.service;
@@ -50,6 +51,12 @@ export class DatabaseWatch {
   /** Undefined before the first answer. */
   get isUp(): boolean | undefined {
     return this.#isUp;
+  }
+
+  /** One round out of turn. Says whether the database answered. */
+  async askNow(): Promise<boolean> {
+    await this.#inTurn();
+    return this.#isUp === true;
   }
 
   start(): void {
@@ -66,9 +73,15 @@ export class DatabaseWatch {
     const ended = this.#ending.signal;
     while (!ended.aborted) {
       const begunAt = clock.elapsed();
-      await this.#ask(begunAt);
+      await this.#inTurn();
       await sleep(Math.max(0, everyMs - (clock.elapsed() - begunAt)), ended);
     }
+  }
+
+  /** After the round that is under way, if one is. */
+  #inTurn(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#ask(this.#parts.clock.elapsed()));
+    return this.#turn;
   }
 
   async #ask(begunAt: number): Promise<void> {

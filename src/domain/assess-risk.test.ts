@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { assessRisk, type RiskInput } from './risk.ts';
+import { assessRisk, type RiskInput } from './assess-risk.ts';
 
 const ratio = fc.double({ min: 0, max: 1, noNaN: true });
 const anyInput: fc.Arbitrary<RiskInput> = fc.record({
@@ -26,7 +26,10 @@ const WORSENINGS: { name: string; worsen: (input: RiskInput, by: number) => Risk
     worsen: (input, by) => ({ ...input, dependentsRatio: Math.min(1, input.dependentsRatio + by) }),
   },
   { name: 'no way back', worsen: input => ({ ...input, isReversible: false }) },
-  { name: 'less confidence', worsen: (input, by) => ({ ...input, confidence: Math.max(0, input.confidence - by) }) },
+  {
+    name: 'less confidence',
+    worsen: (input, by) => ({ ...input, confidence: Math.max(0, (input.confidence ?? 1) - by) }),
+  },
   { name: 'a worse moment', worsen: (input, by) => ({ ...input, windowRisk: Math.min(1, input.windowRisk + by) }) },
   { name: 'a further failure', worsen: input => ({ ...input, recentFailures: input.recentFailures + 1 }) },
 ];

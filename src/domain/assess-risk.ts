@@ -1,5 +1,5 @@
-import { type Risk, type RiskPart, riskLevel } from '#domain/risk.ts';
-import type { Sentence } from '#domain/sentence.ts';
+import { type Risk, type RiskPart, riskLevel } from './risk.ts';
+import type { Sentence } from './sentence.ts';
 
 export interface RiskInput {
   /** Base risk of each action of the plan, 0 to 1. */
@@ -9,7 +9,8 @@ export interface RiskInput {
   /** Share of all services that depend on what is touched. */
   readonly dependentsRatio: number;
   readonly isReversible: boolean;
-  readonly confidence: number;
+  /** In the cause; absent when a person asked for the plan, so that nothing was guessed. */
+  readonly confidence?: number;
   /** 0: a good moment; 1: a freeze. */
   readonly windowRisk: number;
   /** Failed repairs of the service lately. */
@@ -29,6 +30,7 @@ const WEIGHTS: Readonly<Record<RiskPart['name'], number>> = {
  * Risk of a plan: a weighted sum of parts in [0, 1], cut at 1. Monotone in every input; a test proves it.
  */
 export function assessRisk(input: RiskInput): Risk {
+  const { confidence } = input;
   const action = 1 - input.actionRisks.reduce((safe, risk) => safe * (1 - risk), 1);
   const reach = input.capacityLossRatio * (0.5 + 0.5 * input.dependentsRatio);
   const parts: RiskPart[] = [
@@ -47,10 +49,12 @@ export function assessRisk(input: RiskInput): Risk {
         ? { en: 'all of it can be undone', zh: '全部可以撤销' }
         : { en: 'it cannot be undone as such', zh: '本身无法撤销' },
     ),
-    part('doubt', 1 - input.confidence, {
-      en: `confidence in the cause is ${input.confidence.toFixed(2)}`,
-      zh: `根因的置信度为 ${input.confidence.toFixed(2)}`,
-    }),
+    confidence === undefined
+      ? part('doubt', 0, { en: 'a person asked for it: no cause was guessed', zh: '由人提出，无需推断根因' })
+      : part('doubt', 1 - confidence, {
+          en: `confidence in the cause is ${confidence.toFixed(2)}`,
+          zh: `根因的置信度为 ${confidence.toFixed(2)}`,
+        }),
     part(
       'time-window',
       input.windowRisk,

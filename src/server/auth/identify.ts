@@ -1,0 +1,81 @@
+import type { FastifyRequest } from 'fastify';
+import { PERSON_HEADER } from '#api/access.ts';
+import { type AccessToken, isTokenAlive } from '#domain/access-token.ts';
+import { findNameFault, type Identity } from '#domain/identity.ts';
+import { isSessionAlive } from '#domain/session.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { hashSecret, looksLikeToken } from './secrets.ts';
+import { readSessionKey } from './session-cookie.ts';
+
+/** Whom the request comes from, and what showed it. */
+export interface Proof {
+  readonly identity: Identity;
+  readonly shownBy: 'token' | 'cookie';
+}
+
+/** How exact the times of last use are: else every request would write. */
+const TOUCH_EVERY_MS = 60_000;
+
+type IdentifyParts = Pick<ApiParts, 'sessions' | 'tokens' | 'clock'>;
+
+/** A token weighs more than a cookie: whoever sends one means it. `isUse` false: looks, and prolongs nothing. */
+export async function identify(
+  parts: IdentifyParts,
+  request: FastifyRequest,
+  isUse = true,
+): Promise<Proof | undefined> {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const identity = await identifyToken(parts, request, authorization.replace(/^bearer /i, ''));
+    return identity === undefined ? undefined : { identity, shownBy: 'token' };
+  }
+  const key = readSessionKey(request);
+  const identity = key === undefined ? undefined : await identifySession(parts, key, isUse);
+  return identity === undefined ? undefined : { identity, shownBy: 'cookie' };
+}
+
+async function identifySession(
+  { sessions, clock }: IdentifyParts,
+  key: string,
+  isUse: boolean,
+): Promise<Identity | undefined> {
+  const found = await sessions.findByKey(hashSecret(key));
+  const now = clock.now();
+  if (found === undefined || !isSessionAlive(found.session, now)) return undefined;
+  const { session, person } = found;
+  if (isUse && now - session.usedAt >= TOUCH_EVERY_MS) await sessions.touch(session.id, now);
+  return { kind: 'person', id: person.id, by: person.name, role: person.role, session: session.id };
+}
+
+async function identifyToken(
+  { tokens, clock }: IdentifyParts,
+  request: FastifyRequest,
+  secret: string,
+): Promise<Identity | undefined> {
+  if (!looksLikeToken(secret)) return undefined;
+  const token = await tokens.findBySecret(hashSecret(secret));
+  const now = clock.now();
+  if (token === undefined || !isTokenAlive(token, now)) return undefined;
+  if (now - (token.usedAt ?? 0) >= TOUCH_EVERY_MS) await tokens.touch(token.id, now);
+  return {
+    kind: token.kind === 'cli' ? 'cli' : 'token',
+    id: token.id,
+    by: nameToken(token, request),
+    role: token.role,
+  };
+}
+
+/** The command line of the server's own machine says who sits there; nobody else is asked. */
+function nameToken({ kind, name }: AccessToken, request: FastifyRequest): string {
+  if (kind !== 'cli') return `token:${name}`;
+  const told = decode(request.headers[PERSON_HEADER]);
+  return `cli:${told === undefined || told === '' || findNameFault(told) !== undefined ? 'unknown' : told}`;
+}
+
+function decode(header: string | string[] | undefined): string | undefined {
+  try {
+    return typeof header === 'string' ? decodeURIComponent(header).trim().slice(0, 200) : undefined;
+  } catch {
+    return undefined;
+  }
+}

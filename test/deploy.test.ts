@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { createClient } from '#api/client.ts';
+import type { Deployment } from '#api/deployment.ts';
+import { LOCAL_TOKEN_FILE } from '#api/local-token.ts';
+import { createLogger } from '#base/logger.ts';
+import { readConfig } from '#server/config.ts';
+import { type RunningServer, startServer } from '#server/wiring.ts';
+import { createTinyDirectory, eventually, type TinyDirectory } from './tiny-platform.ts';
+
+const FAST = { healthCheck: { hold: '1s', timeout: '20s' } };
+
+describe('a deployment by the API', () => {
+  let tiny: TinyDirectory;
+  let server: RunningServer;
+  let client: ReturnType<typeof createClient>;
+
+  /** Somebody at the command line of this machine. */
+  function clientOf(person: string) {
+    const token = readFileSync(path.join(tiny.directory, 'zeroops', LOCAL_TOKEN_FILE), 'utf8').trim();
+    return createClient({ url: server.url, timeoutMs: 60_000, token, person });
+  }
+
+  before(async () => {
+    tiny = await createTinyDirectory();
+    process.env.XDG_STATE_HOME = tiny.directory;
+    const file = path.join(tiny.directory, 'zeroops.yaml');
+    writeFileSync(
+      file,
+      `http: { port: 0 }
+otlp: { port: 0 }
+stateDirectory: ${path.join(tiny.directory, 'zeroops')}
+platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.stateDir}, stopOnExit: true }
+`,
+    );
+    const config = readConfig({ file, workingDirectory: tiny.directory, environment: {} });
+    const quiet = { write: () => undefined, onListening: () => undefined, version: '0.0.0-test' };
+    server = await startServer({ config, logger: createLogger('silent'), ...quiet });
+    client = clientOf('ana');
+    await eventually('tiny is up', async () => {
+      const { items } = await client.listServices();
+      return items[0]?.instances.length === 2 && items[0].instances.every(({ status }) => status === 'ready');
+    });
+  });
+  after(async () => {
+    await server?.stop();
+    await tiny?.remove();
+  });
+
+  const readVersions = async () => {
+    const service = await client.getService('tiny');
+    return [service.version, ...service.instances.map(({ version, status }) => `${version} ${status}`)];
+  };
+  const statusesOf = ({ tasks }: Deployment) => tasks.map(({ id, status }) => `${id} ${status}`);
+
+  it('shows what it would do, and does nothing', async () => {
+    const preview = await client.previewDeployment({ service: 'tiny', version: '2.0.0' });
+    assert.deepEqual(preview.steps[0]?.changes, ['tiny version 1.0.0 → 2.0.0']);
+    assert.deepEqual(preview.problems, []);
+    assert.equal(preview.risk.level, 'medium');
+    assert.equal(preview.approvalsNeeded, 0);
+    assert.deepEqual(await readVersions(), ['1.0.0', '1.0.0 ready', '1.0.0 ready']);
+    assert.deepEqual((await client.listDeployments()).items, []);
+  });
+
+  it('brings a good version, checks it, and tells of the change as the person’s', async () => {
+    const done = await client.deploy(
+      {
+        ...FAST,
+        service: 'tiny',
+        version: '2.0.0',
+        replicas: 3,
+        environment: { COLOUR: 'green' },
+        smokeTest: { requests: [{ path: '/env', contains: '"COLOUR":"green"' }] },
+        reason: 'a test',
+      },
+      { wait: true },
+    );
+    assert.equal(done.status, 'completed', done.summary.en);
+    assert.deepEqual(statusesOf(done), [
+      'validate completed',
+      'backup completed',
+      'configure completed',
+      'deploy completed',
+      'scale completed',
+      'health_check completed',
+      'smoke_test completed',
+    ]);
+    assert.deepEqual(await readVersions(), ['2.0.0', '2.0.0 ready', '2.0.0 ready', '2.0.0 ready']);
+    const [change] = (await client.listChanges({ service: 'tiny' })).items.filter(({ kind }) => kind === 'deploy');
+    assert.equal(change?.actor, 'cli:ana');
+    assert.equal(change?.after.version, '2.0.0');
+  });
+
+  it('takes back a version that cannot start, by itself', async () => {
+    const done = await client.deploy({ ...FAST, service: 'tiny', version: 'broken' }, { wait: true });
+    assert.equal(done.status, 'rolled-back');
+    assert.equal(done.previousVersion, '2.0.0');
+    assert.deepEqual(statusesOf(done), [
+      'validate completed',
+      'backup completed',
+      'deploy rolled-back',
+      'health_check skipped',
+      'smoke_test skipped',
+    ]);
+    assert.deepEqual(await readVersions(), ['2.0.0', '2.0.0 ready', '2.0.0 ready', '2.0.0 ready']);
+  });
+
+  it('takes back a version whose answers are wrong, though it starts', async () => {
+    const smokeTest = { requests: [{ path: '/env', contains: 'no such thing' }], timeout: '2s' };
+    const done = await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0', smokeTest }, { wait: true });
+    assert.equal(done.status, 'rolled-back');
+    assert.match(done.summary.en, /GET \/env at tiny-1: the body lacks "no such thing"/);
+    assert.equal((await readVersions())[0], '2.0.0');
+  });
+
+  it('is refused when the version cannot be run, and says what can', async () => {
+    await assert.rejects(client.deploy({ service: 'tiny', version: '9.9.9' }), {
+      code: 'TASK_REFUSED',
+      message: /tiny has no version "9.9.9"; runnable: 1.0.0/,
+    });
+  });
+
+  it('waits for somebody else once the risk has grown high by failures', async () => {
+    await client.deploy({ ...FAST, service: 'tiny', version: 'broken' }, { wait: true });
+    const { approvalsNeeded, risk } = await client.previewDeployment({ service: 'tiny', version: '1.0.0' });
+    assert.equal(risk.parts.find(({ name }) => name === 'recent-failures')?.value, 1);
+    assert.equal(approvalsNeeded, 1);
+    const waiting = await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0' }, { wait: true });
+    assert.equal(waiting.status, 'awaiting-approval');
+    await assert.rejects(client.approve(waiting.run, { reason: 'mine' }), { code: 'APPROVAL_REFUSED' });
+    await clientOf('ben').approve(waiting.run, { reason: 'looked at it' });
+    const done = await eventually(
+      'it has ended',
+      async () => {
+        const deployment = await client.getDeployment(waiting.run);
+        return deployment.endedAt === undefined ? undefined : deployment;
+      },
+      30_000,
+    );
+    assert.equal(done.status, 'completed', done.summary.en);
+  });
+
+  it('begins one run for one idempotency key', async () => {
+    const [first, second] = [
+      await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0' }, { key: 'pipeline-7' }),
+      await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0' }, { key: 'pipeline-7' }),
+    ];
+    assert.equal(first.id, second.id);
+    await assert.rejects(client.deploy({ service: 'tiny', version: '2.0.0' }, { key: 'pipeline-7' }), {
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+  });
+});
