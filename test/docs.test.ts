@@ -26,6 +26,7 @@ import { parseDurationMs } from '#base/duration.ts';
 import { assessRisk } from '#domain/assess-risk.ts';
 import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
 import { FAILURE_TYPES } from '#domain/cause.ts';
+import { ROLES } from '#domain/role.ts';
 import type { Service } from '#domain/topology.ts';
 import { parseStrategies, fileSchema as strategiesSchema } from '#loop/decide/strategies.ts';
 import { indicatorFileSchema, parseIndicators } from '#loop/detect/indicators/indicators.ts';
@@ -208,9 +209,20 @@ describe('tables of keys say what the schemas say', () => {
 describe('the API', () => {
   let app: FastifyInstance;
   let routes: string[];
+  /** `POST /api/v1/pause` → `operator`. */
+  let roles: Map<string, string>;
+  type Paths = Record<string, Record<string, { readonly description: string }>>;
   before(async () => {
     app = await createHttpServer(IDLE_PARTS, { allowRemote: false });
-    const { paths } = (await app.inject('/openapi.json')).json() as { paths: Record<string, object> };
+    const { paths } = (await app.inject('/openapi.json')).json() as { paths: Paths };
+    roles = new Map(
+      Object.entries(paths).flatMap(([route, methods]) =>
+        Object.entries(methods).map(([method, { description }]) => [
+          `${method.toUpperCase()} ${route}`,
+          /^Needs the role (\w+)\.$/.exec(description)?.[1] ?? 'anyone',
+        ]),
+      ),
+    );
     routes = Object.entries(paths).flatMap(([route, methods]) =>
       Object.keys(methods).map(method => `${method.toUpperCase()} ${route}`),
     );
@@ -221,6 +233,22 @@ describe('the API', () => {
     const rows = readTable(getPage(pages, 'api.md'), 'method');
     assert.deepEqual(rows.map(([method, route]) => `${method} ${codesOf(route!)[0]}`).sort(), routes.sort());
   });
+
+  for (const [name, heading] of [
+    ['access.md', 'role'],
+    ['access.zh-CN.md', '角色'],
+  ] as const) {
+    test(`${name} says for every route which role it needs, if it is not viewer for reading`, () => {
+      const rows = readTable(getPage(pages, name), heading);
+      assert.deepEqual(
+        rows.map(([role]) => codesOf(role!)[0]),
+        ['anyone', ...ROLES],
+      );
+      const shown = rows.flatMap(([role, , calls]) => codesOf(calls!).map(call => `${call} ${codesOf(role!)[0]}`));
+      const told = [...roles].filter(([call, role]) => !(call.startsWith('GET ') && role === 'viewer'));
+      assert.deepEqual(shown.sort(), told.map(each => each.join(' ')).sort());
+    });
+  }
 
   test('every address of the API in the guide is served', () => {
     for (const { name, text } of pages) {
@@ -335,12 +363,10 @@ function readWholeConfig(text: string): void {
 /** Kinds as the loop and the engine write them; those of instances follow the platform's events. */
 async function listKinds(): Promise<string[]> {
   const sources = await findSourceFiles(ROOT, [
-    'src/loop/**/*.ts',
-    'src/engine/**/*.ts',
-    'src/server/{analysers,tasks}/*.ts',
+    ...['src/loop/**/*.ts', 'src/engine/**/*.ts', 'src/server/{analysers,tasks,auth,routes}/*.ts'],
   ]);
   const nouns =
-    /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case|analyser)\.[a-z][a-z.-]+)'/g;
+    /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case|analyser|person|sign-in|token)\.[a-z][a-z.-]+)'/g;
   const written = sources
     .filter(file => !/\.(test|fixture)\.ts$/.test(file))
     .flatMap(file => [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(nouns)].map(match => match[1]!));

@@ -14,7 +14,7 @@ export const PERSON_HEADER = 'zeroops-person';
 
 const NAME_LENGTH = 80;
 
-export const roleSchema = z.enum(ROLES);
+const roleSchema = z.enum(ROLES);
 
 /** Of people and tokens alike: what stands in the journal must not be mistaken for something else. */
 const nameSchema = z
@@ -57,7 +57,7 @@ export const signInSchema = z
 export const linkRequestSchema = z
   .strictObject({
     name: nameSchema.optional().describe('of somebody who is known, or a proposal for somebody new'),
-    role: roleSchema.optional().describe('of somebody new; viewer when absent'),
+    role: roleSchema.optional().describe('of somebody new; when absent viewer, or admin as long as there is none'),
   })
   .meta({ id: 'SignInLinkRequest' });
 export type LinkRequest = z.infer<typeof linkRequestSchema>;

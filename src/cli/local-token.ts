@@ -9,11 +9,12 @@ export function findToken(url: string, environment: Readonly<Record<string, stri
   const { hostname, port, protocol } = new URL(url);
   if (!LOOPBACK.test(hostname)) return undefined;
   const word = read(placeOfWord(port || (protocol === 'https:' ? '443' : '80'), environment));
-  return word === undefined ? undefined : read(word);
+  return read(word);
 }
 
 /** Absent, or another user's: then the server says what to do. */
-function read(file: string): string | undefined {
+function read(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {

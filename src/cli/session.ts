@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os';
 import { type Client, createClient } from '#api/client.ts';
+import { nameOfUser } from '#api/local-token.ts';
 import { usageError } from './errors.ts';
 import { findToken } from './local-token.ts';
 
@@ -43,5 +43,5 @@ export function printResult(options: OutputOptions, value: unknown, lines: reado
 
 /** Whose name stands under a vote when --by is not given. */
 export function defaultPerson(): string {
-  return process.env.SUDO_USER || process.env.USER || userInfo().username;
+  return nameOfUser(process.env);
 }

@@ -156,3 +156,20 @@ const kinds: readonly { name: string; kind: string; wanted: string[]; expected: 
 for (const { name, kind, wanted, expected } of kinds) {
   test(name, () => assert.equal(matchesKind(kind, wanted), expected));
 }
+
+test('a stream ends when whoever opened it is let in no more', async () => {
+  let isAllowed = true;
+  request = { kinds: [], isAllowed: async () => isAllowed };
+  const response = await connect();
+  const ended = once(response.resume(), 'end');
+  isAllowed = false;
+  await ended;
+  assert.equal(streams.size, 0);
+});
+
+test('a stream goes on while it cannot be told whether it may', async () => {
+  request = { kinds: [], afterSequence: 0, isAllowed: () => Promise.reject(new Error('away')) };
+  const response = await connect();
+  for await (const chunk of response) if (String(chunk).includes('still here')) break;
+  assert.equal(response.statusCode, 200);
+});

@@ -41,6 +41,9 @@ const TOLD: Readonly<Record<string, Sentence>> = {
   'approval.expired': { en: 'approval expired:', zh: '审批过期：' },
   'run.abort-requested': { en: 'abort:', zh: '中止：' },
   'run.ended': { en: 'run ended:', zh: '执行结束：' },
+  'person.added': SILENT,
+  'person.signed-in': SILENT,
+  'sign-in.failed': SILENT,
 };
 
 /** Follows the journal until the returned function is called. */

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { Product } from '../../bench/loop/product.ts';
 import { faultContext, findFault } from '../../playground/faults/registry.ts';
 
@@ -31,9 +31,11 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
   let product: Product;
   let browser: Browser;
   const complaints: string[] = [];
+  /** Of the one who came in by a link; every page is theirs. */
+  let signedIn: BrowserState;
 
   async function withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
-    const context = await browser.newContext({ baseURL: product.url, ...options });
+    const context = await browser.newContext({ baseURL: product.url, storageState: signedIn, ...options });
     try {
       const page = await context.newPage();
       page.on('pageerror', error => complaints.push(error.message));
@@ -46,6 +48,20 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
     }
   }
 
+  async function signIn(role: string, name: string): Promise<BrowserState> {
+    const context = await browser.newContext({ baseURL: product.url, ...LAPTOP });
+    try {
+      const page = await context.newPage();
+      await page.goto(await product.makeSignInUrl(role, name));
+      assert.equal(await page.getByLabel('Your name').inputValue(), name);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.waitForURL(`${product.url}/`);
+      return await context.storageState();
+    } finally {
+      await context.close();
+    }
+  }
+
   before(async () => {
     mkdirSync(PICTURES, { recursive: true });
     product = await Product.start(path.resolve('test-results/console.log'), { autonomy: 'approve' });
@@ -53,6 +69,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       executablePath: CHROMIUM,
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     });
+    signedIn = await signIn('admin', '王芳');
   });
   after(async () => {
     await browser?.close();
@@ -77,7 +94,6 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       await page.getByText('等待您处理').waitFor({ timeout: 60_000 });
       await page.screenshot({ path: path.join(PICTURES, 'approval-phone.png'), fullPage: true });
       await page.getByRole('button', { name: '批准' }).click();
-      await page.getByLabel('您的姓名').fill('王芳');
       await page.getByLabel('原因').fill('回到上一个版本');
       await page.getByRole('dialog').getByRole('button', { name: '批准' }).click();
       await page.getByText('等待您处理').waitFor({ state: 'hidden' });
@@ -108,7 +124,6 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
         ['Act again', false],
       ] as const) {
         await page.getByRole('button', { name: verb }).click();
-        await page.getByLabel('Your name').fill('ana');
         await page.getByLabel('Why').fill('drill');
         await page.getByRole('dialog').getByRole('button', { name: verb }).click();
         await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -185,6 +200,8 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
 
   test('no page complained', () => assert.deepEqual(complaints, []));
 });
+
+type BrowserState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 interface Violation {
   readonly id: string;

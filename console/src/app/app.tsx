@@ -2,7 +2,6 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
-import { LiveJournal } from '../lib/live.tsx';
 import { createQueries } from '../lib/queries.ts';
 import { createConsoleRouter } from './router.tsx';
 import { readableVariables, theme } from './theme.ts';
@@ -13,9 +12,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={readableVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
-        <LiveJournal>
-          <RouterProvider router={router} />
-        </LiveJournal>
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
   );

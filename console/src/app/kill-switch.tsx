@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ReasonedModal } from '../components/reasoned-modal.tsx';
+import { RoleButton } from '../components/role-button.tsx';
 import { api } from '../lib/queries.ts';
 
 interface KillSwitchProps {
@@ -21,7 +21,8 @@ export function KillSwitch({ isAsking, ask }: KillSwitchProps) {
   const Icon = isPaused ? IconPlayerPlay : IconHandStop;
   return (
     <>
-      <Button
+      <RoleButton
+        needs="operator"
         size="compact-sm"
         style={{ flexShrink: 0 }}
         color="red"
@@ -30,7 +31,7 @@ export function KillSwitch({ isAsking, ask }: KillSwitchProps) {
         onClick={() => ask(true)}
       >
         {t(`killSwitch.${verb}`)}
-      </Button>
+      </RoleButton>
       {isAsking && (
         <ReasonedModal
           title={t(`killSwitch.${verb}`)}

@@ -2,13 +2,15 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { NowPage } from '../features/now/now-page.tsx';
 import { parseJournalSearch } from '../lib/journal-search.ts';
 import { parseListSearch } from '../lib/list-search.ts';
-import { Shell } from './shell.tsx';
+import { Door } from './door.tsx';
 
-const root = createRootRoute({ component: Shell });
+const root = createRootRoute({ component: Door });
 
 /** The first page comes with the frame; each of the others is fetched when somebody is about to open it. */
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: NowPage }),
+  // The door itself shows what is there.
+  createRoute({ getParentRoute: () => root, path: '/sign-in' }),
   createRoute({
     getParentRoute: () => root,
     path: '/services',

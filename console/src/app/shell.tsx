@@ -1,16 +1,17 @@
-import { ActionIcon, AppShell, Badge, Burger, Group, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, AppShell, Badge, Burger, Group, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { IconSearch } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Liveness, useLive } from '../lib/live.tsx';
+import { AccountMenu } from './account-menu.tsx';
 import { Help } from './help.tsx';
-import { chooseLanguage } from './i18n.ts';
 import { type Panel, useKeyboard } from './keyboard.ts';
 import { KillSwitch } from './kill-switch.tsx';
 import { PAGES } from './pages.ts';
 import { Palette } from './palette.tsx';
+import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
 
 /** What stays on the screen whatever page is open: where one is, whether it is live, and the way to everything else. */
 export function Shell() {
@@ -49,6 +50,7 @@ export function Shell() {
               ask={isAsking => setPanel(isAsking ? 'kill-switch' : undefined)}
             />
             <LiveBadge liveness={liveness} />
+            <AccountMenu />
             <Group gap="xs" wrap="nowrap" visibleFrom="sm">
               <LanguageSwitch />
               <ThemeSwitch />
@@ -101,42 +103,5 @@ function LiveBadge({ liveness }: { readonly liveness: Liveness }) {
         {t(`live.${liveness}.label`)}
       </Badge>
     </Tooltip>
-  );
-}
-
-function LanguageSwitch() {
-  const { t, i18n } = useTranslation();
-  const other = i18n.language === 'zh' ? 'en' : 'zh';
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      w="auto"
-      px="xs"
-      aria-label={t('nav.language')}
-      onClick={() => chooseLanguage(other)}
-    >
-      <Text size="sm" lang={other}>
-        {other === 'zh' ? '中文' : 'English'}
-      </Text>
-    </ActionIcon>
-  );
-}
-
-function ThemeSwitch() {
-  const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const isDark =
-    colorScheme === 'dark' || (colorScheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
-  const Icon = isDark ? IconSun : IconMoon;
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={t('nav.theme')}
-      onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
-    >
-      <Icon size={18} aria-hidden />
-    </ActionIcon>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
+import { Badge, Card, Group, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { api } from '../lib/queries.ts';
 import { useSay } from '../lib/sentence.ts';
 import { ReasonedModal } from './reasoned-modal.tsx';
 import { RiskParts } from './risk-parts.tsx';
+import { RoleButton } from './role-button.tsx';
 
 const STATUS_COLOR = { pending: 'yellow', approved: 'teal', rejected: 'red', expired: 'gray' };
 
@@ -53,12 +54,24 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
         ))}
         {isPending && (
           <Group grow>
-            <Button color="teal" data-row data-answer="approve" onClick={() => setAsked('approve')}>
+            <RoleButton
+              needs="approver"
+              color="teal"
+              data-row
+              data-answer="approve"
+              onClick={() => setAsked('approve')}
+            >
               {t('approval.approve')}
-            </Button>
-            <Button color="red" variant="light" data-answer="reject" onClick={() => setAsked('reject')}>
+            </RoleButton>
+            <RoleButton
+              needs="approver"
+              color="red"
+              variant="light"
+              data-answer="reject"
+              onClick={() => setAsked('reject')}
+            >
               {t('approval.reject')}
-            </Button>
+            </RoleButton>
           </Group>
         )}
       </Stack>

@@ -12,7 +12,7 @@ interface QueryStateProps<T> {
 export function QueryState<T>({ query, children }: QueryStateProps<T>) {
   const { t } = useTranslation();
   if (query.data !== undefined) return children(query.data);
-  if (query.isPending) return <Loader size="sm" aria-label={t('state.loading')} />;
+  if (query.isPending) return <Loader size="sm" role="status" aria-label={t('state.loading')} />;
   return (
     <Alert color="red" title={t('state.failed')}>
       {query.error?.message}

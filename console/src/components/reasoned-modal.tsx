@@ -1,8 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reasoned } from '../../../src/api/list.ts';
-import { readPerson, rememberPerson } from '../lib/person.ts';
+import { useMe } from '../lib/me.ts';
 
 interface ReasonedModalProps {
   readonly title: string;
@@ -13,10 +13,10 @@ interface ReasonedModalProps {
   readonly close: () => void;
 }
 
-/** Whoever changes something says who they are and why; both end up in the journal. */
+/** Whoever changes something says why; it ends up in the journal with their name. */
 export function ReasonedModal({ title, explanation, confirm, color, send, close }: ReasonedModalProps) {
   const { t } = useTranslation();
-  const [by, setBy] = useState(readPerson);
+  const { data: me } = useMe();
   const [reason, setReason] = useState('');
   const [error, setError] = useState<string>();
   const [isSending, setSending] = useState(false);
@@ -24,9 +24,8 @@ export function ReasonedModal({ title, explanation, confirm, color, send, close 
   async function submit(): Promise<void> {
     setSending(true);
     setError(undefined);
-    rememberPerson(by.trim());
     try {
-      await send({ by: by.trim(), reason: reason.trim() });
+      await send({ reason: reason.trim() });
       close();
     } catch (cause) {
       setError(cause instanceof Error ? cause.message : String(cause));
@@ -45,7 +44,6 @@ export function ReasonedModal({ title, explanation, confirm, color, send, close 
       >
         <Stack gap="sm">
           {explanation !== undefined && <Text size="sm">{explanation}</Text>}
-          <TextInput label={t('act.by')} value={by} onChange={event => setBy(event.target.value)} required />
           <Textarea
             label={t('act.reason')}
             value={reason}
@@ -55,6 +53,11 @@ export function ReasonedModal({ title, explanation, confirm, color, send, close 
             minRows={2}
             data-autofocus
           />
+          {me !== undefined && (
+            <Text size="xs" c="dimmed">
+              {t('act.recordedAs', { name: me.by })}
+            </Text>
+          )}
           {error !== undefined && <Alert color="red">{error}</Alert>}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>

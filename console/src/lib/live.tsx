@@ -18,6 +18,8 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   case: ['cases'],
   autonomy: ['autonomy'],
   platform: ['services', 'status'],
+  person: ['people', 'sessions', 'me'],
+  token: ['tokens'],
 };
 /** Whoever was away for longer than these entries took reads anew instead of hearing them all. */
 const MOST_MISSED = 2000;
@@ -54,7 +56,11 @@ export function LiveJournal({ children }: { readonly children: ReactNode }) {
     );
     const stream = new EventSource(`/api/v1/events?mostMissed=${MOST_MISSED}`);
     stream.onopen = () => setLiveness('live');
-    stream.onerror = () => setLiveness('lost');
+    stream.onerror = () => {
+      setLiveness('lost');
+      // The server may be away, or have shut us out.
+      void queries.invalidateQueries({ queryKey: ['me'] });
+    };
     stream.onmessage = ({ data }) => gatherer.take(parseJournalFact(data));
     stream.addEventListener('skipped', () => gatherer.noteGap());
     return () => {

@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { nameOfUser } from '#api/local-token.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { makeLink } from './links.ts';
 
@@ -10,6 +10,6 @@ export async function makeFirstLink(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string | undefined> {
   if (parts.access.signIn === 'off' || (await parts.people.hasAdmin())) return undefined;
-  const name = environment.SUDO_USER || userInfo().username;
+  const name = nameOfUser(environment);
   return (await makeLink(parts, 'zeroops', { role: 'admin', name })).path;
 }

@@ -6,6 +6,7 @@ import type { ApiParts } from '../api-parts.ts';
 import { originForeign, roleTooLow, signInNeeded } from './errors.ts';
 import { identify, type Proof } from './identify.ts';
 import { createLimits, type LimitName, type TakeRequest } from './limits.ts';
+import { type AskOrRemember, rememberAnswers } from './remembered.ts';
 import { isSafe, type NeededRole, roleNeeded } from './route-role.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { readSessionKey } from './session-cookie.ts';
@@ -18,11 +19,12 @@ import { readSessionKey } from './session-cookie.ts';
 export async function guardRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
   await app.register(cookie);
   const take = await createLimits(app);
+  const ask = rememberAnswers(parts.clock);
   app.decorateRequest('identity', undefined);
   // Forgotten is found out at the start, not by whoever gets in.
   app.addHook('onRoute', route => void roleNeeded(route));
   app.addHook('onRequest', async request => {
-    if (!request.is404) await admit(parts, take, request);
+    if (!request.is404) await admit({ parts, take, ask }, request);
   });
 }
 
@@ -32,12 +34,18 @@ export function signedIn(request: FastifyRequest): Identity {
   return request.identity;
 }
 
-async function admit(parts: ApiParts, take: TakeRequest, request: FastifyRequest): Promise<void> {
+interface Guard {
+  readonly parts: ApiParts;
+  readonly take: TakeRequest;
+  readonly ask: AskOrRemember;
+}
+
+async function admit({ parts, take, ask }: Guard, request: FastifyRequest): Promise<void> {
   const { url = '', config } = request.routeOptions;
   const needed = roleNeeded({ method: request.method, url, config });
   // The console's files, health, the contract: nobody is asked, nothing is counted.
   if (needed === 'anyone' && !url.startsWith('/api/')) return;
-  const proof = await identify(parts, request);
+  const proof = await identify(parts, request, { isUse: true, ask });
   if (!isSafe(request.method)) refuseForeignPages(request, proof);
   request.identity = proof?.identity ?? (parts.access.signIn === 'off' ? ANONYMOUS : undefined);
   const { identity } = request;

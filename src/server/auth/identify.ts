@@ -4,6 +4,7 @@ import { type AccessToken, isTokenAlive } from '#domain/access-token.ts';
 import { findNameFault, type Identity } from '#domain/identity.ts';
 import { isSessionAlive } from '#domain/session.ts';
 import type { ApiParts } from '../api-parts.ts';
+import type { AskOrRemember } from './remembered.ts';
 import { hashSecret, looksLikeToken } from './secrets.ts';
 import { readSessionKey } from './session-cookie.ts';
 
@@ -16,30 +17,37 @@ export interface Proof {
 /** How exact the times of last use are: else every request would write. */
 const TOUCH_EVERY_MS = 60_000;
 
+interface Asking {
+  /** False: looks, and prolongs nothing. */
+  readonly isUse: boolean;
+  readonly ask: AskOrRemember;
+}
+
 type IdentifyParts = Pick<ApiParts, 'sessions' | 'tokens' | 'clock'>;
 
-/** A token weighs more than a cookie: whoever sends one means it. `isUse` false: looks, and prolongs nothing. */
+/** A token weighs more than a cookie: whoever sends one means it. */
 export async function identify(
   parts: IdentifyParts,
   request: FastifyRequest,
-  isUse = true,
+  { isUse, ask }: Asking,
 ): Promise<Proof | undefined> {
   const { authorization } = request.headers;
-  if (authorization !== undefined) {
-    const identity = await identifyToken(parts, request, authorization.replace(/^bearer /i, ''));
-    return identity === undefined ? undefined : { identity, shownBy: 'token' };
-  }
-  const key = readSessionKey(request);
-  const identity = key === undefined ? undefined : await identifySession(parts, key, isUse);
-  return identity === undefined ? undefined : { identity, shownBy: 'cookie' };
+  const shownBy = authorization === undefined ? 'cookie' : 'token';
+  const secret = authorization?.replace(/^bearer /i, '') ?? readSessionKey(request);
+  if (secret === undefined || (shownBy === 'token' && !looksLikeToken(secret))) return undefined;
+  const hash = hashSecret(secret);
+  const identity = await ask(hash, () =>
+    shownBy === 'token' ? identifyToken(parts, request, hash) : identifySession(parts, hash, isUse),
+  );
+  return identity === undefined ? undefined : { identity, shownBy };
 }
 
 async function identifySession(
   { sessions, clock }: IdentifyParts,
-  key: string,
+  keyHash: string,
   isUse: boolean,
 ): Promise<Identity | undefined> {
-  const found = await sessions.findByKey(hashSecret(key));
+  const found = await sessions.findByKey(keyHash);
   const now = clock.now();
   if (found === undefined || !isSessionAlive(found.session, now)) return undefined;
   const { session, person } = found;
@@ -50,10 +58,9 @@ async function identifySession(
 async function identifyToken(
   { tokens, clock }: IdentifyParts,
   request: FastifyRequest,
-  secret: string,
+  secretHash: string,
 ): Promise<Identity | undefined> {
-  if (!looksLikeToken(secret)) return undefined;
-  const token = await tokens.findBySecret(hashSecret(secret));
+  const token = await tokens.findBySecret(secretHash);
   const now = clock.now();
   if (token === undefined || !isTokenAlive(token, now)) return undefined;
   if (now - (token.usedAt ?? 0) >= TOUCH_EVERY_MS) await tokens.touch(token.id, now);

@@ -25,6 +25,10 @@ function leave(environment: Record<string, string> = { XDG_STATE_HOME: directory
   return leaveLocalToken({ tokens, clock, newId, logger, stateDirectory: directory, port: '4080', environment });
 }
 
+function wordOf(port: string): string {
+  return placeOfWord(port, { XDG_STATE_HOME: directory })!;
+}
+
 async function me(person: string): Promise<{ statusCode: number; by: string; role: string }> {
   const authorization = `Bearer ${readFileSync(path.join(directory, 'cli-token'), 'utf8').trim()}`;
   const response = await server.send({ url: '/api/v1/me', headers: { authorization, 'zeroops-person': person } });
@@ -35,7 +39,7 @@ test('the owner of the state directory alone can read it, whatever lay there bef
   writeFileSync(path.join(directory, 'cli-token'), 'old', { mode: 0o644 });
   await leave();
   assert.equal(statSync(path.join(directory, 'cli-token')).mode & 0o777, 0o600);
-  const word = placeOfWord('4080', { XDG_STATE_HOME: directory });
+  const word = wordOf('4080');
   assert.equal(statSync(word).mode & 0o777, 0o600);
   assert.equal(readFileSync(word, 'utf8').trim(), path.join(directory, 'cli-token'));
 });
@@ -69,13 +73,13 @@ test('the end of the server leaves nothing behind', async () => {
   const authorization = `Bearer ${readFileSync(path.join(directory, 'cli-token'), 'utf8').trim()}`;
   await remove();
   assert.ok(!existsSync(path.join(directory, 'cli-token')));
-  assert.ok(!existsSync(placeOfWord('4080', { XDG_STATE_HOME: directory })));
+  assert.ok(!existsSync(wordOf('4080')));
   assert.equal((await server.send({ url: '/api/v1/me', headers: { authorization } })).statusCode, 401);
 });
 
 test('word of servers whose state is gone is forgotten', async () => {
   await leave();
-  const dead = placeOfWord('4999', { XDG_STATE_HOME: directory });
+  const dead = wordOf('4999');
   writeFileSync(dead, '/nowhere/cli-token\n');
   await leave();
   assert.ok(!existsSync(dead));

@@ -38,15 +38,20 @@ export async function leaveLocalToken(parts: LocalTokenParts): Promise<() => Pro
   await writePrivately(file, `${secret}\n`);
   const word = placeOfWord(parts.port, parts.environment);
   try {
-    await mkdir(path.dirname(word), { recursive: true, mode: OWNER_ONLY_FOLDER });
-    await forgetTheDead(path.dirname(word));
-    await writePrivately(word, `${file}\n`);
+    if (word !== undefined) await leaveWord(word, file);
   } catch (error) {
     logger.warn({ err: error, file }, 'the command line will not find its token by itself: set ZEROOPS_TOKEN');
   }
   return async () => {
-    await Promise.all([rm(file, { force: true }), rm(word, { force: true }), tokens.remove(id)]);
+    const files = [file, word].filter(each => each !== undefined);
+    await Promise.all([...files.map(each => rm(each, { force: true })), tokens.remove(id)]);
   };
+}
+
+async function leaveWord(word: string, file: string): Promise<void> {
+  await mkdir(path.dirname(word), { recursive: true, mode: OWNER_ONLY_FOLDER });
+  await forgetTheDead(path.dirname(word));
+  await writePrivately(word, `${file}\n`);
 }
 
 /** Never readable by others, not even for a moment, and never half written. */

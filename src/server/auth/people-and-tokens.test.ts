@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type GuardedServer, signInAs, startGuardedServer } from './access.fixture.ts';
+import { type GuardedServer, signInAs, startGuardedServer, tokenOf } from './access.fixture.ts';
 
 let server: GuardedServer;
 let admin: Record<string, string>;
@@ -70,6 +70,22 @@ describe('people', () => {
     assert.equal((await as(admin, 'POST', '/sign-in-links', { name: 'BEN' })).json().person, 'ben');
     const { path, person } = (await as(admin, 'POST', '/sign-in-links', { name: 'zoe', role: 'approver' })).json();
     assert.deepEqual([person, new URLSearchParams(path.split('#')[1]).get('name')], [undefined, 'zoe']);
+  });
+
+  test('a link without a role is for a viewer, or for an admin as long as there is none', async () => {
+    async function roleOfLink(headers: Record<string, string>, to: GuardedServer): Promise<string> {
+      const made = await to.send({ method: 'POST', url: '/api/v1/sign-in-links', payload: {}, headers });
+      const code = new URLSearchParams(made.json().path.split('#')[1]).get('code');
+      const payload = { code, name: 'first' };
+      return (await to.send({ method: 'POST', url: '/api/v1/sign-in', payload })).json().role;
+    }
+    const fresh = await startGuardedServer();
+    try {
+      assert.equal(await roleOfLink(await tokenOf(fresh, 'admin'), fresh), 'admin');
+    } finally {
+      await fresh.close();
+    }
+    assert.equal(await roleOfLink(admin, server), 'viewer');
   });
 });
 

@@ -47,5 +47,8 @@ export function eventRoutes(app: Routes, parts: ApiParts): void {
 }
 
 async function mayGoOn(parts: ApiParts, request: FastifyRequest): Promise<boolean> {
-  return parts.access.signIn === 'off' || (await identify(parts, request, false)) !== undefined;
+  return (
+    parts.access.signIn === 'off' ||
+    (await identify(parts, request, { isUse: false, ask: (_, read) => read() })) !== undefined
+  );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import type { Run } from '../../../../src/api/run.ts';
 import { QueryState } from '../../components/query-state.tsx';
 import { ReasonedModal } from '../../components/reasoned-modal.tsx';
 import { RiskParts } from '../../components/risk-parts.tsx';
+import { RoleButton } from '../../components/role-button.tsx';
 import { RunBadge } from '../../components/run-badge.tsx';
 import { formatDuration, formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
@@ -42,9 +43,9 @@ export function RunPage() {
               <RunBadge status={found.status} />
             </Group>
             {isLive(found) && (
-              <Button color="red" variant="light" onClick={() => setAborting(true)}>
+              <RoleButton needs="operator" color="red" variant="light" onClick={() => setAborting(true)}>
                 {t('run.abort')}
-              </Button>
+              </RoleButton>
             )}
           </Group>
           <Text size="sm">{say(found.plan.reason)}</Text>

@@ -7,8 +7,11 @@ import { api } from '../../lib/queries.ts';
 import { AutonomyTable } from './autonomy-table.tsx';
 import { DetectionTable } from './detection-table.tsx';
 import { PartsTable } from './parts-table.tsx';
+import { PeopleSection } from './people-section.tsx';
+import { SessionsSection } from './sessions-section.tsx';
+import { TokensSection } from './tokens-section.tsx';
 
-/** How much may be done without asking, what ZeroOps consists of and whether each part works, and what is detected. */
+/** What ZeroOps consists of, who is let in, how much may be done without asking, and what is detected. */
 export function SettingsPage() {
   const { t } = useTranslation();
   const autonomy = useQuery({ queryKey: ['autonomy'], queryFn: () => api.listAutonomy() });
@@ -22,6 +25,9 @@ export function SettingsPage() {
       <Section title={t('settings.parts')}>
         <QueryState query={readiness}>{({ parts }) => <PartsTable parts={parts} />}</QueryState>
       </Section>
+      <SessionsSection />
+      <PeopleSection />
+      <TokensSection />
       <Section title={t('settings.autonomy')}>
         <Text size="sm" c="dimmed" mb="xs">
           {t('settings.autonomyMeans')}
