@@ -279,8 +279,7 @@ describe('run engine', () => {
     await engine.vote('no', voteOf('ana', false));
     await engine.abort('dropped', 'ana', unworded('not now'));
     await assert.rejects(engine.vote('dropped', voteOf('bo', true)), { code: 'APPROVAL_REFUSED' });
-    const statuses = [];
-    for (const { id } of plans) statuses.push((await endOf(id)).status);
+    const statuses = await Promise.all(plans.map(async ({ id }) => (await endOf(id)).status));
     assert.deepEqual(statuses, ['rejected', 'expired', 'aborted']);
     for (const { id } of plans) assert.deepEqual(effectsOf(id), []);
     assert.deepEqual(await factsOf('late'), ['approval.requested', 'approval.expired', 'run.ended']);

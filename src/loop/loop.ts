@@ -10,7 +10,7 @@ import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Rule } from '#domain/rule.ts';
 import { isLive, type Run } from '#domain/run.ts';
-import { about, type Sentence, unworded } from '#domain/sentence.ts';
+import { about, unworded } from '#domain/sentence.ts';
 import type { Slo } from '#domain/slo.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
@@ -27,6 +27,7 @@ import type { DerivedIndicator } from './detect/indicators/indicators.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
+import { tellBaselines, tellEvent, tellPause, tellReport } from './loop-words.ts';
 import { Responder, type ResponderParts } from './responder.ts';
 import { withSecondLook } from './second-look.ts';
 import { type DetectionReplay, Tuning } from './tuning.ts';
@@ -389,37 +390,4 @@ export class Loop {
       .append(entry)
       .catch(error => this.#parts.logger.error({ err: error }, 'journal entry not written'));
   }
-}
-
-const EVENT_WORDS: Readonly<Record<PlatformEvent['kind'], string>> = {
-  started: '已启动',
-  ready: '已就绪',
-  unready: '未就绪',
-  exited: '已退出',
-  stopped: '已停止',
-  failed: '启动失败',
-  adopted: '已接管',
-};
-
-function tellEvent({ instance: { id }, kind, detail }: PlatformEvent): Sentence {
-  const what = { en: `${id} ${kind}`, zh: `${id} ${EVENT_WORDS[kind]}` };
-  return detail === '' ? what : about(what, unworded(detail));
-}
-
-function tellBaselines(learnt: number): Sentence {
-  return {
-    en: `baseline learnt for ${learnt} services: from now on the unusual is noticed`,
-    zh: `已学会 ${learnt} 个服务的基线：从现在起能发现异常`,
-  };
-}
-
-function tellReport(by: string, { subject: { service }, description }: Anomaly): Sentence {
-  return about({ en: `${by} reports of ${service}`, zh: `${by} 上报 ${service} 的故障` }, description);
-}
-
-function tellPause(isPaused: boolean, by: string, reason: string): Sentence {
-  const who = isPaused
-    ? { en: `paused by ${by}`, zh: `由 ${by} 暂停` }
-    : { en: `resumed by ${by}`, zh: `由 ${by} 恢复` };
-  return about(who, unworded(reason));
 }

@@ -1,6 +1,6 @@
 import { AUTONOMY_WORDS, type AutonomyLevel } from '#domain/autonomy.ts';
 import type { Cause } from '#domain/cause.ts';
-import type { Sentence } from '#domain/sentence.ts';
+import { about, joined, type Sentence } from '#domain/sentence.ts';
 import type { ProblemPattern } from './diagnose/problems/problem-pattern.ts';
 
 export const HELPED_A_LITTLE: Sentence = {
@@ -18,6 +18,10 @@ export function tellBeyondReach(service: string): Sentence {
     en: `${service} does not run on a platform that ZeroOps can act on`,
     zh: `${service} 不在 ZeroOps 可操作的平台上运行`,
   };
+}
+
+export function tellNotStarted(title: Sentence, why: Sentence): Sentence {
+  return joined([title, about({ en: 'could not start yet', zh: '尚未能开始' }, why)]);
 }
 
 export function tellSuggested(autonomy: AutonomyLevel): Sentence {

@@ -41,6 +41,7 @@ import {
   KILL_SWITCH_ON,
   nameCause,
   tellBeyondReach,
+  tellNotStarted,
   tellSuggested,
 } from './responder-words.ts';
 
@@ -329,11 +330,8 @@ export class Responder {
       summary: mode === 'approval' ? about({ en: 'waits for approval', zh: '等待审批' }, plan.title) : plan.title,
     });
     try {
-      await engine.start(plan, {
-        approvalsNeeded,
-        causedBy,
-        ...(approvalsNeeded > 0 ? { approvalExpiresAt: clock.now() + settings.approvalExpiresMs } : {}),
-      });
+      const expiry = approvalsNeeded > 0 ? { approvalExpiresAt: clock.now() + settings.approvalExpiresMs } : {};
+      await engine.start(plan, { approvalsNeeded, causedBy, ...expiry });
     } catch (error) {
       await this.#notStarted(incident, decision, error);
     }
@@ -346,12 +344,8 @@ export class Responder {
     this.#notBefore.set(incident.id, clock.now() + NOT_STARTED_MS);
     const code = isAppError(error) ? error.code : 'UNKNOWN';
     const why = unworded(messageOf(error));
-    await book.update(incident, {
-      status: 'open',
-      tried: incident.tried,
-      runs: incident.runs,
-      summary: joined([decision.plan.title, about({ en: 'could not start yet', zh: '尚未能开始' }, why)]),
-    });
+    const { tried, runs } = incident;
+    await book.update(incident, { status: 'open', tried, runs, summary: tellNotStarted(decision.plan.title, why) });
     await book.record(incident, 'decision.withheld', {
       summary: about({ en: 'not started', zh: '未开始' }, why),
       code,
@@ -361,10 +355,7 @@ export class Responder {
   async #withhold(incident: Incident, decision: ActingDecision, reason: Sentence): Promise<void> {
     const said = `withheld/${reason.en}`;
     const withheld = about({ en: 'withheld', zh: '暂不执行' }, reason);
-    await this.#parts.book.update(incident, {
-      status: 'open',
-      summary: joined([decision.plan.title, withheld]),
-    });
+    await this.#parts.book.update(incident, { status: 'open', summary: joined([decision.plan.title, withheld]) });
     if (this.#lastSaid.get(`${incident.id}/withheld`) === said) return;
     this.#lastSaid.set(`${incident.id}/withheld`, said);
     await this.#parts.book.record(incident, 'decision.withheld', {

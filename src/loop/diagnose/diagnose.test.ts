@@ -88,7 +88,7 @@ describe('diagnose', () => {
     {
       name: 'our own rollback is not a suspect',
       traffic: PAYMENT_FAILS,
-      changes: [change('deploy', 'payment', { run: 'some-run' })],
+      changes: [change('deploy', 'payment', { run: 'some-run', actor: 'zeroops' })],
       expected: { service: 'payment', problem: 'error-burst' },
     },
     {
