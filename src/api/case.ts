@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Case } from '#domain/case.ts';
 import { failureTypeSchema } from './cause.ts';
+import { judgedSchema } from './feedback.ts';
 import { outcomeSchema } from './incident.ts';
 import { instantSchema, limitSchema } from './list.ts';
 import { sentenceSchema } from './sentence.ts';
@@ -23,11 +24,13 @@ export const caseSchema: z.ZodType<Case> = z
     resolvedAt: instantSchema,
     attempts: z.number().int(),
     humanInvolved: z.boolean(),
+    feedback: judgedSchema.exactOptional().describe('the latest words of people on it'),
     postmortem: sentenceSchema.describe('Markdown in both languages, written from the journal alone'),
   })
   .meta({ id: 'Case' });
 
 export const caseQuerySchema = z.strictObject({
+  incident: z.string().optional().describe('id or number of an incident'),
   service: z.string().optional(),
   failureType: z.string().optional(),
   limit: limitSchema(50, 1000),

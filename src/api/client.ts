@@ -3,7 +3,10 @@ import type { Autonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
+import type { Feedback } from '#domain/feedback.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { Note } from '#domain/note.ts';
+import type { Offer } from '#domain/offer.ts';
 import type { Run } from '#domain/run.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
@@ -25,9 +28,12 @@ import type { ChangeReceipt, NewChange } from './change.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
+import type { NewFeedback } from './feedback.ts';
 import type { IncidentCounts } from './incident.ts';
 import type { JournalCheckAnswer, JournalPage } from './journal.ts';
 import type { ListOf, Reasoned } from './list.ts';
+import type { NewNote } from './note.ts';
+import type { PlanChangeBody } from './offer.ts';
 import { problemSchema } from './problem.ts';
 import type { ReportAnswer } from './report.ts';
 import type { RunCounts } from './run.ts';
@@ -115,8 +121,6 @@ export function createClient(options: ClientOptions) {
       }),
     exportCase: (id: string) =>
       request<CaseFolder>({ timeoutMs: EXPORT_TIMEOUT_MS, ...options }, `/api/v1/incidents/${segment(id)}/case`, {}),
-    resolveIncident: (id: string, body: { note: string }) =>
-      post<Incident>(`/api/v1/incidents/${segment(id)}/resolve`, body),
     listRuns: (query: RunQuery & PageQuery = {}) => get<ListOf<Run>>('/api/v1/runs', { ...query }),
     countRuns: (query: RunQuery = {}) => get<RunCounts>('/api/v1/runs/counts', { ...query }),
     getRun: (id: string) => get<Run>(`/api/v1/runs/${segment(id)}`),
@@ -125,10 +129,11 @@ export function createClient(options: ClientOptions) {
       get<ListOf<Approval>>('/api/v1/approvals', query),
     approve: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/approve`, body),
     reject: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/reject`, body),
+    ...createWordsOfPeople(options),
     readJournal: (query: JournalRequest = {}) => get<JournalPage>('/api/v1/journal', { ...query }),
     verifyJournal: () =>
       request<JournalCheckAnswer>({ timeoutMs: VERIFY_TIMEOUT_MS, ...options }, '/api/v1/journal/verify', {}),
-    listCases: (query: { service?: string; failureType?: string; limit?: number } = {}) =>
+    listCases: (query: { incident?: string; service?: string; failureType?: string; limit?: number } = {}) =>
       get<ListOf<Case>>('/api/v1/cases', query),
     getCase: (id: string) => get<Case>(`/api/v1/cases/${segment(id)}`),
     listAutonomy: () => get<ListOf<Autonomy>>('/api/v1/autonomy'),
@@ -183,6 +188,23 @@ interface PageQuery {
   readonly limit?: number;
   /** Number of the last one of the page before. */
   readonly before?: number;
+}
+
+/** What people write, judge, and want otherwise. */
+function createWordsOfPeople(options: ClientOptions) {
+  const get = <T>(path: string) => request<T>(options, path, {});
+  const post = <T>(path: string, body: unknown) => request<T>(options, path, { method: 'POST', body });
+  return {
+    resolveIncident: (id: string, body: { note: string; outcome?: 'by-people' | 'false-alarm' }) =>
+      post<Incident>(`/api/v1/incidents/${segment(id)}/resolve`, body),
+    listNotes: (id: string) => get<ListOf<Note>>(`/api/v1/incidents/${segment(id)}/notes`),
+    writeNote: (id: string, body: NewNote) => post<ListOf<Note>>(`/api/v1/incidents/${segment(id)}/notes`, body),
+    listFeedback: (id: string) => get<ListOf<Feedback>>(`/api/v1/incidents/${segment(id)}/feedback`),
+    giveFeedback: (id: string, body: NewFeedback) =>
+      post<ListOf<Feedback>>(`/api/v1/incidents/${segment(id)}/feedback`, body),
+    listOffers: (id: string) => get<ListOf<Offer>>(`/api/v1/approvals/${segment(id)}/offers`),
+    changePlan: (id: string, body: PlanChangeBody) => post<Approval>(`/api/v1/approvals/${segment(id)}/change`, body),
+  };
 }
 
 export interface JournalRequest {

@@ -17,7 +17,7 @@ const alternativeSchema = z
 export const explainedDecisionSchema = z
   .object({
     at: instantSchema,
-    kind: z.enum(['decision.made', 'decision.withheld', 'incident.escalated']),
+    kind: z.enum(['decision.made', 'decision.changed', 'decision.withheld', 'incident.escalated']),
     summary: sentenceSchema,
     strategy: z.string().exactOptional(),
     mode: z.string().exactOptional(),

@@ -63,6 +63,7 @@ export type IncidentCounts = z.infer<typeof incidentCountsSchema>;
 export const resolveSchema = z
   .strictObject({
     by: notReadSchema,
+    outcome: z.enum(['by-people', 'false-alarm']).default('by-people'),
     note: z.string().trim().min(1).max(2000).describe('what was done, or why it is over'),
   })
   .meta({ id: 'ResolveIncident' });

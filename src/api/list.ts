@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { JsonObject } from '#base/json.ts';
 
+export type { Json, JsonObject } from '#base/json.ts';
+
 /** Every list is an object, so that fields can join it later without breaking a reader. */
 export function listOf<Item>(item: z.ZodType<Item>) {
   return z.object({ items: z.array(item) });

@@ -212,3 +212,8 @@ export const reportQuerySchema = z.strictObject({
   format: z.enum(['json', 'markdown']).default('json'),
   lang: languageSchema.default('en'),
 });
+
+export const pictureQuerySchema = z.strictObject({
+  lang: languageSchema.default('en'),
+  theme: z.enum(['light', 'dark']).optional().describe('absent: what the system of the reader prefers'),
+});

@@ -1,4 +1,5 @@
 import type { FailureType } from './cause.ts';
+import type { Judged } from './feedback.ts';
 import type { Sentence } from './sentence.ts';
 
 /** One closed incident with what was done and whether it helped. */
@@ -17,6 +18,8 @@ export interface Case {
   readonly resolvedAt: number;
   readonly attempts: number;
   readonly humanInvolved: boolean;
+  /** What people said of it afterwards. */
+  readonly feedback?: Judged;
   /** The postmortem, Markdown, written from the journal alone. */
   readonly postmortem: Sentence;
 }

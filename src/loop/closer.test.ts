@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { Incident } from '#domain/incident.ts';
+import type { Run } from '#domain/run.ts';
 import { type Sentence, unworded } from '#domain/sentence.ts';
 import { type CloserParts, createCloser } from './closer.ts';
 
@@ -79,4 +80,15 @@ describe('an approval for an incident whose signs went away', () => {
     await closer.closeRecovered([{ ...INCIDENT, status: 'acting' }], NOW);
     assert.deepEqual(aborted, []);
   });
+});
+
+test('a run that another plan took the place of ends without a word to its incident', async () => {
+  const told: string[] = [];
+  const closer = createCloser({
+    book: { find: () => ({ ...INCIDENT, runs: ['r2'] }) },
+    responder: { reopenAfter: async () => told.push('reopened') },
+  } as unknown as CloserParts);
+  const run = { id: 'r1', status: 'aborted', plan: { incident: 'i1', steps: [] }, steps: [] };
+  await closer.onRunEnded(run as unknown as Run);
+  assert.deepEqual(told, []);
 });

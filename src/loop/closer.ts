@@ -1,19 +1,21 @@
 import { describeDurationMs } from '#base/duration.ts';
-import { toJson } from '#base/json.ts';
-import { AUTONOMY_WORDS, type Autonomy, moveAutonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
+import { judgedBy } from '#domain/feedback.ts';
+import { actorOf } from '#domain/identity.ts';
 import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
-import { about, type Sentence } from '#domain/sentence.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import { isDown } from '#domain/topology.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { RunStore } from '#ports/run-store.ts';
 import type { Detector } from './detect/detector.ts';
+import { toFeedback } from './feedback.ts';
 import { nameOf } from './incident-book.ts';
-import { autonomyKeysOf, newAutonomy, toCase, verdictOf } from './learn/outcome.ts';
+import { toCase, verdictOf } from './learn/outcome.ts';
 import { writePostmortem } from './learn/postmortem.ts';
 import type { Responder, ResponderParts } from './responder.ts';
+import { moveTrust } from './trust.ts';
 
 export interface CloserParts
   extends Pick<
@@ -32,9 +34,17 @@ export interface Closer {
   onRunEnded(run: Run): Promise<void>;
   /** Incidents whose signs went away without any run at work; what was asked of people for them is withdrawn. */
   closeRecovered(open: readonly Incident[], now: number): Promise<void>;
-  close(incident: Incident, ending: Ending): Promise<void>;
+  /** What waits or runs for it is ended too. */
+  closeAsTold(incident: Incident, told: ToldEnding): Promise<void>;
   /** Files the case of an incident that was resolved by a process that died before it could. */
   fileCase(incident: Incident): Promise<void>;
+}
+
+/** How a person ends it. */
+export interface ToldEnding {
+  readonly by: string;
+  readonly note: string;
+  readonly outcome: 'by-people' | 'false-alarm';
 }
 
 interface Ending {
@@ -59,7 +69,8 @@ export function createCloser(parts: CloserParts): Closer {
       handled.add(run.id);
       const incident = parts.book.find(run.plan.incident);
       await learnFromRun(parts, run, incident?.causes[0]?.type ?? 'unknown');
-      if (incident === undefined) return;
+      // Another plan may have taken its place while it waited.
+      if (incident === undefined || !incident.runs.includes(run.id)) return;
       if (run.status === 'succeeded') {
         const duration = describeDurationMs(parts.clock.now() - incident.startedAt);
         parts.responder.noteUse(incident.tried.at(-1) ?? '');
@@ -85,9 +96,21 @@ export function createCloser(parts: CloserParts): Closer {
         }
       }
     },
-    close: (incident, ending) => closeIncident(parts, incident, ending),
+    async closeAsTold(incident, { by, note, outcome }) {
+      const summary = tellEnding({ by, note, outcome });
+      await closeIncident(parts, incident, { outcome, summary, actor: actorOf(by) });
+      await endRun(parts, incident, by, summary);
+    },
     fileCase: incident => fileCase(parts, incident),
   };
+}
+
+function tellEnding({ by, note, outcome }: ToldEnding): Sentence {
+  const said =
+    outcome === 'false-alarm'
+      ? { en: `called a false alarm by ${by}`, zh: `${by} 认定为误报` }
+      : { en: `closed by ${by}`, zh: `由 ${by} 关闭` };
+  return about(said, unworded(note));
 }
 
 function isQuiet(parts: CloserParts, incident: Incident, since: number): boolean {
@@ -98,6 +121,15 @@ function isQuiet(parts: CloserParts, incident: Incident, since: number): boolean
   // What is only worth a note holds nothing open.
   const signs = incident.anomalies.filter(({ grade }) => grade !== 'info');
   return !down && signs.every(({ endedAt }) => endedAt !== undefined && endedAt <= since);
+}
+
+/** People closed it while something was asked of them or under way. */
+async function endRun(parts: CloserParts, { status, runs }: Incident, by: string, why: Sentence): Promise<void> {
+  const run = status === 'awaiting-approval' || status === 'acting' ? runs.at(-1) : undefined;
+  if (run === undefined) return;
+  await parts.engine
+    .abort(run, by, why)
+    .catch(error => parts.logger.warn({ run, err: error }, 'the run of a closed incident could not be ended'));
 }
 
 async function closeIncident(parts: CloserParts, incident: Incident, ending: Ending): Promise<void> {
@@ -145,6 +177,7 @@ async function fileCase(parts: CloserParts, resolved: Incident): Promise<void> {
       strategy: resolved.tried.at(-1)?.split(/[/ ]/)[1],
       humanInvolved: votes.length > 0 || outcome === 'by-people',
       resolvedAt,
+      feedback: judgedBy(toFeedback(entries)),
       postmortem: writePostmortem(entries),
     }),
   );
@@ -164,13 +197,7 @@ async function fileCase(parts: CloserParts, resolved: Incident): Promise<void> {
 
 async function learnFromRun(parts: CloserParts, run: Run, failureType: string): Promise<void> {
   const verdict = verdictOf(run);
-  if (verdict === 'neutral') return;
-  for (const key of autonomyKeysOf(run, failureType)) {
-    const before = (await parts.autonomies.find(key)) ?? newAutonomy(key, parts.settings.initialAutonomy);
-    const after = moveAutonomy(before, verdict === 'good');
-    await parts.autonomies.save(after);
-    if (after.level !== before.level) await noteMove(parts, run, before, after);
-  }
+  if (verdict !== 'neutral') await moveTrust(parts, { run, failureType, isGood: verdict === 'good' });
 }
 
 const OUTCOME_WORDS: Readonly<Record<Case['outcome'], Sentence>> = {
@@ -179,24 +206,3 @@ const OUTCOME_WORDS: Readonly<Record<Case['outcome'], Sentence>> = {
   'by-people': { en: 'by people', zh: '由人工关闭' },
   'false-alarm': { en: 'false alarm', zh: '误报' },
 };
-
-function tellMove(before: Autonomy, { action, service, failureType, level }: Autonomy): Sentence {
-  return {
-    en: `autonomy for ${action} on ${service} (${failureType}) moved from ${before.level} to ${level}`,
-    zh: `${service} 上 ${action} 的自治级别（${failureType}）从“${AUTONOMY_WORDS[before.level]}”变为“${AUTONOMY_WORDS[level]}”`,
-  };
-}
-
-async function noteMove(parts: CloserParts, run: Run, before: Autonomy, after: Autonomy): Promise<void> {
-  await parts.journal.append({
-    kind: 'autonomy.moved',
-    subject: `service/${after.service}`,
-    actor: 'zeroops',
-    run: run.id,
-    ...(run.plan.incident === undefined ? {} : { incident: run.plan.incident }),
-    data: {
-      summary: tellMove(before, after),
-      autonomy: toJson(after),
-    },
-  });
-}

@@ -20,7 +20,7 @@ import type { Journal } from '#ports/journal.ts';
 import type { Platform, PlatformEvent } from '#ports/platform.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
-import { type Closer, type CloserParts, createCloser } from './closer.ts';
+import { type Closer, type CloserParts, createCloser, type ToldEnding } from './closer.ts';
 import { Detector, type DetectorState } from './detect/detector.ts';
 import type { Finding } from './detect/finding.ts';
 import type { DerivedIndicator } from './detect/indicators/indicators.ts';
@@ -28,6 +28,7 @@ import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
 import { tellBaselines, tellEvent, tellPause, tellReport } from './loop-words.ts';
+import { createPlanChanger, type PlanChanger } from './plan-changer.ts';
 import { Responder, type ResponderParts } from './responder.ts';
 import { withSecondLook } from './second-look.ts';
 import { type DetectionReplay, Tuning } from './tuning.ts';
@@ -85,6 +86,7 @@ export class Loop {
   #detector: Detector;
   #responder: Responder | undefined;
   #closer: Closer | undefined;
+  #planChanger: PlanChanger | undefined;
   #events: PlatformEvent[] = [];
   #isPaused = false;
   #isLearning = true;
@@ -120,7 +122,7 @@ export class Loop {
     await this.#tuning.load();
     this.#detector.changeSettings(this.#tuning.settings);
     await this.#book.load();
-    const responder = new Responder({
+    const parts: ResponderParts = {
       ...this.#parts,
       engine,
       book: this.#book,
@@ -128,8 +130,10 @@ export class Loop {
       openAnomalies: () => this.#detector.openAnomalies(),
       isPaused: () => this.#isPaused,
       readSlos: () => this.readSlos(),
-    });
+    };
+    const responder = new Responder(parts);
     this.#responder = responder;
+    this.#planChanger = createPlanChanger(parts);
     this.#closer = createCloser({
       ...this.#parts,
       engine,
@@ -228,15 +232,16 @@ export class Loop {
     return this.#detector.openAnomalies();
   }
 
-  /** People say that an incident is over. */
-  async resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined> {
+  /** What people may choose instead of a plan that waits for their approval. */
+  get plans(): PlanChanger {
+    return this.#planChanger!;
+  }
+
+  /** People say that an incident is over, or that it was none. */
+  async resolveIncident(id: string, told: ToldEnding): Promise<Incident | undefined> {
     const incident = this.#book.find(id);
     if (incident === undefined) return undefined;
-    await this.#closer!.close(incident, {
-      outcome: 'by-people',
-      summary: about({ en: `closed by ${by}`, zh: `由 ${by} 关闭` }, unworded(note)),
-      actor: actorOf(by),
-    });
+    await this.#closer!.closeAsTold(incident, told);
     return this.#parts.incidents.find(id);
   }
 

@@ -20,6 +20,10 @@ export function tellBeyondReach(service: string): Sentence {
   };
 }
 
+export function tellWaiting(title: Sentence): Sentence {
+  return about({ en: 'waits for approval', zh: '等待审批' }, title);
+}
+
 export function tellNotStarted(title: Sentence, why: Sentence): Sentence {
   return joined([title, about({ en: 'could not start yet', zh: '尚未能开始' }, why)]);
 }

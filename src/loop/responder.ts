@@ -13,7 +13,6 @@ import { about, joined, type Sentence, unworded } from '#domain/sentence.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import type { Topology } from '#domain/topology.ts';
-import { previewAction } from '#engine/preview-action.ts';
 import type { ActionRegistry } from '#ports/action.ts';
 import type { Analysers } from '#ports/analyser.ts';
 import type { AutonomyStore } from '#ports/autonomy-store.ts';
@@ -24,15 +23,17 @@ import type { ProfileSign } from '#ports/profile-source.ts';
 import type { RunEngine } from '#ports/run-engine.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { findWornOut, keepRecentUses, type Use } from './act/guards.ts';
-import { type Alternative, type Decision, decide } from './decide/decide.ts';
-import { recordOf } from './decide/record.ts';
-import { findAlsoDown, type Situation } from './decide/situation.ts';
+import { type Decision, decide } from './decide/decide.ts';
+import type { Alternative } from './decide/options.ts';
+import type { Situation } from './decide/situation.ts';
+import { readDecisionInput } from './decision-input.ts';
 import { createAnalyserInput } from './diagnose/analyser-input.ts';
-import { type Diagnosis, diagnose } from './diagnose/diagnose.ts';
+import { type Diagnosis, diagnose, findDoubt } from './diagnose/diagnose.ts';
 import type { BusinessIndicator } from './diagnose/measure-impact.ts';
 import type { DiagnosisInput } from './diagnose/observation.ts';
 import type { ProblemPattern } from './diagnose/problems/problem-pattern.ts';
 import type { IncidentBook } from './incident-book.ts';
+import { weighByFeedback } from './learn/standing.ts';
 import { measureHarm } from './measure-harm.ts';
 import {
   DID_NOT_HELP,
@@ -43,6 +44,7 @@ import {
   tellBeyondReach,
   tellNotStarted,
   tellSuggested,
+  tellWaiting,
 } from './responder-words.ts';
 
 export interface ResponderParts {
@@ -99,7 +101,8 @@ const SEEN_LATE_MS = 6000;
 const NOT_STARTED_MS = 5000;
 /** An escalated incident is looked at again this often: evidence may have come. */
 const LOOK_AGAIN_MS = 20_000;
-const RECENT_CASES = 200;
+
+const JUDGED_CASES = 100;
 
 type ActingDecision = Exclude<Decision, { mode: 'none' }>;
 
@@ -205,7 +208,21 @@ export class Responder {
       profileSigns: this.#parts.listProfileSigns?.() ?? [],
     };
     const opinions = await analysers?.consult(() => createAnalyserInput(input, analysers.needs));
-    return { diagnosis: diagnose({ ...input, opinions: opinions ?? [] }, settings.confidenceToAct), changes };
+    const diagnosis = diagnose({ ...input, opinions: opinions ?? [] }, settings.confidenceToAct);
+    return { diagnosis: await this.#weighByFeedback(diagnosis), changes };
+  }
+
+  /** What people said of such causes before may make the loop less sure, never surer. */
+  async #weighByFeedback(diagnosis: Diagnosis): Promise<Diagnosis> {
+    const { cases, settings } = this.#parts;
+    const types = [...new Set(diagnosis.causes.map(({ type }) => type))];
+    const judged = await Promise.all(
+      types.map(failureType => cases.list({ failureType, judged: true, limit: JUDGED_CASES })),
+    );
+    const causes = weighByFeedback(diagnosis.causes, judged.flat());
+    if (diagnosis.status === 'abstained') return { ...diagnosis, causes };
+    const reason = findDoubt(causes[0], settings.confidenceToAct);
+    return reason === undefined ? { ...diagnosis, causes } : { ...diagnosis, causes, status: 'abstained', reason };
   }
 
   async #abstain(incident: Incident, diagnosis: Diagnosis & { status: 'abstained' }, now: number): Promise<void> {
@@ -270,29 +287,8 @@ export class Responder {
     { cause, service }: Pick<Situation, 'cause' | 'service'>,
     changes: readonly Change[],
   ): Promise<Decision> {
-    const topology = this.#parts.readTopology();
-    const now = this.#parts.clock.now();
-    const named = changes.filter(change => cause.changes.includes(change.id)).sort((a, b) => b.at - a.at);
-    const history = await this.#parts.cases.list({ failureType: cause.type, limit: RECENT_CASES });
-    return decide({
-      incident: { ...incident, tried: [...incident.tried, ...findWornOut(this.#uses, now)] },
-      cause,
-      situation: { cause, service, changes: named, alsoDown: findAlsoDown(incident.causes, cause, topology) },
-      topology,
-      strategies: this.#parts.strategies,
-      actions: this.#parts.actions,
-      preview: call => previewAction(this.#parts.actions, call, this.#actionContext()),
-      autonomyOf: action => this.#autonomyOf(cause, action),
-      recordOf: strategy => recordOf(history, strategy),
-      windowRisk: 0,
-      recentFailures:
-        incident.tried.length +
-        history.filter(
-          each => each.service === cause.service && each.outcome === 'by-people' && each.resolvedAt > now - 3_600_000,
-        ).length,
-      planId: this.#parts.newId(),
-      now,
-    });
+    const wornOut = findWornOut(this.#uses, this.#parts.clock.now());
+    return decide(await readDecisionInput(this.#parts, { incident, cause, service, changes, wornOut }));
   }
 
   async #carryOut(incident: Incident, decision: Decision): Promise<void> {
@@ -327,7 +323,7 @@ export class Responder {
       status: mode === 'approval' ? 'awaiting-approval' : 'acting',
       runs: [...incident.runs, plan.id],
       tried: [...incident.tried, decision.attempt],
-      summary: mode === 'approval' ? about({ en: 'waits for approval', zh: '等待审批' }, plan.title) : plan.title,
+      summary: mode === 'approval' ? tellWaiting(plan.title) : plan.title,
     });
     try {
       const expiry = approvalsNeeded > 0 ? { approvalExpiresAt: clock.now() + settings.approvalExpiresMs } : {};
@@ -379,22 +375,6 @@ export class Responder {
       reason,
       alternatives: toJson(alternatives),
     });
-  }
-
-  async #autonomyOf(cause: Cause, action: string): Promise<AutonomyLevel> {
-    const known = await this.#parts.autonomies.find({ service: cause.service, action, failureType: cause.type });
-    return known?.level ?? this.#parts.settings.initialAutonomy;
-  }
-
-  #actionContext() {
-    const { platform, traffic, databases } = this.#parts;
-    return {
-      platform,
-      ...(traffic === undefined ? {} : { traffic }),
-      ...(databases === undefined ? {} : { databases }),
-      actor: 'zeroops',
-      signal: AbortSignal.timeout(5000),
-    };
   }
 }
 

@@ -8,11 +8,13 @@ import type { ActionCall, ActionPreview } from '#domain/action.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
+import type { Feedback } from '#domain/feedback.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { NoPreview } from '#engine/preview-action.ts';
 import type { Finding, LoopStatus } from '#loop/loop.ts';
+import type { PlanChanger } from '#loop/plan-changer.ts';
 import type { DetectionReplay } from '#loop/tuning.ts';
 import type { AccessTokenStore } from '#ports/access-token-store.ts';
 import type { ActionRegistry } from '#ports/action.ts';
@@ -48,7 +50,11 @@ export interface LoopControl {
   detectNow(): readonly Finding[];
   openAnomalies(): readonly Anomaly[];
   /** Undefined when the incident is not open. */
-  resolveIncident(id: string, by: string, note: string): Promise<Incident | undefined>;
+  resolveIncident(
+    id: string,
+    told: { by: string; note: string; outcome: 'by-people' | 'false-alarm' },
+  ): Promise<Incident | undefined>;
+  readonly plans: PlanChanger;
 }
 
 /** Who is let in where, as the configuration has it. */
@@ -73,6 +79,7 @@ export interface ApiParts {
   readonly access: AccessSettings;
   readonly engine: Pick<RunEngine, 'start' | 'vote' | 'abort'>;
   readonly loop: LoopControl;
+  readonly giveFeedback: (incident: Incident, given: Omit<Feedback, 'at'>) => Promise<readonly Feedback[]>;
   readonly platform: Pick<Platform, 'listServices'>;
   readonly actions: ActionRegistry;
   /** What an action would change; changes nothing. */

@@ -8,11 +8,14 @@ import { uuidV7Source } from '#base/ids.ts';
 import { createLogger } from '#base/logger.ts';
 import { DEFAULT_DETECTION, type DetectionSettings } from '#domain/detection-settings.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { Offer } from '#domain/offer.ts';
 import type { Plan } from '#domain/plan.ts';
 import { unworded } from '#domain/sentence.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
 import { previewAction } from '#engine/preview-action.ts';
+import { planChangeRefused } from '#loop/errors.ts';
+import { giveFeedback } from '#loop/feedback.ts';
 import type { Finding } from '#loop/loop.ts';
 import type { Platform } from '#ports/platform.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
@@ -110,6 +113,17 @@ export const SLO: SloReport = {
   notes: [],
 };
 
+/** The only run whose plan may be changed. */
+export const OFFERED_RUN = '01900000-0000-7000-8000-0000000000ff';
+const OFFER: Offer = {
+  strategy: 'add-replicas',
+  title: { en: 'Add replicas', zh: '增加副本' },
+  isChosen: true,
+  probability: 0.8,
+  approvalsNeeded: 1,
+  actions: [],
+};
+
 /** Sign-in is off unless it is what a test is about. */
 export async function startApiServer({
   changes = { environments: [] },
@@ -132,6 +146,8 @@ export async function startApiServer({
     actions,
     previewAction: call => previewAction(actions, call, FAKE_CONTEXT),
     loop: fakeLoop(state, asked),
+    giveFeedback: (incident, given) =>
+      giveFeedback({ ...state, clock, settings: { initialAutonomy: 'approve' } }, incident, given),
     engine: fakeEngine(state, asked),
     profiles: NO_PROFILES,
     readTopology: () => ({ services: [SERVICE], dependencies: [] }),
@@ -188,6 +204,16 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
       detection = proposal;
       asked.push(`detection by ${by}`);
     },
+    plans: {
+      async listOffers(run) {
+        if (run !== OFFERED_RUN) throw planChangeRefused(run, 'it does not wait for approval');
+        return [OFFER];
+      },
+      async change(run, { by, strategy }) {
+        asked.push(`change ${run} to ${strategy} by ${by}`);
+        return run;
+      },
+    },
     detectNow: () => [FINDING],
     openAnomalies: () => [],
     async reportAnomaly(anomaly, by) {
@@ -196,11 +222,11 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
       const fields = { anomalies: [anomaly], causes: [], services: [anomaly.subject.service] };
       return state.incidents.save({ ...makeIncident(anomaly.id, fields), title: anomaly.description });
     },
-    async resolveIncident(id, by) {
+    async resolveIncident(id, { by, outcome }) {
       asked.push(`resolve by ${by}`);
       const incident = await state.incidents.find(id);
       if (incident === undefined || incident.status === 'resolved') return undefined;
-      return state.incidents.save({ ...incident, status: 'resolved', outcome: 'by-people', resolvedAt: Date.now() });
+      return state.incidents.save({ ...incident, status: 'resolved', outcome, resolvedAt: Date.now() });
     },
   };
 }

@@ -4,7 +4,7 @@ import type { JournalEntry } from '#domain/journal-entry.ts';
 import { findSentence, unworded } from '#domain/sentence.ts';
 
 /** Kinds of entries in which the loop says what it weighed. */
-export const DECISION_KINDS = ['decision.made', 'decision.withheld', 'incident.escalated'] as const;
+export const DECISION_KINDS = ['decision.made', 'decision.changed', 'decision.withheld', 'incident.escalated'] as const;
 
 /** Why the loop did what it did, from the incident and its decisions in the journal, oldest first. */
 export function explain(incident: Incident, entries: readonly JournalEntry[]): Explanation {

@@ -24,6 +24,7 @@ import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { meRoutes } from './routes/me.ts';
+import { noteRoutes } from './routes/notes.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -87,6 +88,7 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   signalRoutes,
   incidentRoutes,
   reportRoutes,
+  noteRoutes,
   profileRoutes,
   runRoutes,
   approvalRoutes,

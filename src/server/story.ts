@@ -28,7 +28,9 @@ export function toStoryLine(entry: JournalEntry, { startedAt }: Pick<Incident, '
 /** The entries of an incident and what happened around it to its services, in the order of the journal. */
 export async function readStoryEntries(journal: Pick<Journal, 'read'>, incident: Incident): Promise<JournalEntry[]> {
   const [first] = await journal.read({ incident: incident.id, limit: 1 });
-  const [last] = await journal.read({ incident: incident.id, limit: 1, newestFirst: true });
+  const [closed] = await journal.read({ incident: incident.id, kinds: ['case.closed'], limit: 1, newestFirst: true });
+  const [last] =
+    closed === undefined ? await journal.read({ incident: incident.id, limit: 1, newestFirst: true }) : [closed];
   if (first === undefined || last === undefined) return [];
   const told: JournalEntry[] = [];
   let after = Math.max(0, first.sequence - ENTRIES_BEFORE - 1);
@@ -39,7 +41,9 @@ export async function readStoryEntries(journal: Pick<Journal, 'read'>, incident:
     if (end === undefined) break;
     after = end;
   }
-  return told;
+  // What people say of it later, when its services have long had other troubles.
+  const later = await journal.read({ incident: incident.id, afterSequence: last.sequence, limit: PAGE });
+  return [...told, ...later];
 }
 
 function belongs(entry: JournalEntry, incident: Incident, openerId: string | undefined): boolean {

@@ -13,6 +13,7 @@ import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
 import { findLanguage } from '#domain/sentence.ts';
 import { createRunEngine, type DurableRunEngine } from '#engine/run-engine.ts';
+import { giveFeedback } from '#loop/feedback.ts';
 import { type Intake, openIntake } from '#loop/intake.ts';
 import { Loop } from '#loop/loop.ts';
 import { type LoopSettings, readLoopSettings } from '#loop/loop-settings.ts';
@@ -283,6 +284,8 @@ async function openHttp(
     window: watched.window,
     checkParts: () => checkParts(state, watched, parts.analysers),
     readCounters: () => intake.counters(),
+    giveFeedback: (incident, given) =>
+      giveFeedback({ ...state, clock, settings: { initialAutonomy: config.autonomy.initial } }, incident, given),
     events: createEventStreams({ journal, logger }),
   };
   const app = await createHttpServer(apiParts, { allowRemote: config.http.allowRemote });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Case } from '#domain/case.ts';
 import type { CaseStore } from '#ports/case-store.ts';
 import type { Database } from './database.ts';
@@ -30,10 +31,12 @@ export function createCaseStore(db: Database): CaseStore {
         .executeTakeFirst();
       return row === undefined ? undefined : withNumber(row);
     },
-    async list({ service, failureType, limit = 100 }) {
+    async list({ incident, service, failureType, judged, limit = 100 }) {
       const rows = await db
         .selectFrom('incident_case')
         .select(['number', 'body'])
+        .$if(incident !== undefined, select => select.where('incident', '=', incident!))
+        .$if(judged === true, select => select.where(sql<boolean>`body ? 'feedback'`))
         .$if(service !== undefined, select => select.where('service', '=', service!))
         .$if(failureType !== undefined, select => select.where('failure_type', '=', failureType!))
         .orderBy('resolved_at', 'desc')

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { Product } from '../../bench/loop/product.ts';
+import { Product, type SeenIncident } from '../../bench/loop/product.ts';
 import { faultContext, findFault } from '../../playground/faults/registry.ts';
+import {
+  CHROMIUM,
+  type ConsoleBrowser,
+  LAPTOP,
+  openBrowser,
+  PHONE,
+  sayWhy,
+  takeGuidePictures,
+  takePicture,
+} from './console-browser.ts';
+import { findBarriers, findEnglish } from './console-checks.ts';
 
-const PICTURES = path.resolve('test-results/console');
-const LAPTOP = { viewport: { width: 1280, height: 850 }, locale: 'en-US', colorScheme: 'light' } as const;
-const PHONE = { viewport: { width: 390, height: 844 }, locale: 'zh-CN', colorScheme: 'light', hasTouch: true } as const;
 const PAGES = [
   ['now', '/'],
   ['services', '/services'],
@@ -24,137 +28,259 @@ const PAGES = [
   ['journal', '/journal'],
   ['settings', '/settings'],
 ] as const;
-const CHROMIUM = spawnSync('sh', ['-c', 'command -v chromium || command -v google-chrome']).stdout.toString().trim();
+/** From this confidence on the loop acts on a cause. */
+const SURE = 0.7;
 
-/** The real product and shop, and a browser as a person would use it. */
+/** The real product and shop, and a browser as a person would use it. One story after another, on one system. */
 describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH' }, () => {
   let product: Product;
-  let browser: Browser;
-  const complaints: string[] = [];
-  /** Of the one who came in by a link; every page is theirs. */
-  let signedIn: BrowserState;
-
-  async function withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
-    const context = await browser.newContext({ baseURL: product.url, storageState: signedIn, ...options });
-    try {
-      const page = await context.newPage();
-      page.on('pageerror', error => complaints.push(error.message));
-      page.on('console', message => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      await use(page);
-    } finally {
-      await context.close();
-    }
-  }
-
-  async function signIn(role: string, name: string): Promise<BrowserState> {
-    const context = await browser.newContext({ baseURL: product.url, ...LAPTOP });
-    try {
-      const page = await context.newPage();
-      await page.goto(await product.makeSignInUrl(role, name));
-      assert.equal(await page.getByLabel('Your name').inputValue(), name);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.waitForURL(`${product.url}/`);
-      return await context.storageState();
-    } finally {
-      await context.close();
-    }
-  }
+  let browser: ConsoleBrowser;
 
   before(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     product = await Product.start(path.resolve('test-results/console.log'), { autonomy: 'approve' });
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
-    signedIn = await signIn('admin', '王芳');
+    browser = await openBrowser(product);
   });
   after(async () => {
     await browser?.close();
     if (product === undefined) return;
-    await findFault('bad-release-errors').clear(faultContext());
+    for (const name of ['bad-release-errors', 'crash', 'slow-edge']) await findFault(name).clear(faultContext());
     await product.stop();
   });
 
-  test('shows a healthy system', () =>
-    withPage(LAPTOP, async page => {
-      await page.goto('/');
-      await page.getByText('Nothing is wrong.').waitFor();
-      await page.getByText('19 / 19').waitFor();
-      await page.screenshot({ path: path.join(PICTURES, 'now-calm.png') });
-    }));
+  async function untilCalm(mostMs: number): Promise<void> {
+    const end = Date.now() + mostMs;
+    while (!(await product.isCalm())) {
+      assert.ok(Date.now() < end, 'the shop did not become calm');
+      await sleep(500);
+    }
+  }
 
-  test('an incident appears by itself, and a phone is enough to approve its repair', async () => {
-    await withPage(PHONE, async page => {
-      await page.goto('/');
-      await page.getByText('一切正常。').waitFor();
-      await findFault('bad-release-errors').inject(faultContext());
-      await page.getByText('等待您处理').waitFor({ timeout: 60_000 });
-      await page.screenshot({ path: path.join(PICTURES, 'approval-phone.png'), fullPage: true });
-      await page.getByRole('button', { name: '批准' }).click();
-      await page.getByLabel('原因').fill('回到上一个版本');
-      await page.getByRole('dialog').getByRole('button', { name: '批准' }).click();
-      await page.getByText('等待您处理').waitFor({ state: 'hidden' });
-      await page.getByText('一切正常。').waitFor({ timeout: 90_000 });
-    });
-    const [incident] = await product.incidents();
-    assert.equal(incident?.outcome, 'repaired');
-    const { items } = await product.get<{ items: { data: { by?: string } }[] }>('/api/v1/journal?kinds=approval.voted');
-    assert.match(JSON.stringify(items[0]), /王芳/);
+  describe('first start', () => {
+    test('a healthy system is calm on the first page', () =>
+      browser.withPage(LAPTOP, async page => {
+        await page.goto('/');
+        await page.getByText('Nothing is wrong.').waitFor();
+        await page.getByText('19 / 19').waitFor();
+        await takePicture(page, 'now-calm');
+      }));
+
+    test('pages without anything to show say what will be there', () =>
+      browser.withPage(LAPTOP, async page => {
+        for (const [name, url, text] of [
+          ['incidents', '/incidents', 'There was no incident yet.'],
+          ['runs', '/runs', 'Nothing was executed yet.'],
+          ['approvals', '/approvals', 'Nothing waits for you.'],
+        ] as const) {
+          await page.goto(url);
+          await page.getByText(text).first().waitFor();
+          await takePicture(page, `${name}-empty`);
+        }
+      }));
   });
 
-  test('tells the incident as a story with causes and charts', () =>
-    withPage(LAPTOP, async page => {
-      await page.goto('/incidents/INC-1');
-      await page.getByText('bad-release', { exact: true }).waitFor();
-      await page.locator('canvas').first().waitFor();
-      assert.ok((await page.locator('canvas').count()) >= 3);
-      await page.getByText('What happened, fact by fact').waitFor();
-      await page.getByRole('link', { name: /^RUN-\d+$/ }).click();
-      await page.getByText('succeeded').first().waitFor();
-    }));
+  describe('a fault, from the injection to the postmortem', () => {
+    test('it appears by itself, and a phone is enough to approve the repair', async () => {
+      await browser.withPage(PHONE, async page => {
+        await page.goto('/');
+        await page.getByText('一切正常。').waitFor();
+        await findFault('bad-release-errors').inject(faultContext());
+        await page.getByText('等待您处理').waitFor({ timeout: 60_000 });
+        await takePicture(page, 'approval-phone', true);
+        await takeGuidePictures(browser, 'approval', { url: '/incidents/INC-1' });
+        await page.getByRole('button', { name: '批准', exact: true }).click();
+        await sayWhy(page, '回到上一个版本', '批准');
+        await page.getByText('等待您处理').waitFor({ state: 'hidden' });
+        await page.getByText('一切正常。').waitFor({ timeout: 90_000 });
+      });
+      const [incident] = await product.incidents();
+      assert.equal(incident?.outcome, 'repaired');
+      const { items } = await product.get<{ items: object[] }>('/api/v1/journal?kinds=approval.voted');
+      assert.match(JSON.stringify(items[0]), /王芳/);
+    });
 
-  test('the kill switch stops the loop with a name and a reason, and lets it act again', () =>
-    withPage(LAPTOP, async page => {
+    test('its page tells it as a story: cause, why this plan, what was done, how calls fared', () =>
+      browser.withPage(LAPTOP, async page => {
+        await page.goto('/incidents/INC-1');
+        await page.getByText('bad-release', { exact: true }).first().waitFor();
+        await page.locator('canvas').nth(2).waitFor();
+        for (const title of ['Why this and not that', 'What happened, fact by fact', 'How harm spread', 'Postmortem']) {
+          await page.getByRole('heading', { name: title }).waitFor();
+        }
+        await page.getByText('chosen', { exact: true }).first().waitFor();
+        await page.getByText('blast radius').first().waitFor();
+        await page.locator('.stages li.done', { hasText: 'learnt' }).waitFor();
+        await page.getByText('after the repair').waitFor();
+        await takePicture(page, 'incident-story', true);
+      }));
+
+    test('people say what they think of the cause, and the case keeps it', () =>
+      browser.withPage(LAPTOP, async page => {
+        await page.goto('/incidents/INC-1');
+        await page.locator('.feedback').getByRole('button', { name: 'Good' }).click();
+        await sayWhy(page, 'found the same by hand', 'Good');
+        await page.getByText('王芳: good. found the same by hand').waitFor();
+        const { items } = await product.get<{ items: { feedback?: object }[] }>('/api/v1/cases?incident=INC-1');
+        assert.deepEqual(items[0]?.feedback, { cause: 'good' });
+      }));
+
+    test('two people write notes at once: nobody loses a word, and nothing that they write runs', () =>
+      browser.withPage(LAPTOP, async page => {
+        await page.goto('/incidents/INC-1');
+        await page.getByRole('button', { name: 'Write notes' }).click();
+        await page.getByLabel('Text').last().fill('## Lesson\n\n**Canary first.** <img src=x onerror=alert(1)>');
+        await product.post('/api/v1/incidents/INC-1/notes', { text: 'I was here.', version: 0 });
+        await page.getByText('cli:lab saved version 1 while you were writing').waitFor();
+        await takePicture(page, 'note-conflict');
+        await page.getByRole('button', { name: 'I have put it into my text' }).click();
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Version 2, by 王芳').first().waitFor();
+        await page.getByText('<img src=x onerror=alert(1)>').waitFor();
+        assert.equal(await page.locator('.markdown img').count(), 0);
+        await page.getByText('What ZeroOps wrote from the journal').click();
+        await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+      }));
+
+    test('its run shows the plan as a graph, who agreed, and each step with what it said', () =>
+      browser.withPage(LAPTOP, async page => {
+        await page.goto('/incidents/INC-1');
+        await page
+          .getByRole('link', { name: /^RUN-\d+$/ })
+          .first()
+          .click();
+        await page.getByText('succeeded').first().waitFor();
+        await page.getByText('王芳 agreed: 回到上一个版本').waitFor();
+        await page.getByRole('button', { name: /verify/ }).click();
+        await page.getByText('health judged').first().waitFor();
+        await takePicture(page, 'run-detail', true);
+      }));
+
+    test('its pictures are those of the guide', async () => {
+      await takeGuidePictures(browser, 'incident', { url: '/incidents/INC-1' });
+      await takeGuidePictures(browser, 'run', { url: '/runs/RUN-1', height: 700 });
+      await takeGuidePictures(browser, 'now', { url: '/', height: 620 });
+      await takeGuidePictures(browser, 'postmortem', {
+        url: '/incidents/INC-1',
+        height: 620,
+        prepare: page =>
+          page
+            .getByRole('heading', { name: /Postmortem|复盘/ })
+            .first()
+            .scrollIntoViewIfNeeded(),
+      });
+    });
+  });
+
+  describe('a plan that people do not want', () => {
+    let incident: SeenIncident | undefined;
+
+    test('another one is asked for instead, and the first run is kept as aborted', async () => {
+      await untilCalm(60_000);
+      await findFault('crash').inject(faultContext());
+      await browser.withPage(LAPTOP, async page => {
+        await page.goto('/approvals');
+        await page.getByRole('button', { name: 'Another plan' }).waitFor({ timeout: 60_000 });
+        await page.getByRole('button', { name: 'Another plan' }).click();
+        const dialog = page.getByRole('dialog');
+        const others = dialog.locator('.offer', { hasNotText: 'waits now' });
+        await others.locator('input:enabled').first().click();
+        await takePicture(page, 'change-plan');
+        await sayWhy(page, 'the cache must stay warm', 'Ask for this plan');
+      });
+      incident = (await product.incidents())[0];
+      const runs = (await product.runs()).filter(run => run.number > 1);
+      assert.deepEqual(
+        runs.map(({ status }) => status),
+        ['awaiting-approval', 'aborted'],
+      );
+      assert.notEqual(runs[0]!.plan.title, runs[1]!.plan.title);
+    });
+
+    test('it is refused on a phone, with the reason in the story; what the loop then offers is approved', async () => {
+      const liLei = { ...PHONE, storageState: await browser.signIn('approver', '李雷') };
+      await browser.withPage(liLei, async page => {
+        await page.goto(`/incidents/INC-${incident!.number}`);
+        await page.getByRole('button', { name: '拒绝' }).click();
+        await sayWhy(page, '晚高峰不要动', '拒绝');
+        await page
+          .getByText(/晚高峰不要动/)
+          .first()
+          .waitFor();
+        await takePicture(page, 'refused-phone', true);
+        await page.getByRole('button', { name: '批准', exact: true }).waitFor({ timeout: 60_000 });
+        await page.getByRole('button', { name: '批准', exact: true }).click();
+        await sayWhy(page, '只重启这一个', '批准');
+      });
+      await untilCalm(90_000);
+      const statuses = (await product.runs()).slice(0, 3).map(({ status }) => status);
+      assert.deepEqual(statuses, ['succeeded', 'rejected', 'aborted']);
+    });
+  });
+
+  test('two faults at once are told apart, and both are mended', async () => {
+    const known = new Set((await product.incidents()).map(({ id }) => id));
+    for (const name of ['crash', 'slow-edge']) await findFault(name).inject(faultContext());
+    const places = new Set<string>();
+    const news = async () => (await product.incidents()).filter(({ id }) => !known.has(id));
+    const end = Date.now() + 120_000;
+    for (;;) {
+      for (const { causes } of await news()) {
+        for (const { service, callee, confidence } of causes) {
+          if (confidence >= SURE) places.add(callee === undefined ? service : `${service} → ${callee}`);
+        }
+      }
+      const incidents = await news();
+      if (places.size >= 2 && incidents.every(({ status }) => status === 'resolved')) break;
+      assert.ok(Date.now() < end, `only ${[...places].join(', ')} were found, and not all is mended`);
+      await product.approveAll();
+      await sleep(500);
+    }
+    await browser.withPage(LAPTOP, async page => {
+      const [latest] = await news();
+      await page.goto(`/incidents/INC-${latest!.number}`);
+      await page.getByRole('heading', { name: 'Causes' }).waitFor();
+      await takePicture(page, 'two-faults', true);
+    });
+  });
+
+  test('the kill switch stops the loop with a reason, and lets it act again', () =>
+    browser.withPage(LAPTOP, async page => {
       await page.goto('/');
       for (const [verb, isPaused] of [
         ['Stop acting', true],
         ['Act again', false],
       ] as const) {
         await page.getByRole('button', { name: verb }).click();
-        await page.getByLabel('Why').fill('drill');
-        await page.getByRole('dialog').getByRole('button', { name: verb }).click();
-        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+        await sayWhy(page, 'drill', verb);
         assert.equal((await product.get<{ paused: boolean }>('/api/v1/status')).paused, isPaused);
       }
     }));
 
-  test('the chain of the journal is verified from its page', () =>
-    withPage(LAPTOP, async page => {
-      await page.goto('/journal');
-      await page.getByRole('button', { name: 'Verify the chain' }).click();
-      await page.getByText(/The chain is intact: \d+ entries/).waitFor();
-    }));
+  describe('the journal', () => {
+    test('its chain is verified from its page', () =>
+      browser.withPage(LAPTOP, async page => {
+        await page.goto('/journal');
+        await page.getByRole('button', { name: 'Verify the chain' }).click();
+        await page.getByText(/The chain is intact: \d+ entries/).waitFor();
+      }));
 
-  test('the journal is searched by the server, and an entry shows what led to it', () =>
-    withPage(LAPTOP, async page => {
-      await page.goto('/incidents/INC-1');
-      await page.getByRole('link', { name: 'All entries of the journal about it' }).click();
-      await page.waitForURL('**/journal?incident=INC-1');
-      await page.getByRole('combobox', { name: 'Kind' }).fill('decision.made');
-      await page.getByRole('button', { name: 'Search' }).click();
-      await page.waitForURL('**kinds=decision.made');
-      await page.locator('[data-row]', { hasText: 'run.ended' }).first().waitFor({ state: 'detached' });
-      await page.locator('[data-row]', { hasText: 'decision.made' }).first().click();
-      const chain = page.getByRole('region', { name: 'What led to it, and what followed' });
-      await chain.getByRole('button', { name: /incident\.diagnosed/ }).click();
-      await chain.getByRole('button', { name: /decision\.made/ }).waitFor();
-    }));
+    test('it is searched by the server, and an entry shows what led to it', () =>
+      browser.withPage(LAPTOP, async page => {
+        await page.goto('/incidents/INC-1');
+        await page.getByRole('link', { name: 'All entries of the journal about it' }).click();
+        await page.waitForURL('**/journal?incident=INC-1');
+        await page.getByRole('combobox', { name: 'Kind' }).fill('decision.made');
+        await page.getByRole('button', { name: 'Search' }).click();
+        await page.waitForURL('**kinds=decision.made');
+        await page.locator('[data-row]', { hasText: 'run.ended' }).first().waitFor({ state: 'detached' });
+        await page.locator('[data-row]', { hasText: 'decision.made' }).first().click();
+        const chain = page.getByRole('region', { name: 'What led to it, and what followed' });
+        await chain.getByRole('button', { name: /incident\.diagnosed/ }).click();
+        await chain.getByRole('button', { name: /decision\.made/ }).waitFor();
+      }));
+  });
 
   test('the keyboard alone goes everywhere: letters, rows of a list, the palette', () =>
-    withPage(LAPTOP, async page => {
+    browser.withPage(LAPTOP, async page => {
       await page.goto('/');
       await page.locator('h1').waitFor();
       await page.keyboard.type('gi');
@@ -177,42 +303,23 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
   for (const scheme of ['light', 'dark'] as const) {
     test(`every page is free of barriers in ${scheme}, on a laptop in English and on a phone in Chinese`, async () => {
       const barriers: string[] = [];
-      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+      const english: string[] = [];
       for (const [device, options] of Object.entries({ laptop: LAPTOP, phone: PHONE })) {
-        await withPage({ ...options, colorScheme: scheme, bypassCSP: true }, async page => {
+        await browser.withPage({ ...options, colorScheme: scheme, bypassCSP: true }, async page => {
           for (const [name, url] of PAGES) {
             await page.goto(url);
             await page.locator('h1').waitFor();
             await sleep(700);
-            await page.screenshot({ path: path.join(PICTURES, `${name}-${device}-${scheme}.png`) });
-            await page.evaluate(axe);
-            const { violations } = await page.evaluate(() =>
-              (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
-            );
-            barriers.push(...violations.map(each => `${name} on a ${device}: ${toSentence(each)}`));
-            if (!(await fitsIn(page))) barriers.push(`${name} is wider than a ${device}`);
+            await takePicture(page, `${name}-${device}-${scheme}`, true);
+            barriers.push(...(await findBarriers(page)).map(each => `${name} on a ${device}: ${each}`));
+            if (device === 'phone') english.push(...(await findEnglish(page)).map(each => `${name}: ${each}`));
           }
         });
       }
       assert.deepEqual(barriers, []);
+      assert.deepEqual(english, []);
     });
   }
 
-  test('no page complained', () => assert.deepEqual(complaints, []));
+  test('no page complained', () => assert.deepEqual(browser.complaints, []));
 });
-
-type BrowserState = Awaited<ReturnType<BrowserContext['storageState']>>;
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-function toSentence({ id, nodes }: Violation): string {
-  const [first] = nodes;
-  return `${id} (${nodes.length}): ${first?.html.slice(0, 300)} ${first?.failureSummary}`;
-}
-
-function fitsIn(page: Page): Promise<boolean> {
-  return page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
-}

@@ -7,6 +7,7 @@ import type { Approval } from '../../../src/api/approval.ts';
 import { formatInstant } from '../lib/format.ts';
 import { api } from '../lib/queries.ts';
 import { useSay } from '../lib/sentence.ts';
+import { ChangePlan } from './change-plan.tsx';
 import { ReasonedModal } from './reasoned-modal.tsx';
 import { RiskParts } from './risk-parts.tsx';
 import { RoleButton } from './role-button.tsx';
@@ -18,14 +19,14 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
   const { t, i18n } = useTranslation();
   const say = useSay();
   const queries = useQueryClient();
-  const [asked, setAsked] = useState<'approve' | 'reject'>();
+  const [asked, setAsked] = useState<'approve' | 'reject' | 'change'>();
   const run = useQuery({ queryKey: ['runs', 'one', approval.run], queryFn: () => api.getRun(approval.run) });
   const isPending = approval.status === 'pending';
   return (
     <Card withBorder padding="sm" data-approval>
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <div>
+          <div data-as-written>
             <Text fw={600}>{say(approval.title)}</Text>
             <Text size="sm">{say(approval.reason)}</Text>
           </div>
@@ -53,7 +54,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
           </Text>
         ))}
         {isPending && (
-          <Group grow>
+          <Group grow preventGrowOverflow={false} gap="xs">
             <RoleButton
               needs="approver"
               color="teal"
@@ -72,10 +73,16 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
             >
               {t('approval.reject')}
             </RoleButton>
+            {approval.incident !== undefined && (
+              <RoleButton needs="approver" variant="default" onClick={() => setAsked('change')}>
+                {t('plan.other')}
+              </RoleButton>
+            )}
           </Group>
         )}
       </Stack>
-      {asked !== undefined && (
+      {asked === 'change' && <ChangePlan approval={approval} close={() => setAsked(undefined)} />}
+      {(asked === 'approve' || asked === 'reject') && (
         <ReasonedModal
           title={t(`approval.${asked}`)}
           explanation={say(approval.title)}

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reasoned } from '../../../src/api/list.ts';
 import { useMe } from '../lib/me.ts';
@@ -9,12 +9,17 @@ interface ReasonedModalProps {
   readonly explanation?: string;
   readonly confirm: string;
   readonly color: string;
+  /** What is asked for besides the reason. */
+  readonly children?: ReactNode;
+  readonly isReady?: boolean;
+  readonly size?: 'md' | 'lg' | 'xl';
   readonly send: (body: Reasoned) => Promise<unknown>;
   readonly close: () => void;
 }
 
 /** Whoever changes something says why; it ends up in the journal with their name. */
-export function ReasonedModal({ title, explanation, confirm, color, send, close }: ReasonedModalProps) {
+export function ReasonedModal(props: ReasonedModalProps) {
+  const { title, explanation, confirm, color, children, isReady = true, size = 'md', send, close } = props;
   const { t } = useTranslation();
   const { data: me } = useMe();
   const [reason, setReason] = useState('');
@@ -35,7 +40,7 @@ export function ReasonedModal({ title, explanation, confirm, color, send, close 
   }
 
   return (
-    <Modal opened onClose={close} title={title} centered>
+    <Modal opened onClose={close} title={title} size={size} centered>
       <form
         onSubmit={event => {
           event.preventDefault();
@@ -44,6 +49,7 @@ export function ReasonedModal({ title, explanation, confirm, color, send, close 
       >
         <Stack gap="sm">
           {explanation !== undefined && <Text size="sm">{explanation}</Text>}
+          {children}
           <Textarea
             label={t('act.reason')}
             value={reason}
@@ -63,7 +69,7 @@ export function ReasonedModal({ title, explanation, confirm, color, send, close 
             <Button variant="default" onClick={close}>
               {t('act.cancel')}
             </Button>
-            <Button type="submit" color={color} loading={isSending}>
+            <Button type="submit" color={color} loading={isSending} disabled={!isReady}>
               {confirm}
             </Button>
           </Group>

@@ -17,13 +17,15 @@ export function formatClock(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
 }
 
-/** `+12.3 s`, `−4.0 s`, `+2:05 min`. */
+/** `+12.3 s`, `−4.0 s`, `+2:05 min`, `+26:15 h`. */
 export function formatOffset(offsetMs: number): string {
   const sign = offsetMs < 0 ? '−' : '+';
   const seconds = Math.abs(offsetMs) / 1000;
   if (seconds < 100) return `${sign}${seconds.toFixed(1)}\u00a0s`;
   const whole = Math.round(seconds);
-  return `${sign}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}\u00a0min`;
+  // Notes come days later.
+  if (whole >= 7200) return `${sign}${Math.floor(whole / 3600)}:${pad((whole % 3600) / 60)}\u00a0h`;
+  return `${sign}${Math.floor(whole / 60)}:${pad(whole % 60)}\u00a0min`;
 }
 
 export function formatShare(ratio: number): string {
@@ -42,4 +44,8 @@ export function formatNumber(value: number): string {
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}\u00a0ms`;
   return formatOffset(ms).slice(1);
+}
+
+function pad(value: number): string {
+  return String(Math.floor(value)).padStart(2, '0');
 }

@@ -1,8 +1,8 @@
 /** The members of the ensemble, by number so that a verdict holds no text. */
 export const DETECTORS = {
   none: 0,
-  /** The step from the row before. */
-  step: 1,
+  /** The distance to where the rows before lead, in units of the noise at this hour. */
+  residual: 1,
   /** The offset from the median of the rows before. */
   spike: 2,
   /** A value outside all values so far. */

@@ -17,7 +17,8 @@ const BLOCK_RING = REMEMBERED_SHAPES + SHAPE_BLOCKS;
 export const VOLATILITY_SHORT_BLOCKS = 3;
 export const VOLATILITY_LONG_BLOCKS = 24;
 
-/** See `running-quantile.ts`, `record.ts`, `envelope.ts` and `tracker.ts`. */
+/** See `residual.ts`, `running-quantile.ts`, `record.ts`, `envelope.ts` and `tracker.ts`. */
+const RESIDUAL_WORDS = 7;
 const QUANTILE_WORDS = 5;
 const RECORD_WORDS = 2;
 const ENVELOPE_WORDS = 3;
@@ -58,16 +59,16 @@ function layOut() {
     /** Ring of the last values, and the same values in order of size. */
     recent: take(MEDIAN_ROWS),
     sorted: take(MEDIAN_ROWS),
-    stepQuantile: take(QUANTILE_WORDS),
+    residual: take(RESIDUAL_WORDS),
     medianQuantile: take(QUANTILE_WORDS),
     /** Recent spikes, fading, and the row of the last one. */
     spikeHeat: take(2),
     valueEnvelope: take(ENVELOPE_WORDS),
     meanEnvelope: take(ENVELOPE_WORDS),
-    /** Heads of the memories of day and week, for steps and for offsets from the median. */
-    dayStep: take(HEAD_WORDS),
+    /** Heads of the memories of day and week, for residuals and for offsets from the median. */
+    dayResidual: take(HEAD_WORDS),
     dayOffset: take(HEAD_WORDS),
-    weekStep: take(HEAD_WORDS),
+    weekResidual: take(HEAD_WORDS),
     weekOffset: take(HEAD_WORDS),
     hourRecord: take(RECORD_WORDS),
     /** Row and strength of the last alarm: see `refractory.ts`. */

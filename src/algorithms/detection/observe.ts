@@ -9,6 +9,7 @@ import { rateAgainstEnvelope } from './envelope.ts';
 import { AT, BLOCK_ROWS } from './layout.ts';
 import { meanOfLast, pushToWindow, windowMedian } from './median-window.ts';
 import { rateAgainstRecord } from './record.ts';
+import { crowdOf, rateResidual } from './residual.ts';
 import { rateMagnitude, tailWeight } from './running-quantile.ts';
 import { noveltyOf } from './score.ts';
 import { SEASON_AT, SEASON_WORDS, type Series } from './series.ts';
@@ -18,8 +19,8 @@ import { give, type Verdict } from './verdict.ts';
 const DAY_MS = 86_400_000;
 const HOUR_ROWS = 12;
 const MEAN_ROWS = 6;
-/** A difference is a spike from this many running quantiles on. */
-const SPIKE_LIMIT = 2.6;
+/** An offset is a spike from this many running quantiles on. */
+const SPIKE_LIMIT = 2.8;
 /** Rows by which the spike's limit has come down to twice its final value: rarity must be seen to be believed. */
 const SPIKE_MATURE_ROWS = 36_000;
 /** Each recent spike raises the limit for the next: what happens often is no surprise. */
@@ -68,7 +69,10 @@ export function observe(series: Series, timestampMs: number, reported: number, v
   if (series.season === null && timestampMs - core[AT.firstTime]! >= DAY_MS) {
     series.season = new Float32Array(SEASON_WORDS);
   }
-  rateSpike(series, timestampMs, value, row, verdict, disabled);
+  const tenMinutes = series.season === null ? 0 : slotOf(DAY, timestampMs);
+  const halfHour = series.season === null ? 0 : slotOf(WEEK, timestampMs);
+  rateResidual(series, tenMinutes, halfHour, value, row, verdict, disabled);
+  rateSpike(series, tenMinutes, halfHour, value, row, verdict, disabled);
   pushToWindow(core, value, row);
   rateValues(core, timestampMs, value, row, verdict, disabled);
   give(verdict, DETECTORS.stuck, rateStuck(core, value, row), value, value, disabled);
@@ -84,62 +88,38 @@ export function observe(series: Series, timestampMs: number, reported: number, v
 
 function rateSpike(
   { core, season }: Series,
-  timestampMs: number,
+  tenMinutes: number,
+  halfHour: number,
   value: number,
   row: number,
   verdict: Verdict,
   disabled: number,
 ): void {
   if (row === 0) return;
-  const last = core[AT.lastValue]!;
   const median = windowMedian(core, row);
-  const step = value - last;
   const offset = value - median;
-  let usualStep = 0;
-  let usualOffset = 0;
+  const size = offset < 0 ? -offset : offset;
+  const isDown = offset < 0;
+  let usual = 0;
   if (season !== null) {
-    const slot = slotOf(DAY, timestampMs);
-    learnDifference(DAY, core, AT.dayStep, season, SEASON_AT.daySteps, step, slot);
-    learnDifference(DAY, core, AT.dayOffset, season, SEASON_AT.dayOffsets, offset, slot);
-    usualStep = usualDifference(DAY, season, SEASON_AT.daySteps, step < 0, slot);
-    usualOffset = usualDifference(DAY, season, SEASON_AT.dayOffsets, offset < 0, slot);
-    const halfHour = slotOf(WEEK, timestampMs);
-    learnDifference(WEEK, core, AT.weekStep, season, SEASON_AT.weekSteps, step, halfHour);
+    learnDifference(DAY, core, AT.dayOffset, season, SEASON_AT.dayOffsets, offset, tenMinutes);
+    usual = usualDifference(DAY, season, SEASON_AT.dayOffsets, isDown, tenMinutes);
     learnDifference(WEEK, core, AT.weekOffset, season, SEASON_AT.weekOffsets, offset, halfHour);
   }
-  const stepSize = step < 0 ? -step : step;
-  const offsetSize = offset < 0 ? -offset : offset;
-  const byStep = rateMagnitude(core, AT.stepQuantile, stepSize > usualStep ? stepSize - usualStep : 0, stepSize, row);
-  const byMedian = rateMagnitude(
-    core,
-    AT.medianQuantile,
-    offsetSize > usualOffset ? offsetSize - usualOffset : 0,
-    offsetSize,
-    row,
-  );
-  verdict.offset = byMedian;
+  const rated = rateMagnitude(core, AT.medianQuantile, size > usual ? size - usual : 0, size, row);
+  verdict.offset = rated;
   const heat = core[AT.spikeHeat]! * HEAT_KEPT;
   core[AT.spikeHeat] = heat;
   const ease = SPIKE_LIMIT * (1 + SPIKE_MATURE_ROWS / (row + 1)) * (1 + HEAT_WEIGHT * heat);
-  const stepLimit = ease * tailWeight(core, AT.stepQuantile);
-  const offsetLimit = ease * tailWeight(core, AT.medianQuantile);
-  if (byStep < stepLimit && byMedian < offsetLimit) return;
+  const limit = ease * tailWeight(core, AT.medianQuantile) * crowdOf(core);
+  if (rated < limit) return;
   // Only what is suspicious is held against the week: half an hour of a week is too coarse to judge each row by.
-  let weeklyStep = 0;
-  let weeklyOffset = 0;
-  if (season !== null) {
-    const halfHour = slotOf(WEEK, timestampMs);
-    weeklyStep = usualDifference(WEEK, season, SEASON_AT.weekSteps, step < 0, halfHour);
-    weeklyOffset = usualDifference(WEEK, season, SEASON_AT.weekOffsets, offset < 0, halfHour);
-  }
-  const isStep = byStep >= stepLimit && stepSize > WEEKLY_SLACK * weeklyStep;
-  const isOffset = byMedian >= offsetLimit && offsetSize > WEEKLY_SLACK * weeklyOffset;
-  if (!isStep && !isOffset) return;
+  const weekly = season === null ? 0 : usualDifference(WEEK, season, SEASON_AT.weekOffsets, isDown, halfHour);
+  if (size <= WEEKLY_SLACK * weekly) return;
   if (row - core[AT.spikeHeat + 1]! > SPIKE_GAP_ROWS) core[AT.spikeHeat] = heat + 1;
   core[AT.spikeHeat + 1] = row;
-  const half = Math.max(usualOffset, weeklyOffset) + offsetLimit * core[AT.medianQuantile]!;
-  if (isStep) give(verdict, DETECTORS.step, byStep / stepLimit, last - half, last + half, disabled);
-  if (isOffset) give(verdict, DETECTORS.spike, byMedian / offsetLimit, median - half, median + half, disabled);
+  const half = Math.max(usual, weekly) + limit * core[AT.medianQuantile]!;
+  give(verdict, DETECTORS.spike, rated / limit, median - half, median + half, disabled);
 }
 
 function rateValues(

@@ -1,3 +1,4 @@
+import { HOUR_NOISE_WORDS } from '../seasonality/hour-noise.ts';
 import { DAY, slotWords, WEEK } from '../seasonality/slot-memory.ts';
 import { STATE_WORDS } from './layout.ts';
 
@@ -15,14 +16,15 @@ export interface Series {
 const DAY_WORDS = slotWords(DAY);
 const WEEK_WORDS = slotWords(WEEK);
 
-/** Memories of the day and of the week, for the steps between rows and for the offsets from the median. */
+/** Memories of the day and of the week, for residuals and for offsets from the median, and what the hour does to the noise. */
 export const SEASON_AT = {
-  daySteps: 0,
+  dayResiduals: 0,
   dayOffsets: DAY_WORDS,
-  weekSteps: 2 * DAY_WORDS,
+  weekResiduals: 2 * DAY_WORDS,
   weekOffsets: 2 * DAY_WORDS + WEEK_WORDS,
+  hourNoise: 2 * DAY_WORDS + 2 * WEEK_WORDS,
 } as const;
-export const SEASON_WORDS = 2 * DAY_WORDS + 2 * WEEK_WORDS;
+export const SEASON_WORDS = 2 * DAY_WORDS + 2 * WEEK_WORDS + HOUR_NOISE_WORDS;
 export const CORE_BYTES = 8 * STATE_WORDS;
 export const SEASON_BYTES = 4 * SEASON_WORDS;
 

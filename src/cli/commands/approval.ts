@@ -6,6 +6,7 @@ import { paintState } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
 import { describeInstant } from '../text.ts';
+import { changeCommand, offersCommand } from './approval-offers.ts';
 
 const COLUMNS = [
   { title: 'approval', flexible: true },
@@ -21,7 +22,13 @@ interface ListOptions extends CommonOptions {
 }
 
 export function approvalCommand(): Command {
-  return noun('approval', 'What waits for a person', [listCommand(), approveCommand(), rejectCommand()]);
+  return noun('approval', 'What waits for a person', [
+    listCommand(),
+    offersCommand(),
+    changeCommand(),
+    approveCommand(),
+    rejectCommand(),
+  ]);
 }
 
 function listCommand(): Command {

@@ -12,6 +12,7 @@ import { type CommonOptions, defaultPerson, openSession, printResult } from '../
 import { describeStory } from '../story-text.ts';
 import { renderTable } from '../table.ts';
 import { describeInstant } from '../text.ts';
+import { feedbackCommand, noteCommand } from './incident-words.ts';
 
 const COLUMNS = [
   { title: 'incident' },
@@ -33,6 +34,8 @@ export function incidentCommand(): Command {
     showCommand(),
     explainCommand(),
     exportCommand(),
+    noteCommand(),
+    feedbackCommand(),
     resolveCommand(),
   ]);
 }
@@ -104,17 +107,24 @@ function exportCommand(): Command {
     });
 }
 
+interface ResolveOptions extends CommonOptions {
+  readonly note: string;
+  readonly falseAlarm?: true;
+}
+
 function resolveCommand(): Command {
   return leaf('resolve <incident>', {
     description: 'Says that an incident is over, because you mended it or because it was none',
     examples: ['incident resolve INC-3 --note "restarted the switch"'],
   })
     .option('--by <name>', 'your name, for the journal', defaultPerson())
+    .option('--false-alarm', 'there was nothing to mend')
     .requiredOption('--note <text>', 'what was done, for the journal')
-    .action(async (id: string, { note, ...options }: CommonOptions & { note: string }) => {
+    .action(async (id: string, { note, falseAlarm, ...options }: ResolveOptions) => {
       if (note.trim() === '') throw usageError('--note is empty', 'say in a few words why it is over');
       const { client, show } = openSession(options);
-      const incident = await client.resolveIncident(id, { note });
+      const outcome = falseAlarm ? 'false-alarm' : 'by-people';
+      const incident = await client.resolveIncident(id, { note, outcome });
       show(incident, [`INC-${incident.number} is closed.`]);
     });
 }

@@ -2,49 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AppError } from '#base/errors.ts';
 import type { JsonObject } from '#base/json.ts';
-import type { AutonomyLevel } from '#domain/autonomy.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
-import type { Incident } from '#domain/incident.ts';
-import { unworded } from '#domain/sentence.ts';
-import type { Service } from '#domain/topology.ts';
-import { describeStrategyActions } from '../../../test/described-actions.ts';
-import { createInstance, createService, createTopology } from '../../../test/synthetic-shop.ts';
+import { createInstance, createService } from '../../../test/synthetic-shop.ts';
 import { type Decision, decide } from './decide.ts';
-import { parseStrategies, readStrategies } from './strategies.ts';
-
-const NOW = 1_700_000_000_000;
-const actions = describeStrategyActions();
-
-const incident: Incident = {
-  id: 'incident',
-  number: 1,
-  title: unworded(''),
-  status: 'diagnosed',
-  grade: 'critical',
-  startedAt: NOW - 5000,
-  detectedAt: NOW - 3000,
-  services: ['payment'],
-  anomalies: [],
-  causes: [],
-  runs: [],
-  tried: [],
-  summary: unworded(''),
-};
-
-function cause(fields: Partial<Cause>): Cause {
-  return {
-    service: 'payment',
-    instances: [],
-    type: 'code-bug',
-    problem: 'error-burst',
-    confidence: 0.9,
-    evidence: [],
-    changes: [],
-    affected: [],
-    ...fields,
-  };
-}
+import { NOW, type Situated, situate } from './decision-input.fixture.ts';
+import { parseStrategies } from './strategies.ts';
 
 const RELEASE: Change = {
   id: 'release',
@@ -70,48 +33,8 @@ const LOCK_WAIT: Partial<Cause> = {
   target: { session: '4711', startedAt: 99 },
 };
 
-interface Input {
-  readonly cause?: Partial<Cause>;
-  readonly service?: Partial<Service>;
-  readonly changes?: readonly Change[];
-  readonly alsoDown?: readonly Service[];
-  readonly tried?: readonly string[];
-  readonly autonomy?: AutonomyLevel;
-  readonly record?: Readonly<Record<string, { successes: number; failures: number }>>;
-  readonly refuse?: string;
-  readonly capacityLossRatio?: number;
-}
-
-function ask(input: Input): Promise<Decision> {
-  const service = createService('payment', { version: '1.1.0', ...input.service });
-  return decide({
-    incident: { ...incident, tried: input.tried ?? [] },
-    cause: cause(input.cause ?? {}),
-    situation: {
-      cause: cause(input.cause ?? {}),
-      service,
-      changes: input.changes ?? [],
-      alsoDown: input.alsoDown ?? [],
-    },
-    topology: createTopology(),
-    strategies: readStrategies(),
-    actions,
-    preview: async call =>
-      call.action === input.refuse
-        ? { refused: unworded('not now') }
-        : {
-            summary: unworded(call.action),
-            changes: [unworded(call.action)],
-            instances: [],
-            capacityLossRatio: input.capacityLossRatio ?? 0,
-          },
-    autonomyOf: async () => input.autonomy ?? 'automatic',
-    recordOf: strategy => input.record?.[strategy] ?? { successes: 0, failures: 0 },
-    windowRisk: 0,
-    recentFailures: 0,
-    planId: 'plan',
-    now: NOW,
-  });
+function ask(input: Situated): Promise<Decision> {
+  return decide(situate(input));
 }
 
 function firstCall(decision: Decision): { action: string; params: JsonObject } {
@@ -121,7 +44,7 @@ function firstCall(decision: Decision): { action: string; params: JsonObject } {
   return { action: step.call.action, params: step.call.params };
 }
 
-const CHOICES: { name: string; input: Input; expected: { action: string; params: JsonObject } }[] = [
+const CHOICES: { name: string; input: Situated; expected: { action: string; params: JsonObject } }[] = [
   {
     name: 'a bad release goes back to the version before',
     input: { cause: { problem: 'bad-release' }, changes: [RELEASE] },
@@ -229,7 +152,7 @@ describe('decide', () => {
     assert.equal(decision.attempt, 'payment/restart-broken-instances order-1 payment-1');
   });
 
-  const MODES: { name: string; input: Input; expected: Decision['mode'] }[] = [
+  const MODES: { name: string; input: Situated; expected: Decision['mode'] }[] = [
     {
       name: 'earned autonomy and low risk: automatic',
       input: { cause: { instances: ['payment-2'] } },

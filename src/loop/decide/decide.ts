@@ -1,24 +1,10 @@
-import type { JsonObject } from '#base/json.ts';
-import type { ActionPreview } from '#domain/action.ts';
-import { assessRisk } from '#domain/assess-risk.ts';
 import { AUTONOMY_LEVELS, type AutonomyLevel } from '#domain/autonomy.ts';
 import type { Cause } from '#domain/cause.ts';
-import type { Incident } from '#domain/incident.ts';
 import type { Plan, Step } from '#domain/plan.ts';
 import { APPROVALS_NEEDED, type Risk } from '#domain/risk.ts';
 import { about, joined, listOf, type Sentence } from '#domain/sentence.ts';
 import type { Strategy } from '#domain/strategy.ts';
-import { callersOf, isDown, type Topology } from '#domain/topology.ts';
-import type { ActionRegistry } from '#ports/action.ts';
-import { customise, findUnmet, mendsWhatIsDown, type Situation, servicesOf } from './situation.ts';
-
-/** What became of every strategy that was looked at. */
-export interface Alternative {
-  readonly strategy: string;
-  readonly title: Sentence;
-  readonly verdict: 'chosen' | 'lower' | 'tried' | 'unmet' | 'refused';
-  readonly reason: Sentence;
-}
+import { type Alternative, type DecisionInput, type Option, triedKey, weigh } from './options.ts';
 
 export type Decision =
   | {
@@ -34,52 +20,12 @@ export type Decision =
     }
   | { readonly mode: 'none'; readonly alternatives: readonly Alternative[]; readonly reason: Sentence };
 
-export interface DecisionInput {
-  readonly incident: Incident;
-  readonly cause: Cause;
-  readonly situation: Situation;
-  readonly topology: Topology;
-  readonly strategies: readonly Strategy[];
-  readonly actions: ActionRegistry;
-  /** What each action would change, found by its `plan` and `validate`; `undefined` when it is refused. */
-  readonly preview: (call: {
-    action: string;
-    service: string;
-    params: JsonObject;
-  }) => Promise<ActionPreview | { readonly refused: Sentence }>;
-  readonly autonomyOf: (action: string) => Promise<AutonomyLevel>;
-  /** Past successes and failures of a strategy for this kind of failure. */
-  readonly recordOf: (strategy: string) => { readonly successes: number; readonly failures: number };
-  readonly windowRisk: number;
-  readonly recentFailures: number;
-  readonly planId: string;
-  readonly now: number;
-}
-
-/** Evidence of this many cases weighs as much as the probability written in the strategy. */
-const PRIOR_WEIGHT = 5;
-/** What failed already for this incident is half as likely to help when it is done again in another way. */
-const REPEAT_FACTOR = 0.5;
-/** Below this chance nobody would try: people are called instead. */
-const LEAST_PROBABILITY = 0.3;
 /** Health must hold this long before a repair counts. */
 const HOLD_MS = 4000;
 const LEAST_GATE_MS = 30_000;
 const ACTION_TIMEOUT_MS = 60_000;
 
-const ALREADY_TRIED: Sentence = {
-  en: 'it was tried for this incident and did not help',
-  zh: '已在此事件中尝试过，没有见效',
-};
 const SEMICOLON: Sentence = { en: '; ', zh: '；' };
-
-interface Option {
-  readonly strategy: Strategy;
-  readonly previews: readonly ActionPreview[];
-  readonly calls: ReturnType<typeof customise>;
-  readonly risk: Risk;
-  readonly worth: number;
-}
 
 /** Chooses the strategy with the best expected worth, and says who must agree. Tries none twice for one incident. */
 export async function decide(input: DecisionInput): Promise<Decision> {
@@ -101,7 +47,7 @@ export async function decide(input: DecisionInput): Promise<Decision> {
     strategy: best.strategy.id,
     title: best.strategy.title,
     verdict: 'chosen',
-    reason: tellWorth(best, successProbability(input, best.strategy)),
+    reason: tellWorth(best),
   };
   return {
     ...modeOf(autonomy, best.risk),
@@ -110,17 +56,17 @@ export async function decide(input: DecisionInput): Promise<Decision> {
     attempt: triedKey(input.situation, best.strategy),
     plan: toPlan(input, best),
     alternatives: [chosen, ...others, ...alternatives],
-    reason: about(
-      best.strategy.title,
-      joined(
-        best.previews.map(({ summary }) => summary),
-        SEMICOLON,
-      ),
-    ),
+    reason: tellWay(best),
   };
 }
 
-function tellWorth({ worth, risk }: Option, probability: number): Sentence {
+/** What would be done, in the words of each action. */
+export function tellWay({ strategy, previews }: Option): Sentence {
+  const summaries = previews.map(({ summary }) => summary);
+  return about(strategy.title, joined(summaries, SEMICOLON));
+}
+
+function tellWorth({ worth, risk, probability }: Option): Sentence {
   const [value, percent, score] = [worth.toFixed(2), Math.round(probability * 100), risk.score.toFixed(2)];
   return {
     en: `worth ${value} (${percent} % likely to help, risk ${score})`,
@@ -128,93 +74,7 @@ function tellWorth({ worth, risk }: Option, probability: number): Sentence {
   };
 }
 
-async function weigh(input: DecisionInput): Promise<{ options: Option[]; alternatives: Alternative[] }> {
-  const options: Option[] = [];
-  const alternatives: Alternative[] = [];
-  for (const strategy of input.strategies.filter(each => fits(each, input.cause))) {
-    const outcome = await tryOut(input, strategy);
-    if ('worth' in outcome) options.push(outcome);
-    else alternatives.push(outcome);
-  }
-  options.sort((a, b) => b.worth - a.worth || (a.strategy.id < b.strategy.id ? -1 : 1));
-  return { options, alternatives };
-}
-
-async function tryOut(input: DecisionInput, strategy: Strategy): Promise<Option | Alternative> {
-  const named = { strategy: strategy.id, title: strategy.title };
-  if (input.incident.tried.includes(triedKey(input.situation, strategy))) {
-    return { ...named, verdict: 'tried', reason: ALREADY_TRIED };
-  }
-  const unmet = findUnmet(strategy, input.situation);
-  if (unmet !== undefined) {
-    const reason = { en: `prerequisite ${unmet} does not hold`, zh: `前提条件 ${unmet} 不满足` };
-    return { ...named, verdict: 'unmet', reason };
-  }
-  const probability = successProbability(input, strategy);
-  if (probability < LEAST_PROBABILITY) {
-    const [percent, attempts] = [Math.round(probability * 100), countAttemptsAlike(input, strategy)];
-    const reason = {
-      en: `only ${percent} % likely to help after ${attempts} attempts alike`,
-      zh: `类似做法已尝试 ${attempts} 次，见效的可能只有 ${percent} %`,
-    };
-    return { ...named, verdict: 'refused', reason };
-  }
-  const calls = customise(strategy, input.situation);
-  const previews: ActionPreview[] = [];
-  for (const call of calls) {
-    const preview = await input.preview(call);
-    if ('refused' in preview) return { ...named, verdict: 'refused', reason: preview.refused };
-    previews.push(preview);
-  }
-  const risk = assess(input, calls, previews);
-  const worth = probability - 0.5 * risk.score - strategy.expectedDurationMs / 300_000;
-  return { strategy, calls, previews, risk, worth };
-}
-
-function fits(strategy: Strategy, cause: Cause): boolean {
-  return (
-    strategy.failureTypes.includes(cause.type) &&
-    (strategy.problems.length === 0 || strategy.problems.includes(cause.problem))
-  );
-}
-
-/** What is written in the strategy, moved by what happened (mean of a beta posterior), less what failed just now. */
-function successProbability(input: DecisionInput, strategy: Strategy): number {
-  const { successes, failures } = input.recordOf(strategy.id);
-  const learnt = (strategy.successProbability * PRIOR_WEIGHT + successes) / (PRIOR_WEIGHT + successes + failures);
-  return learnt * REPEAT_FACTOR ** countAttemptsAlike(input, strategy);
-}
-
-/** Failed attempts of this incident at the same service that did the same in another way: one by one, or all at once. */
-function countAttemptsAlike({ incident, situation, strategies }: DecisionInput, strategy: Strategy): number {
-  const verbs = verbsOf(strategy);
-  return incident.tried.filter(attempt => {
-    const [service, id] = (attempt.split(' ')[0] ?? '').split('/');
-    const tried = strategies.find(each => each.id === id);
-    return service === situation.cause.service && tried !== undefined && verbsOf(tried) === verbs;
-  }).length;
-}
-
-function verbsOf(strategy: Strategy): string {
-  return strategy.actions.map(({ action }) => action.replace('rolling-', '')).join(' ');
-}
-
-function assess(input: DecisionInput, calls: Option['calls'], previews: readonly ActionPreview[]): Risk {
-  const touched = new Set(calls.map(call => call.service));
-  const dependents = new Set([...touched].flatMap(service => callersOf(service, input.topology.dependencies)));
-  const actions = calls.map(call => input.actions.get(call.action)!);
-  return assessRisk({
-    actionRisks: actions.map(action => action.baseRisk),
-    capacityLossRatio: Math.max(0, ...previews.map(preview => preview.capacityLossRatio)),
-    dependentsRatio: dependents.size / Math.max(1, input.topology.services.length),
-    isReversible: actions.every(action => action.reversible),
-    confidence: input.cause.confidence,
-    windowRisk: input.windowRisk,
-    recentFailures: input.recentFailures,
-  });
-}
-
-async function leastAutonomy(input: DecisionInput, option: Option): Promise<AutonomyLevel> {
+export async function leastAutonomy(input: DecisionInput, option: Option): Promise<AutonomyLevel> {
   const levels = await Promise.all(option.calls.map(call => input.autonomyOf(call.action)));
   return levels.reduce((least, level) =>
     AUTONOMY_LEVELS.indexOf(level) < AUTONOMY_LEVELS.indexOf(least) ? level : least,
@@ -222,7 +82,7 @@ async function leastAutonomy(input: DecisionInput, option: Option): Promise<Auto
 }
 
 /** The stricter of what the risk demands and what autonomy has been earned. */
-function modeOf(
+export function modeOf(
   autonomy: AutonomyLevel,
   risk: Risk,
 ): { mode: 'automatic' | 'notify' | 'approval' | 'suggest'; approvalsNeeded: number } {
@@ -232,7 +92,7 @@ function modeOf(
   return { mode: risk.level === 'low' ? 'automatic' : 'notify', approvalsNeeded: 0 };
 }
 
-function toPlan(input: DecisionInput, { strategy, calls, previews, risk }: Option): Plan {
+export function toPlan(input: DecisionInput, { strategy, calls, previews, risk }: Option): Plan {
   const services = [...new Set(calls.map(call => call.service))];
   const steps: Step[] = calls.map((call, index) => ({
     id: `${index + 1}-${call.action}`,
@@ -273,7 +133,7 @@ function tellCause({ problem, service, confidence }: Cause): Sentence {
   };
 }
 
-function lowerThan(best: Option, option: Option): Alternative {
+export function lowerThan(best: Option, option: Option): Alternative {
   return {
     strategy: option.strategy.id,
     title: option.strategy.title,
@@ -283,15 +143,4 @@ function lowerThan(best: Option, option: Option): Alternative {
       zh: `价值 ${option.worth.toFixed(2)}，低于 ${best.worth.toFixed(2)}`,
     },
   };
-}
-
-/**
- * What counts as the same attempt. Restarting what is down is another attempt once something else is down: a second
- * instance may fall while the first is mended.
- */
-function triedKey(situation: Situation, strategy: Strategy): string {
-  const down = mendsWhatIsDown(strategy)
-    ? servicesOf(strategy, situation).flatMap(service => service.instances.filter(isDown))
-    : [];
-  return [`${situation.cause.service}/${strategy.id}`, ...down.map(instance => instance.id).sort()].join(' ');
 }

@@ -63,7 +63,8 @@ export function diagnose(input: DiagnosisInput, confidenceNeeded: number): Diagn
   return { status: 'abstained', causes, ruledOut, nextChecks, reason };
 }
 
-function findDoubt(first: Cause | undefined, confidenceNeeded: number): Sentence | undefined {
+/** Why a cause is not sure enough to act on, if it is not. */
+export function findDoubt(first: Cause | undefined, confidenceNeeded: number): Sentence | undefined {
   if (first === undefined)
     return { en: 'no service, edge or instance stands out yet', zh: '尚无服务、调用或实例明显异常' };
   if (first.confidence >= confidenceNeeded) return undefined;

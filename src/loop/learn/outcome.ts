@@ -1,5 +1,6 @@
 import type { Autonomy, AutonomyKey, AutonomyLevel } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
+import type { Judged } from '#domain/feedback.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
 import type { Sentence } from '#domain/sentence.ts';
@@ -37,6 +38,7 @@ export function toCase(input: {
   readonly strategy: string | undefined;
   readonly humanInvolved: boolean;
   readonly resolvedAt: number;
+  readonly feedback: Judged;
   readonly postmortem: Sentence;
 }): Case {
   const { incident, strategy } = input;
@@ -56,6 +58,7 @@ export function toCase(input: {
     resolvedAt: input.resolvedAt,
     attempts: incident.runs.length,
     humanInvolved: input.humanInvolved,
+    ...(Object.keys(input.feedback).length === 0 ? {} : { feedback: input.feedback }),
     postmortem: input.postmortem,
   };
 }

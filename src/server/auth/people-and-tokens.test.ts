@@ -21,7 +21,9 @@ function as(
 }
 
 async function summaries(kind: string): Promise<unknown[]> {
-  return (await server.state.journal.read({ kinds: [kind], limit: 100 })).map(({ data }) => findSentence(data.summary)?.en);
+  return (await server.state.journal.read({ kinds: [kind], limit: 100 })).map(
+    ({ data }) => findSentence(data.summary)?.en,
+  );
 }
 
 describe('people', () => {

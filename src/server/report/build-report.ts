@@ -69,7 +69,7 @@ function readRuns(entries: readonly JournalEntry[]): ReportedRun[] {
   const runs = new Map<string, ReportedRun>();
   for (const { run, kind, at, data } of entries) {
     if (run === undefined) continue;
-    if (kind === 'decision.made') {
+    if (kind === 'decision.made' || kind === 'decision.changed') {
       const plan = data.plan as { title?: unknown } | undefined;
       const title = findSentence(plan?.title) ?? findSentence(data.summary) ?? unworded(run);
       runs.set(run, {

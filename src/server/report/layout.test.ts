@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Propagation } from '#domain/impact.ts';
 import { layOut } from './layout.ts';
-import { drawPropagation } from './propagation-svg.ts';
+import { drawPropagation, type Look } from './propagation-svg.ts';
 
 const SOME = { failures: 1, waiting: 0 };
 
@@ -45,20 +45,29 @@ describe('layers of a graph', () => {
 
 describe('the picture', () => {
   test('names from telemetry do not become elements', () => {
-    const svg = drawPropagation(graph('<script>alert(1)</script>>b"&\u0000'), { service: 'x' });
+    const svg = drawPropagation(graph('<script>alert(1)</script>>b"&\u0000'), { service: 'x' }, { language: 'en' });
     assert.ok(!svg.includes('<script>') && !svg.includes('\u0000'));
   });
 
   test('of very many services the most harmed are shown, and the root in any case', () => {
     const wide = graph(...Array.from({ length: 300 }, (_, i) => `s${i}>s${i + 1}`));
     const nodes = wide.nodes.map((node, i) => ({ ...node, failures: i }));
-    const svg = drawPropagation({ ...wide, nodes }, { service: 's0' });
+    const svg = drawPropagation({ ...wide, nodes }, { service: 's0' }, { language: 'en' });
     assert.equal(svg.match(/<rect class="node/g)?.length, 24);
     assert.equal(svg.match(/class="node root"/g)?.length, 1);
   });
 
+  test('speaks the language and wears the colours that are asked for, or those of the system', () => {
+    const draw = (look: Look) => drawPropagation(graph('a>b'), { service: 'a' }, look);
+    assert.match(draw({ language: 'zh' }), /影响从 a 传播的路径/);
+    assert.ok(!/[\u4e00-\u9fff]/.test(draw({ language: 'en' })));
+    assert.match(draw({ language: 'en' }), /prefers-color-scheme/);
+    assert.ok(!draw({ language: 'en', theme: 'light' }).includes('#0d1117'));
+    assert.match(draw({ language: 'en', theme: 'dark' }), /#0d1117/);
+  });
+
   test('a fault between two services marks the call', () => {
-    const svg = drawPropagation(graph('a>b'), { service: 'a', callee: 'b' });
+    const svg = drawPropagation(graph('a>b'), { service: 'a', callee: 'b' }, { language: 'en' });
     assert.match(svg, /class="edge root"/);
     assert.ok(!svg.includes('class="node root"'));
   });

@@ -18,7 +18,7 @@ export function renderMarkdown(report: ReportAnswer, language: Language): string
     [titles.impact, bullets(said.impact, titles.none)],
     [titles.causes, renderCauses(report, words)],
     [titles.similar, said.similarCases.length === 0 ? '' : bullets(said.similarCases, titles.none)],
-    [titles.spread, renderSpread(report, titles.none)],
+    [titles.spread, renderSpread(report, language, titles.none)],
     [titles.ruledOut, bullets(said.ruledOut, titles.none)],
     [titles.checks, said.nextChecks.length === 0 ? '' : numbered(said.nextChecks)],
     [titles.decisions, renderDecisions(report, words)],
@@ -60,9 +60,9 @@ function renderCause(cause: Cause, index: number, { language, titles, ...words }
   return [`${index + 1}. **${escapeText(placeOf(cause) + instances)}**: ${head}`, ...side(1), ...side(-1)].join('\n');
 }
 
-function renderSpread({ propagation, incident }: ReportAnswer, none: string): string {
+function renderSpread({ propagation, incident }: ReportAnswer, language: Language, none: string): string {
   if (propagation === undefined || propagation.nodes.length === 0) return none;
-  return `![](/api/v1/incidents/INC-${incident.number}/propagation.svg)`;
+  return `![](/api/v1/incidents/INC-${incident.number}/propagation.svg?lang=${language})`;
 }
 
 function renderDecisions({ decisions, runs, incident }: ReportAnswer, { language, titles, ...words }: Words): string {

@@ -1,5 +1,20 @@
 import type { Harm, Propagation } from '#domain/impact.ts';
+import type { Language } from '#domain/sentence.ts';
 import { layOut, type PlacedNode } from './layout.ts';
+
+/** How the picture is to be drawn. */
+export interface Look {
+  readonly language: Language;
+  /** Absent: as the reader's system wants it, as far as a picture can know. */
+  readonly theme?: 'light' | 'dark';
+}
+
+interface Words {
+  readonly legend: string;
+  readonly title: string;
+  readonly titleFrom: (service: string) => string;
+  readonly own: string;
+}
 
 /** Where the first cause lies. */
 interface Root {
@@ -13,13 +28,25 @@ const GAP_X = 132;
 const GAP_Y = 28;
 const MARGIN = 24;
 const LONGEST_NAME = 22;
-const LEGEND = '● own 自身 · ✗ failed calls per second 每秒失败调用 · +s/s seconds of waiting per second 每秒等待秒数';
-const LEGEND_WIDTH = 620;
+const WORDS: Readonly<Record<Language, Words>> = {
+  en: {
+    legend: '● own · ✗ failed calls per second · +s/s seconds of waiting per second',
+    title: 'How harm spread',
+    titleFrom: service => `How harm spread from ${service}`,
+    own: 'own',
+  },
+  zh: {
+    legend: '● 自身 · ✗ 每秒失败的调用 · +s/s 每秒增加的等待秒数',
+    title: '影响如何传播',
+    titleFrom: service => `影响从 ${service} 传播的路径`,
+    own: '自身',
+  },
+};
+const LEGEND_WIDTH = 460;
 /** More than this is no picture any more: the least harmed are left out. */
 const MOST_NODES = 24;
 
-/** Colours for both kinds of page; the picture is often shown as an image, where only media queries reach. */
-const STYLE = `
+const LIGHT = `
   text { font: 12px system-ui, sans-serif; fill: #1f2328 }
   .small { font-size: 11px; fill: #59636e }
   .page { fill: #ffffff }
@@ -30,15 +57,17 @@ const STYLE = `
   .edge { fill: none; stroke: #bc4c00 }
   .edge.root { stroke: #cf222e }
   .tip { fill: #bc4c00 }
-  @media (prefers-color-scheme: dark) {
+`;
+const DARK = `
     text { fill: #f0f6fc } .small { fill: #9198a1 } .page { fill: #0d1117 } .halo { stroke: #0d1117 }
     .node { fill: #212830; stroke: #9198a1 } .hurt { fill: #3d2a1a; stroke: #db6d28 }
     .root { fill: #4a1e1e; stroke: #f85149 } .edge { stroke: #db6d28 } .edge.root { fill: none; stroke: #f85149 }
     .tip { fill: #db6d28 }
-  }`;
+  `;
 
 /** How harm spread: callers at the left, callees at the right, the root drawn strongest. Text for the blind inside. */
-export function drawPropagation(propagation: Propagation, root: Root | undefined): string {
+export function drawPropagation(propagation: Propagation, root: Root | undefined, look: Look): string {
+  const words = WORDS[look.language];
   const shown = keepWorst(propagation, root);
   const placed = layOut(shown);
   const drawn = shown.edges.map(edge => drawEdge(edge, placed, root));
@@ -47,21 +76,27 @@ export function drawPropagation(propagation: Propagation, root: Root | undefined
   const width = 2 * MARGIN + Math.max(LEGEND_WIDTH, layers * NODE_WIDTH + (layers - 1) * GAP_X);
   const legendY = MARGIN + tallest * (NODE_HEIGHT + GAP_Y) + GAP_Y;
   const height = legendY + MARGIN;
-  const title = root === undefined ? 'How harm spread' : `How harm spread from ${root.callee ?? root.service}`;
+  const title = root === undefined ? words.title : words.titleFrom(root.callee ?? root.service);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escapeXml(title)}</title>`,
-    `<style>${STYLE}</style>`,
+    `<style>${styleOf(look)}</style>`,
     `<rect class="page" width="${width}" height="${height}"/>`,
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="10" markerHeight="10" orient="auto" markerUnits="userSpaceOnUse">',
     '<path class="tip" d="M0 0 8 4 0 8Z"/></marker></defs>',
     // Numbers last, so that no line runs through them.
     ...drawn.map(({ line }) => line),
-    ...placed.map(place => drawNode(place, shown, root)),
+    ...placed.map(place => drawNode(place, { propagation: shown, root, words })),
     ...drawn.map(({ label }) => label),
-    `<text class="small" x="${MARGIN}" y="${legendY}">${LEGEND}</text>`,
+    `<text class="small" x="${MARGIN}" y="${legendY}">${words.legend}</text>`,
     '</svg>\n',
   ].join('\n');
+}
+
+/** The picture is often shown as an image, where only media queries reach. */
+function styleOf({ theme }: Look): string {
+  if (theme === 'light') return LIGHT;
+  return theme === 'dark' ? LIGHT + DARK : `${LIGHT}@media (prefers-color-scheme: dark) {${DARK}}`;
 }
 
 function keepWorst({ nodes, edges }: Propagation, root: Root | undefined): Propagation {
@@ -73,14 +108,17 @@ function keepWorst({ nodes, edges }: Propagation, root: Root | undefined): Propa
   return { nodes: kept, edges: edges.filter(({ from, to }) => names.has(from) && names.has(to)) };
 }
 
-function drawNode({ service, layer, row }: PlacedNode, { nodes }: Propagation, root: Root | undefined): string {
-  const { own, ...harm } = nodes.find(node => node.service === service)!;
+function drawNode(
+  { service, layer, row }: PlacedNode,
+  { propagation, root, words }: { propagation: Propagation; root: Root | undefined; words: Words },
+): string {
+  const { own, ...harm } = propagation.nodes.find(node => node.service === service)!;
   const isRoot = root?.callee === undefined && root?.service === service;
   const kind = isRoot ? 'node root' : sizeOf(harm) > 0 ? 'node hurt' : 'node';
   const [x, y] = cornerOf(layer, row);
   const left = x + 12;
   return [
-    `<g><title>${escapeXml(`${service}: ${describeHarm(harm)}; own: ${describeHarm(own)}`)}</title>`,
+    `<g><title>${escapeXml(`${service}: ${describeHarm(harm)}; ${words.own}: ${describeHarm(own)}`)}</title>`,
     `<rect class="${kind}" x="${x}" y="${y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="8"/>`,
     `<text x="${left}" y="${y + 21}" font-weight="600">${escapeXml(shorten(service))}</text>`,
     `<text class="small" x="${left}" y="${y + 39}">${escapeXml(`● ${describeHarm(own)}`)}</text></g>`,

@@ -23,13 +23,16 @@ const LEAST_SIMILARITY = 0.6;
 /** Cases that began earlier and are like this one, the likest first. O(cases), and a read of the journal for each that is told. */
 export async function readSimilarCases({ cases, journal, incident, cause }: SimilarCasesInput): Promise<SimilarCase[]> {
   const closed = await cases.list({ limit: MOST_CASES });
-  const past = closed.filter(({ incident: id, startedAt }) => id !== incident.id && startedAt < incident.startedAt);
+  const past = closed.filter(
+    ({ incident: id, startedAt, feedback }) =>
+      id !== incident.id && startedAt < incident.startedAt && feedback?.cause !== 'bad',
+  );
   const byId = new Map(past.map(kase => [kase.id, kase]));
   const similar = findSimilarCases(
     vectorOf({ ...cause, failureType: cause.type }),
     past.map(kase => ({
       ...{ id: kase.id, vector: vectorOf(kase), service: kase.service, failureType: kase.failureType },
-      solved: kase.outcome === 'repaired',
+      solved: kase.outcome === 'repaired' && kase.feedback?.remedy !== 'bad',
     })),
     { limit: MOST_SIMILAR, leastSimilarity: LEAST_SIMILARITY },
   );
@@ -59,10 +62,14 @@ function vectorOf({ service, failureType, problem }: Pick<Case, 'service' | 'fai
 /** What was done, as the journal names it; nothing where the strategy did not repair it. */
 async function readSolution(
   journal: Pick<Journal, 'read'>,
-  { incident, strategy, outcome }: Case,
+  { incident, strategy, outcome, feedback }: Case,
 ): Promise<Sentence | undefined> {
-  if (strategy === undefined || outcome !== 'repaired') return undefined;
-  const decisions = await journal.read({ incident, kinds: ['decision.made'], limit: MOST_DECISIONS });
+  if (strategy === undefined || outcome !== 'repaired' || feedback?.remedy === 'bad') return undefined;
+  const decisions = await journal.read({
+    incident,
+    kinds: ['decision.made', 'decision.changed'],
+    limit: MOST_DECISIONS,
+  });
   const plan = decisions.findLast(({ data }) => data.strategy === strategy)?.data.plan as
     | { title?: unknown }
     | undefined;

@@ -1,5 +1,6 @@
 import { approvalQuerySchema, approvalSchema } from '#api/approval.ts';
 import { listOf, reasonedSchema } from '#api/list.ts';
+import { offerSchema, planChangeSchema } from '#api/offer.ts';
 import type { Approval, Vote } from '#domain/approval.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { signedIn } from '../auth/guard.ts';
@@ -28,6 +29,7 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
       items: [...(await parts.approvals.list({ limit, ...(status === undefined ? {} : { status }) }))],
     }),
   );
+  offerRoutes(app, parts);
   for (const { verb, approve, summary } of VOTES) {
     app.post(
       `/api/v1/approvals/:id/${verb}`,
@@ -47,11 +49,53 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
   }
 }
 
+function offerRoutes(app: Routes, parts: ApiParts): void {
+  app.get(
+    '/api/v1/approvals/:id/offers',
+    {
+      schema: {
+        operationId: 'listOffers',
+        summary: 'What could be done instead of the plan that waits, with risk, and what cannot be done and why',
+        tags,
+        params: idSchema,
+        response: answers(listOf(offerSchema), 404, 409),
+      },
+    },
+    async ({ params }) => ({
+      items: [...(await parts.loop.plans.listOffers((await getApproval(parts, params.id)).run))],
+    }),
+  );
+  app.post(
+    '/api/v1/approvals/:id/change',
+    {
+      config: { role: 'approver' },
+      schema: {
+        operationId: 'changePlan',
+        summary: 'Another plan takes the place of the one that waits; answers what is asked for then',
+        tags,
+        params: idSchema,
+        body: planChangeSchema,
+        response: answers(approvalSchema, 400, 404, 409),
+      },
+    },
+    async request => {
+      const approval = await getApproval(parts, request.params.id);
+      const change = { ...request.body, by: signedIn(request).by };
+      return getApproval(parts, await parts.loop.plans.change(approval.run, change));
+    },
+  );
+}
+
 async function vote(parts: ApiParts, id: string, cast: Omit<Vote, 'at'>): Promise<Approval> {
-  const approval = await findApproval(parts, id);
-  if (approval === undefined) throw approvalNotFound(id);
+  const approval = await getApproval(parts, id);
   await parts.engine.vote(approval.id, cast);
   return (await parts.approvals.find(approval.id)) ?? approval;
+}
+
+async function getApproval(parts: ApiParts, id: string): Promise<Approval> {
+  const approval = await findApproval(parts, id);
+  if (approval === undefined) throw approvalNotFound(id);
+  return approval;
 }
 
 /** By its id, or by the number of the run that waits for it. */

@@ -3,9 +3,12 @@ import { caseQuerySchema, caseSchema } from '#api/case.ts';
 import { listOf } from '#api/list.ts';
 import { languageSchema } from '#api/sentence.ts';
 import type { Case } from '#domain/case.ts';
+import type { Note } from '#domain/note.ts';
+import type { Language } from '#domain/sentence.ts';
+import { readNotes } from '#loop/notes.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { caseNotFound } from '../errors.ts';
-import { answers, bareId, idSchema, type Routes } from './route.ts';
+import { answers, bareId, getIncident, idSchema, type Routes } from './route.ts';
 
 const tags = ['cases'];
 
@@ -18,12 +21,13 @@ export function caseRoutes(app: Routes, parts: ApiParts): void {
         summary: 'Closed incidents with what was done and whether it helped; newest first',
         tags,
         querystring: caseQuerySchema,
-        response: answers(listOf(caseSchema), 400),
+        response: answers(listOf(caseSchema), 400, 404),
       },
     },
-    async ({ query: { service, failureType, limit } }) => {
+    async ({ query: { incident, service, failureType, limit } }) => {
       const filter = {
         limit,
+        ...(incident === undefined ? {} : { incident: (await getIncident(parts, incident)).id }),
         ...(service === undefined ? {} : { service }),
         ...(failureType === undefined ? {} : { failureType }),
       };
@@ -49,7 +53,7 @@ export function caseRoutes(app: Routes, parts: ApiParts): void {
     {
       schema: {
         operationId: 'readPostmortem',
-        summary: 'The postmortem, in Markdown',
+        summary: 'The postmortem, in Markdown, with the notes of people at its end',
         tags,
         params: idSchema,
         querystring: z.strictObject({ lang: languageSchema.default('en') }),
@@ -59,11 +63,22 @@ export function caseRoutes(app: Routes, parts: ApiParts): void {
         },
       },
     },
-    async ({ params, query }, reply) => {
-      const { postmortem } = await getCase(parts, params.id);
-      return reply.type('text/markdown; charset=utf-8').serializer(String).send(postmortem[query.lang]);
+    async ({ params, query: { lang } }, reply) => {
+      const kase = await getCase(parts, params.id);
+      const note = (await readNotes(parts.journal, { id: kase.incident })).at(-1);
+      const text = kase.postmortem[lang] + (note === undefined ? '' : addNote(note, lang));
+      return reply.type('text/markdown; charset=utf-8').serializer(String).send(text);
     },
   );
+}
+
+function addNote({ version, text, by, at }: Note, language: Language): string {
+  const when = new Date(at).toISOString();
+  const lead =
+    language === 'zh'
+      ? `## 人工备注\n\n第 ${version} 版，${by}，${when}。`
+      : `## Notes of people\n\nVersion ${version}, by ${by}, ${when}.`;
+  return `\n${lead}\n\n${text}\n`;
 }
 
 async function getCase({ cases }: ApiParts, id: string): Promise<Case> {

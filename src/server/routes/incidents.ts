@@ -116,7 +116,7 @@ function resolveRoute(app: Routes, parts: ApiParts): void {
       config: { role: 'operator' },
       schema: {
         operationId: 'resolveIncident',
-        summary: 'A person says that it is over',
+        summary: 'A person says that it is over, or that it was a false alarm',
         tags,
         params: idSchema,
         body: resolveSchema,
@@ -125,8 +125,8 @@ function resolveRoute(app: Routes, parts: ApiParts): void {
     },
     async request => {
       const incident = await getIncident(parts, request.params.id);
-      const { by } = signedIn(request);
-      const resolved = await parts.loop.resolveIncident(incident.id, by, request.body.note);
+      const { note, outcome } = request.body;
+      const resolved = await parts.loop.resolveIncident(incident.id, { by: signedIn(request).by, note, outcome });
       if (resolved === undefined) throw incidentClosed(`INC-${incident.number}`);
       return resolved;
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseFolderSchema } from '#api/case-folder.ts';
-import { type ReportAnswer, reportQuerySchema, reportSchema } from '#api/report.ts';
+import { pictureQuerySchema, type ReportAnswer, reportQuerySchema, reportSchema } from '#api/report.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Language } from '#domain/sentence.ts';
 import type { ApiParts } from '../api-parts.ts';
@@ -50,13 +50,15 @@ export function reportRoutes(app: Routes, parts: ApiParts): void {
         summary: 'How harm spread, as a picture',
         tags,
         params: idSchema,
+        querystring: pictureQuerySchema,
         response: {
-          ...problemsOf(404),
+          ...problemsOf(400, 404),
           200: { description: 'The picture.', content: { 'image/svg+xml': { schema: z.string() } } },
         },
       },
     },
-    async ({ params }, reply) => {
+    async ({ params, query: { lang, theme } }, reply) => {
+      const look = { language: lang, ...(theme === undefined ? {} : { theme }) };
       const { propagation, causes } = await readReport(parts.journal, await getIncident(parts, params.id));
       return (
         reply
@@ -64,7 +66,7 @@ export function reportRoutes(app: Routes, parts: ApiParts): void {
           // Names in it come from telemetry: no script may run, whatever they say.
           .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
           .serializer(String)
-          .send(drawPropagation(propagation ?? { nodes: [], edges: [] }, causes[0]))
+          .send(drawPropagation(propagation ?? { nodes: [], edges: [] }, causes[0], look))
       );
     },
   );

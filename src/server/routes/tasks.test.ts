@@ -127,7 +127,10 @@ describe('a deployment', () => {
     const refused = await send('/api/v1/deployments', wanted);
     assert.equal(refused.status, 409);
     assert.equal(refused.body.code, 'TASK_REFUSED');
-    const said = (preview as unknown as TaskPreview).problems.map(({ path, problem }) => ({ path, problem: problem.en }));
+    const said = (preview as unknown as TaskPreview).problems.map(({ path, problem }) => ({
+      path,
+      problem: problem.en,
+    }));
     assert.deepEqual(refused.body.problems, said);
   });
 });

@@ -1,4 +1,4 @@
-import { SegmentedControl, Stack } from '@mantine/core';
+import { Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../../../src/api/incident.ts';
@@ -42,9 +42,16 @@ export function IncidentCharts({ incident, lines }: IncidentChartsProps) {
         {...place}
         from={incident.startedAt - BEFORE_MS}
         {...(incident.resolvedAt === undefined ? {} : { to: incident.resolvedAt + AFTER_MS })}
-        marks={marksOf(lines, incident.startedAt)}
+        marks={marksOf(lines, incident)}
         bands={bandsOf(incident, place)}
       />
+      <Group gap="sm">
+        {MARKS.map(({ name, label, color }) => (
+          <Text key={name} size="xs" c="dimmed">
+            <span style={{ color, fontWeight: 700 }}>{label}</span> {t(`mark.${name}`)}
+          </Text>
+        ))}
+      </Group>
     </Stack>
   );
 }
@@ -63,20 +70,29 @@ function nameOf({ service, callee }: Place): string {
   return callee === undefined ? service : `${service} → ${callee}`;
 }
 
-function marksOf(lines: Story['lines'], startedAt: number): ChartMark[] {
-  const shown = lines.flatMap(line => {
-    const mark = MARK_OF_KIND[line.kind];
-    return mark === undefined ? [] : [{ ...mark, at: startedAt + line.offsetMs }];
-  });
-  return [{ at: startedAt, label: '!', color: '#e5484d' }, ...shown];
+interface Mark extends Omit<ChartMark, 'at'> {
+  readonly name: string;
+  /** The fact that it stands for; absent: an instant that the incident itself knows. */
+  readonly kind?: string;
 }
 
-const MARK_OF_KIND: Readonly<Record<string, Omit<ChartMark, 'at'>>> = {
-  'change.seen': { label: 'Δ', color: '#8e6fd8' },
-  'run.started': { label: '▶', color: '#4c8dd6' },
-  'run.ended': { label: '■', color: '#4c8dd6' },
-  'incident.resolved': { label: '✓', color: '#12b886' },
-};
+const MARKS: readonly Mark[] = [
+  { name: 'began', label: '!', color: '#e5484d' },
+  { name: 'noticed', label: '◉', color: '#e8890c' },
+  { name: 'change', label: 'Δ', color: '#8e6fd8', kind: 'change.seen' },
+  { name: 'acts', label: '▶', color: '#4c8dd6', kind: 'run.started' },
+  { name: 'acted', label: '■', color: '#4c8dd6', kind: 'run.ended' },
+  { name: 'over', label: '✓', color: '#12b886', kind: 'incident.resolved' },
+];
+
+function marksOf(lines: Story['lines'], { startedAt, detectedAt }: Incident): ChartMark[] {
+  const [began, noticed] = MARKS as [Mark, Mark];
+  const told = lines.flatMap(line => {
+    const mark = MARKS.find(({ kind }) => kind === line.kind);
+    return mark === undefined ? [] : [{ ...mark, at: startedAt + line.offsetMs }];
+  });
+  return [{ ...began, at: startedAt }, { ...noticed, at: detectedAt }, ...told];
+}
 
 function bandsOf({ anomalies }: Incident, { service, callee }: Place) {
   const here = anomalies.filter(each => each.subject.service === service && each.subject.callee === callee);

@@ -1,19 +1,45 @@
-import { Anchor, Group, Text, Timeline } from '@mantine/core';
-import { useState } from 'react';
+import { Anchor, Badge, Group, Text, Timeline } from '@mantine/core';
+import {
+  IconActivity,
+  IconBook,
+  IconCheck,
+  IconFlag,
+  IconGitCommit,
+  IconMessage,
+  IconPlayerPlay,
+  IconRoute,
+  IconSearch,
+  IconServer,
+  IconUserCheck,
+} from '@tabler/icons-react';
+import { type ComponentType, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Story } from '../../../../src/api/story.ts';
 import { formatOffset } from '../../lib/format.ts';
 import { useSay } from '../../lib/sentence.ts';
 
-const COLOR_OF_FAMILY: Readonly<Record<string, string>> = {
-  anomaly: 'red',
-  incident: 'orange',
-  diagnosis: 'grape',
-  decision: 'blue',
-  approval: 'yellow',
-  run: 'teal',
-  change: 'gray.5',
-};
+interface Look {
+  readonly icon: ComponentType<{ size: number }>;
+  readonly color: string;
+}
+
+/** By the beginning of the kind, the most particular first. */
+const LOOKS: readonly (readonly [kind: string, look: Look])[] = [
+  ['incident.resolved', { icon: IconCheck, color: 'teal' }],
+  ['incident.noted', { icon: IconMessage, color: 'cyan' }],
+  ['incident.judged', { icon: IconMessage, color: 'cyan' }],
+  ['incident.diagnosed', { icon: IconSearch, color: 'grape' }],
+  ['incident.abstained', { icon: IconSearch, color: 'grape' }],
+  ['incident', { icon: IconFlag, color: 'orange' }],
+  ['anomaly', { icon: IconActivity, color: 'red' }],
+  ['decision', { icon: IconRoute, color: 'blue' }],
+  ['approval', { icon: IconUserCheck, color: 'yellow' }],
+  ['run', { icon: IconPlayerPlay, color: 'teal' }],
+  ['change', { icon: IconGitCommit, color: 'violet' }],
+  ['case', { icon: IconBook, color: 'gray' }],
+  ['autonomy', { icon: IconBook, color: 'gray' }],
+];
+const OTHER: Look = { icon: IconServer, color: 'gray' };
 
 /** Every later anomaly says again what the first ones said. */
 const FIRST_ANOMALIES = 3;
@@ -21,20 +47,14 @@ const FIRST_ANOMALIES = 3;
 /** What happened, in order; the repetitions of a long incident only when asked for. */
 export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
   const { t } = useTranslation();
-  const say = useSay();
   const [isWhole, setWhole] = useState(false);
   const key = keyLines(lines);
   return (
     <>
-      <Timeline bulletSize={10} lineWidth={2} active={lines.length}>
+      <Timeline bulletSize={20} lineWidth={2} active={lines.length}>
         {(isWhole ? lines : key).map(line => (
-          <Timeline.Item key={line.sequence} color={COLOR_OF_FAMILY[line.kind.split('.')[0]!] ?? 'gray.5'} mt={8}>
-            <Group gap="sm" wrap="nowrap" align="baseline">
-              <Text size="xs" c="dimmed" w={72} ta="right" style={{ flexShrink: 0 }}>
-                {formatOffset(line.offsetMs)}
-              </Text>
-              <Text size="sm">{say(line.summary)}</Text>
-            </Group>
+          <Timeline.Item key={line.sequence} {...lookOf(line)} mt={10}>
+            <StoryLine line={line} />
           </Timeline.Item>
         ))}
       </Timeline>
@@ -43,6 +63,37 @@ export function StoryTimeline({ lines }: { readonly lines: Story['lines'] }) {
           {isWhole ? t('incident.keyFacts') : t('incident.allFacts', { count: lines.length })}
         </Anchor>
       )}
+    </>
+  );
+}
+
+function lookOf({ kind }: Story['lines'][number]) {
+  const { icon: Icon, color } = LOOKS.find(([beginning]) => kind.startsWith(beginning))?.[1] ?? OTHER;
+  return { color, bullet: <Icon size={12} /> };
+}
+
+function StoryLine({ line }: { readonly line: Story['lines'][number] }) {
+  const say = useSay();
+  const { t } = useTranslation();
+  const person = /^person:(.+)/.exec(line.actor)?.[1];
+  return (
+    <>
+      <Group gap="xs" align="baseline">
+        <Text size="xs" c="dimmed" miw={62}>
+          {formatOffset(line.offsetMs)}
+        </Text>
+        <Text size="xs" fw={600}>
+          {t(`kinds.${line.kind.replaceAll('.', '-')}`, { defaultValue: line.kind })}
+        </Text>
+        {person !== undefined && (
+          <Badge size="sm" variant="light" color="cyan" tt="none">
+            {person}
+          </Badge>
+        )}
+      </Group>
+      <Text size="sm" data-as-written style={{ overflowWrap: 'anywhere' }}>
+        {say(line.summary)}
+      </Text>
     </>
   );
 }

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/**
+ * Where a page shows words that are in one language only: what people wrote, and facts of the journal and plans as they
+ * were written when they happened, on their own pages and as rows of lists.
+ */
+const AS_WRITTEN = '[data-as-written], [data-row], .entry, code, pre, details, .markdown';
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** What keeps people from using the page, as sentences. The page must have been opened with `bypassCSP`. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
+  );
+  const fits = await page.evaluate<boolean>(
+    'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
+  );
+  return [...violations.map(toSentence), ...(fits ? [] : ['it is wider than the screen'])];
+}
+
+function toSentence({ id, nodes }: Violation): string {
+  const [first] = nodes;
+  return `${id} (${nodes.length}): ${first?.html.slice(0, 300)} ${first?.failureSummary}`;
+}
+
+/** In the browser, whose types we do not know here. */
+const READ_TEXTS = `(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode() !== null) {
+    const { parentElement, textContent } = walker.currentNode;
+    if (parentElement.closest('script, style, ${AS_WRITTEN}') === null) found.push(textContent);
+  }
+  return found;
+})()`;
+
+/** Texts of a Chinese page that hold four English words in a row; names of services and problems are none. */
+export async function findEnglish(page: Page): Promise<string[]> {
+  const texts = await page.evaluate<string[]>(READ_TEXTS);
+  return texts.filter(text => /\b[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,}\b){3}/.test(text));
+}
