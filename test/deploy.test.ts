@@ -78,7 +78,7 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
       },
       { wait: true },
     );
-    assert.equal(done.status, 'completed', done.summary);
+    assert.equal(done.status, 'completed', done.summary.en);
     assert.deepEqual(statusesOf(done), [
       'validate completed',
       'backup completed',
@@ -112,7 +112,7 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
     const smokeTest = { requests: [{ path: '/env', contains: 'no such thing' }], timeout: '2s' };
     const done = await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0', smokeTest }, { wait: true });
     assert.equal(done.status, 'rolled-back');
-    assert.match(done.summary, /GET \/env at tiny-1: the body lacks "no such thing"/);
+    assert.match(done.summary.en, /GET \/env at tiny-1: the body lacks "no such thing"/);
     assert.equal((await readVersions())[0], '2.0.0');
   });
 
@@ -140,7 +140,7 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
       },
       30_000,
     );
-    assert.equal(done.status, 'completed', done.summary);
+    assert.equal(done.status, 'completed', done.summary.en);
   });
 
   it('begins one run for one idempotency key', async () => {

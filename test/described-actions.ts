@@ -21,7 +21,7 @@ export function describeStrategyActions(): ReadonlyMap<string, Action> {
       name,
       {
         name,
-        title: name,
+        title: { en: name, zh: name },
         baseRisk,
         reversible,
         paramsSchema: {},

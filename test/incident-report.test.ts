@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { describeCounterfactual } from '#algorithms/causality/describe-counterfactual.ts';
 import type { ReportAnswer } from '#api/report.ts';
 import type { Case } from '#domain/case.ts';
+import { unworded } from '#domain/sentence.ts';
 import { readCase } from '../src/cli/diagnose/read-case.ts';
 import { type ApiServer, startApiServer } from '../src/server/api-server.fixture.ts';
 import { makeStory, ONSET } from '../src/server/report/incident.fixture.ts';
@@ -72,10 +73,15 @@ after(async () => {
 /** The older incident, as the loop closed it. */
 function makePastCase(startedAt: number): Case {
   return {
-    ...{ id: '01900000-0000-7000-8000-000000000031', incident: OLD, number: 0, title: 'bad-release at payment' },
+    ...{
+      id: '01900000-0000-7000-8000-000000000031',
+      incident: OLD,
+      number: 0,
+      title: unworded('bad-release at payment'),
+    },
     ...{ service: 'payment', failureType: 'code-bug', problem: 'bad-release', strategy: 'x', outcome: 'repaired' },
     ...{ startedAt, detectedAt: startedAt + 2000, resolvedAt: startedAt + 21_000, attempts: 2 },
-    ...{ humanInvolved: false, postmortem: '' },
+    ...{ humanInvolved: false, postmortem: unworded('') },
   };
 }
 

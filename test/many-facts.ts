@@ -3,6 +3,7 @@ import type { Anomaly, Grade } from '#domain/anomaly.ts';
 import type { Incident, IncidentStatus } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Run } from '#domain/run.ts';
+import { unworded } from '#domain/sentence.ts';
 import { actionStep, planOf } from './plans.ts';
 
 const SERVICES = ['cart', 'catalog', 'gateway', 'inventory', 'order', 'payment', 'search', 'shipping'];
@@ -22,7 +23,7 @@ export function manyIncidents(count: number, escalatedEvery = 40): Incident[] {
     return {
       id: `incident-${index}`,
       number: 0,
-      title: `${service} ${pick(TROUBLES, index * 3)}`,
+      title: unworded(`${service} ${pick(TROUBLES, index * 3)}`),
       status,
       grade: pick(GRADES, index),
       startedAt,
@@ -51,7 +52,10 @@ export function manyIncidents(count: number, escalatedEvery = 40): Incident[] {
       })),
       runs: [],
       tried: [],
-      summary: status === 'resolved' ? 'repaired by a rollback to 1.0.0' : 'nobody knows yet',
+      summary:
+        status === 'resolved'
+          ? { en: 'repaired by a rollback to 1.0.0', zh: '回退到 1.0.0 后修复' }
+          : { en: 'nobody knows yet', zh: '原因未明' },
     };
   });
 }
@@ -64,13 +68,16 @@ export function manyRuns(count: number): Run[] {
     return {
       id: `run-of-${index}`,
       number: 0,
-      plan: { ...planOf(`run-of-${index}`, [actionStep('1-restart')], [service]), title: `Restart ${service}` },
+      plan: {
+        ...planOf(`run-of-${index}`, [actionStep('1-restart')], [service]),
+        title: { en: `Restart ${service}`, zh: `重启 ${service}` },
+      },
       status: index % 5 === 4 ? ('failed' as const) : ('succeeded' as const),
-      steps: [{ id: '1-restart', status: 'succeeded' as const, summary: 'restarted' }],
+      steps: [{ id: '1-restart', status: 'succeeded' as const, summary: unworded('restarted') }],
       createdAt: at,
       startedAt: at + 100,
       endedAt: at + 8100,
-      summary: 'calls are back in their bands',
+      summary: { en: 'calls are back in their bands', zh: '调用恢复正常' },
     };
   });
 }
@@ -103,7 +110,7 @@ function anomalyOf(id: string, service: string, startedAt: number): Anomaly {
     value: 0.12,
     expected: { low: 0, high: 0.01 },
     unit: '',
-    description: 'failed calls 12 %, expected 0–1 %, for 40 s',
+    description: unworded('failed calls 12 %, expected 0–1 %, for 40 s'),
   };
 }
 

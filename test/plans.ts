@@ -5,8 +5,8 @@ import type { ActionStep, Gate, GateStep, Plan, Retry, Step } from '#domain/plan
 export function planOf(id: string, steps: readonly Step[], services: readonly string[] = [`service-${id}`]): Plan {
   return {
     id,
-    title: `plan ${id}`,
-    reason: 'a test',
+    title: { en: `plan ${id}`, zh: `计划 ${id}` },
+    reason: { en: 'a test', zh: '测试' },
     services,
     steps,
     risk: { score: 0.1, level: 'low', parts: [] },

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#base/errors.ts';
 import type { ActionCall } from '#domain/action.ts';
 import type { GateVerdict } from '#domain/plan.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { Action, ActionRegistry } from '#ports/action.ts';
 import type { HealthJudge } from '#ports/health-judge.ts';
 
@@ -46,15 +47,15 @@ export function createControl(dir: string): Control {
 export function createRecordedActions(control: Control): ActionRegistry {
   const write: Action = {
     name: 'test.write',
-    title: 'write a line',
+    title: unworded('write a line'),
     baseRisk: 0.1,
     reversible: true,
     paramsSchema: { type: 'object' },
     parseParams: params => params,
-    plan: async () => ({ summary: 'writes a line', changes: [], instances: [], capacityLossRatio: 0 }),
+    plan: async () => ({ summary: unworded('writes a line'), changes: [], instances: [], capacityLossRatio: 0 }),
     async validate({ params }) {
-      if (params.validate === 'unnecessary') return { status: 'unnecessary', reason: 'it is there already' };
-      if (params.validate === 'refused') return { status: 'refused', reason: 'it may not be' };
+      if (params.validate === 'unnecessary') return { status: 'unnecessary', reason: unworded('it is there already') };
+      if (params.validate === 'refused') return { status: 'refused', reason: unworded('it may not be') };
       return { status: 'valid' };
     },
     capture: async call => ({ before: `before ${lineOf(call)}` }),
@@ -68,9 +69,9 @@ export function createRecordedActions(control: Control): ActionRegistry {
     },
     async verify(call, context) {
       await stopAt(control, 'verify', lineOf(call));
-      if (call.params.verify === 'fails') return { status: 'failed', reason: 'the line is wrong' };
-      if (call.params.verify === 'never') return { status: 'not-yet', reason: 'the line is not dry' };
-      return { status: 'done', summary: `written, begun at ${context.executedAt ?? 'an unknown time'}` };
+      if (call.params.verify === 'fails') return { status: 'failed', reason: unworded('the line is wrong') };
+      if (call.params.verify === 'never') return { status: 'not-yet', reason: unworded('the line is not dry') };
+      return { status: 'done', summary: unworded(`written, begun at ${context.executedAt ?? 'an unknown time'}`) };
     },
     async rollback(call, undo, key) {
       if (undo.before !== `before ${lineOf(call)}`) throw new Error('undone with what another step captured');
@@ -94,10 +95,11 @@ export function createScriptedJudge(control: Control): HealthJudge {
       writeFileSync(path.join(control.dir, `reached-gate-${name}`), '');
       const [status = 'pass'] = readLines(path.join(control.dir, `verdict-${name}`));
       if (status === 'broken') throw new Error('the judge is ill');
-      if (status === 'trouble') return { status: 'wait', reason: 'told to say trouble', isTrouble: true };
-      if (status === 'elsewhere') return { status: 'wait', reason: 'told to say elsewhere', isElsewhere: true };
-      if (status === 'better') return { status: 'wait', reason: 'told to say better', isBetter: true };
-      return { status: status as GateVerdict['status'], reason: `told to say ${status}` };
+      const reason = unworded(`told to say ${status}`);
+      if (status === 'trouble') return { status: 'wait', reason, isTrouble: true };
+      if (status === 'elsewhere') return { status: 'wait', reason, isElsewhere: true };
+      if (status === 'better') return { status: 'wait', reason, isBetter: true };
+      return { status: status as GateVerdict['status'], reason };
     },
   };
 }

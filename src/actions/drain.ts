@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf, type Sentence } from '#domain/sentence.ts';
 import type { Action } from '#ports/action.ts';
 import { trafficUnsupported } from './errors.ts';
 import { describeParams } from './params.ts';
@@ -9,6 +10,7 @@ import {
   getService,
   nameWithZone,
   refuse,
+  refuseStranger,
   refuseUnknownService,
 } from './target.ts';
 
@@ -23,7 +25,7 @@ const undoSchema = z.object({ weights: z.record(z.string(), z.number()) });
 /** Takes instances out of rotation. They go on running, so that people can look at them. */
 export const drain: Action = {
   name,
-  title: 'Take instances out of rotation',
+  title: { en: 'Take instances out of rotation', zh: '摘除实例流量' },
   baseRisk: 0.2,
   reversible: true,
   paramsSchema,
@@ -33,29 +35,41 @@ export const drain: Action = {
     const service = getService(call, context);
     const { instances } = parseParams(call.params);
     const touched = service.instances.filter(({ id }) => instances.includes(id));
+    const { en, zh } = listOf(touched.map(nameWithZone));
     return {
-      summary: `${touched.map(nameWithZone).join(' and ')} get no more requests; the processes stay`,
-      changes: touched.map(({ id }) => `${id} weight ${context.traffic?.readWeights(service.name)[id] ?? 1} → 0`),
+      summary: { en: `${en} get no more requests; the processes stay`, zh: `${zh} 不再接收请求；进程保留` },
+      changes: touched.map(({ id }) => {
+        const weight = context.traffic?.readWeights(service.name)[id] ?? 1;
+        return { en: `${id} weight ${weight} → 0`, zh: `${id} 权重 ${weight} → 0` };
+      }),
       instances: touched.map(({ id }) => id),
       capacityLossRatio: capacityShare(service, instances),
     };
   },
 
   async validate(call, { traffic, ...context }) {
-    if (traffic === undefined) return refuse(`the platform ${context.platform.name} cannot steer requests`);
+    if (traffic === undefined) {
+      const { name: platform } = context.platform;
+      return refuse({ en: `the platform ${platform} cannot steer requests`, zh: `平台 ${platform} 不能调度请求` });
+    }
     const service = findService(call, context);
     if (service === undefined) return refuseUnknownService(call);
     const { instances } = parseParams(call.params);
     const stranger = findStranger(service, instances);
-    if (stranger !== undefined) return refuse(`${call.service} has no instance "${stranger}"`);
+    if (stranger !== undefined) return refuseStranger(call.service, stranger);
     const weights = traffic.readWeights(call.service);
     if (instances.every(id => weights[id] === 0)) {
-      return { status: 'unnecessary', reason: `${instances.join(', ')} out of rotation already` };
+      return { status: 'unnecessary', reason: tellOut(instances, { en: ' already', zh: '早已' }) };
     }
     const left = service.instances.filter(
       ({ id, status }) => status === 'ready' && !instances.includes(id) && (weights[id] ?? 1) > 0,
     );
-    return left.length > 0 ? { status: 'valid' } : refuse(`no ready instance of ${call.service} would be left`);
+    return left.length > 0
+      ? { status: 'valid' }
+      : refuse({
+          en: `no ready instance of ${call.service} would be left`,
+          zh: `${call.service} 将没有就绪的实例`,
+        });
   },
 
   async capture(call, { traffic, platform }) {
@@ -76,8 +90,9 @@ export const drain: Action = {
     const weights = traffic.readWeights(call.service);
     const { instances } = parseParams(call.params);
     const served = instances.find(id => weights[id] !== 0);
-    if (served !== undefined) return { status: 'not-yet', reason: `${served} is still in rotation` };
-    return { status: 'done', summary: `${instances.join(', ')} out of rotation` };
+    if (served !== undefined)
+      return { status: 'not-yet', reason: { en: `${served} is still in rotation`, zh: `${served} 仍在接收流量` } };
+    return { status: 'done', summary: tellOut(instances, { en: '', zh: '已' }) };
   },
 
   async rollback(call, undo, key, { traffic, platform, signal }) {
@@ -89,3 +104,8 @@ export const drain: Action = {
     }
   },
 };
+
+function tellOut(instances: readonly string[], since: Sentence): Sentence {
+  const { en, zh } = listOf(instances);
+  return { en: `${en} out of rotation${since.en}`, zh: `${zh} ${since.zh}摘除流量` };
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActionCall } from '#domain/action.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { Action, ActionContext } from '#ports/action.ts';
 import type { DatabaseInspector, SessionRef } from '#ports/database-inspector.ts';
 import { actionTargetUnknown } from './errors.ts';
@@ -24,7 +25,7 @@ const { paramsSchema, parseParams } = describeParams(
  */
 export const endSession: Action = {
   name,
-  title: 'End a session that others wait for',
+  title: { en: 'End a session that others wait for', zh: '结束阻塞其他会话的会话' },
   baseRisk: 0.85,
   reversible: false,
   paramsSchema,
@@ -38,11 +39,17 @@ export const endSession: Action = {
       countWaiters(inspector, ref, context.signal),
     ]);
     const { client = 'nobody', user = 'nobody', transactionMs = 0, statement = '' } = session ?? {};
-    const age = `a transaction of ${Math.round(transactionMs / 1000)} s is undone`;
+    const [at, age] = [call.service, Math.round(transactionMs / 1000)];
     return {
-      summary: `session ${ref.session} of ${client} (user ${user}) at ${call.service} is ended: ${age}; ${waiters} ${waiters === 1 ? 'session waits' : 'sessions wait'} for it`,
+      summary: {
+        en: `session ${ref.session} of ${client} (user ${user}) at ${at} is ended: a transaction of ${age} s is undone; ${waiters} ${waiters === 1 ? 'session waits' : 'sessions wait'} for it`,
+        zh: `结束 ${at} 上 ${client}（用户 ${user}）的会话 ${ref.session}：回滚其已持续 ${age} s 的事务；有 ${waiters} 个会话在等待它`,
+      },
       changes: [
-        `${call.service}: session ${ref.session} of ${client} is ended, last statement: ${statement || 'not known'}`,
+        {
+          en: `${at}: session ${ref.session} of ${client} is ended, last statement: ${statement || 'not known'}`,
+          zh: `${at}：结束 ${client} 的会话 ${ref.session}，最后的语句：${statement || '未知'}`,
+        },
       ],
       instances: [`${call.service} session ${ref.session}`],
       capacityLossRatio: 0,
@@ -51,13 +58,23 @@ export const endSession: Action = {
 
   async validate(call, context) {
     const inspector = context.databases?.get(call.service);
-    if (inspector === undefined) return refuse(`no database "${call.service}" is watched from inside`);
+    if (inspector === undefined) {
+      return refuse({
+        en: `no database "${call.service}" is watched from inside`,
+        zh: `没有从内部监视名为“${call.service}”的数据库`,
+      });
+    }
     const ref = parseParams(call.params);
     if ((await inspector.findSession(ref, context.signal)) === undefined) {
-      return { status: 'unnecessary', reason: `session ${ref.session} is gone` };
+      return { status: 'unnecessary', reason: tellSession(ref, 'is gone', '已不存在') };
     }
     const waiters = await countWaiters(inspector, ref, context.signal);
-    return waiters > 0 ? { status: 'valid' } : refuse(`nobody waits for session ${ref.session}`);
+    return waiters > 0
+      ? { status: 'valid' }
+      : refuse({
+          en: `nobody waits for session ${ref.session}`,
+          zh: `没有人在等待会话 ${ref.session}`,
+        });
   },
 
   async capture() {
@@ -73,14 +90,25 @@ export const endSession: Action = {
     const inspector = getInspector(call, context);
     const ref = parseParams(call.params);
     if ((await inspector.findSession(ref, context.signal)) !== undefined) {
-      return { status: 'not-yet', reason: `session ${ref.session} is still there` };
+      return { status: 'not-yet', reason: tellSession(ref, 'is still there', '仍然存在') };
     }
     const waiters = await countWaiters(inspector, ref, context.signal);
     return waiters > 0
-      ? { status: 'not-yet', reason: `${waiters} sessions still wait for what session ${ref.session} held` }
-      : { status: 'done', summary: `session ${ref.session} is gone, and nobody waits for it` };
+      ? { status: 'not-yet', reason: tellWaiters(ref, waiters) }
+      : { status: 'done', summary: tellSession(ref, 'is gone, and nobody waits for it', '已结束，没有人再等待它') };
   },
 };
+
+function tellSession({ session }: SessionRef, en: string, zh: string): Sentence {
+  return { en: `session ${session} ${en}`, zh: `会话 ${session} ${zh}` };
+}
+
+function tellWaiters({ session }: SessionRef, waiters: number): Sentence {
+  return {
+    en: `${waiters} sessions still wait for what session ${session} held`,
+    zh: `仍有 ${waiters} 个会话在等待会话 ${session} 持有的锁`,
+  };
+}
 
 /** Throws ACTION_TARGET_UNKNOWN. */
 function getInspector(call: ActionCall, { databases }: ActionContext): DatabaseInspector {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '#domain/sentence.ts';
 import type { Action } from '#ports/action.ts';
 import { describeParams } from './params.ts';
 import {
@@ -8,8 +9,9 @@ import {
   getService,
   namesOf,
   nameWithZone,
-  refuse,
+  refuseStranger,
   refuseUnknownService,
+  tellFreshProcess,
   verifyFresh,
 } from './target.ts';
 
@@ -23,7 +25,7 @@ const { paramsSchema, parseParams } = describeParams(
 /** Fresh processes for named instances, or for all. Cannot be undone, and leaves nothing that would have to be. */
 export const restart: Action = {
   name,
-  title: 'Restart instances',
+  title: { en: 'Restart instances', zh: '重启实例' },
   baseRisk: 0.15,
   reversible: false,
   paramsSchema,
@@ -33,11 +35,14 @@ export const restart: Action = {
     const service = getService(call, context);
     const ids = parseParams(call.params).instances ?? namesOf(service);
     const touched = service.instances.filter(({ id }) => ids.includes(id));
-    const away = `${touched.length} of ${service.instances.length} instances away meanwhile`;
-    const verb = touched.length === 1 ? 'is' : 'are';
+    const { en, zh } = listOf(touched.map(nameWithZone));
+    const [away, all] = [touched.length, service.instances.length];
     return {
-      summary: `${touched.map(nameWithZone).join(' and ')} ${verb} restarted; ${away}`,
-      changes: touched.map(({ id, version }) => `${id} gets a fresh process of version ${version}`),
+      summary: {
+        en: `${en} ${away === 1 ? 'is' : 'are'} restarted; ${away} of ${all} instances away meanwhile`,
+        zh: `重启 ${zh}；期间 ${all} 个实例中有 ${away} 个不可用`,
+      },
+      changes: touched.map(tellFreshProcess),
       instances: touched.map(({ id }) => id),
       capacityLossRatio: capacityShare(service, ids),
     };
@@ -47,7 +52,7 @@ export const restart: Action = {
     const service = findService(call, context);
     if (service === undefined) return refuseUnknownService(call);
     const stranger = findStranger(service, parseParams(call.params).instances ?? []);
-    return stranger === undefined ? { status: 'valid' } : refuse(`${call.service} has no instance "${stranger}"`);
+    return stranger === undefined ? { status: 'valid' } : refuseStranger(call.service, stranger);
   },
 
   async capture() {

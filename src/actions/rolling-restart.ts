@@ -1,7 +1,16 @@
 import { z } from 'zod';
+import { listOf } from '#domain/sentence.ts';
 import type { Action } from '#ports/action.ts';
 import { describeParams } from './params.ts';
-import { findService, getService, namesOf, refuseUnknownService, rollingLoss, verifyFresh } from './target.ts';
+import {
+  findService,
+  getService,
+  namesOf,
+  refuseUnknownService,
+  rollingLoss,
+  tellFreshProcess,
+  verifyFresh,
+} from './target.ts';
 
 const name = 'service.rolling-restart';
 
@@ -10,7 +19,7 @@ const { paramsSchema, parseParams } = describeParams(name, z.strictObject({}));
 /** Fresh processes for all instances, one after another, each ready before the next. */
 export const rollingRestart: Action = {
   name,
-  title: 'Restart all instances one after another',
+  title: { en: 'Restart all instances one after another', zh: '逐个重启所有实例' },
   baseRisk: 0.2,
   reversible: false,
   paramsSchema,
@@ -19,9 +28,13 @@ export const rollingRestart: Action = {
   async plan(call, context) {
     const service = getService(call, context);
     const ids = namesOf(service);
+    const { en, zh } = listOf(ids);
     return {
-      summary: `${ids.join(', ')} are restarted one after another; 1 of ${ids.length} instances away at a time`,
-      changes: service.instances.map(({ id, version }) => `${id} gets a fresh process of version ${version}`),
+      summary: {
+        en: `${en} are restarted one after another; 1 of ${ids.length} instances away at a time`,
+        zh: `逐个重启 ${zh}；${ids.length} 个实例中每次有 1 个不可用`,
+      },
+      changes: service.instances.map(tellFreshProcess),
       instances: ids,
       capacityLossRatio: rollingLoss(service),
     };

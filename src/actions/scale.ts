@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Verification } from '#domain/action.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { Service } from '#domain/topology.ts';
 import type { Action } from '#ports/action.ts';
 import { describeParams } from './params.ts';
@@ -16,7 +17,7 @@ const undoSchema = z.object({ replicas: z.int() });
 /** More or fewer instances; the ones with the highest numbers come and go. */
 export const scale: Action = {
   name,
-  title: 'Change the number of instances',
+  title: { en: 'Change the number of instances', zh: '调整实例数' },
   baseRisk: 0.15,
   reversible: true,
   paramsSchema,
@@ -28,10 +29,14 @@ export const scale: Action = {
     const leaving = namesOf(service).slice(replicas);
     const added = Math.max(0, replicas - service.replicas);
     const arriving = Array.from({ length: added }, (_, i) => `${service.name}-${service.replicas + i + 1}`);
-    const effect = leaving.length > 0 ? `${leaving.join(', ')} stopped` : `${arriving.join(', ') || 'nothing'} added`;
+    const { name: who, replicas: before } = service;
+    const effect = tellEffect(leaving, arriving);
     return {
-      summary: `${service.name} goes from ${service.replicas} to ${replicas} instances: ${effect}`,
-      changes: [`${service.name} replicas ${service.replicas} → ${replicas}`],
+      summary: {
+        en: `${who} goes from ${before} to ${replicas} instances: ${effect.en}`,
+        zh: `${who} 从 ${before} 个实例调整为 ${replicas} 个：${effect.zh}`,
+      },
+      changes: [{ en: `${who} replicas ${before} → ${replicas}`, zh: `${who} 副本数 ${before} → ${replicas}` }],
       instances: [...leaving, ...arriving],
       capacityLossRatio: capacityShare(service, leaving),
     };
@@ -41,13 +46,27 @@ export const scale: Action = {
     const service = findService(call, context);
     if (service === undefined) return refuseUnknownService(call);
     const { replicas } = parseParams(call.params);
-    if (replicas < 1) return refuse('at least one instance must stay');
-    if (replicas > service.maxReplicas)
-      return refuse(`${service.name} may have at most ${service.maxReplicas} instances`);
-    if (replicas === service.replicas) {
-      return { status: 'unnecessary', reason: `${service.name} has ${replicas} instances already` };
+    if (replicas < 1) return refuse({ en: 'at least one instance must stay', zh: '至少要保留一个实例' });
+    if (replicas > service.maxReplicas) {
+      const { name: who, maxReplicas } = service;
+      return refuse({
+        en: `${who} may have at most ${maxReplicas} instances`,
+        zh: `${who} 最多允许 ${maxReplicas} 个实例`,
+      });
     }
-    if (service.stateful) return refuse(`${service.name} keeps state; more processes would not share it`);
+    if (replicas === service.replicas) {
+      const reason = {
+        en: `${service.name} has ${replicas} instances already`,
+        zh: `${service.name} 已有 ${replicas} 个实例`,
+      };
+      return { status: 'unnecessary', reason };
+    }
+    if (service.stateful) {
+      return refuse({
+        en: `${service.name} keeps state; more processes would not share it`,
+        zh: `${service.name} 有状态，增加进程无法共享其状态`,
+      });
+    }
     return { status: 'valid' };
   },
 
@@ -73,7 +92,18 @@ export const scale: Action = {
 function verifyCount(service: Service, replicas: number): Verification {
   const ready = service.instances.filter(({ status }) => status === 'ready').length;
   if (service.replicas === replicas && service.instances.length === replicas && ready === replicas) {
-    return { status: 'done', summary: `${replicas} instances of ${service.name} are ready` };
+    const summary = {
+      en: `${replicas} instances of ${service.name} are ready`,
+      zh: `${service.name} 的 ${replicas} 个实例已就绪`,
+    };
+    return { status: 'done', summary };
   }
-  return { status: 'not-yet', reason: `${ready} of ${replicas} instances are ready` };
+  const reason = { en: `${ready} of ${replicas} instances are ready`, zh: `${replicas} 个实例中有 ${ready} 个就绪` };
+  return { status: 'not-yet', reason };
+}
+
+function tellEffect(leaving: readonly string[], arriving: readonly string[]): Sentence {
+  if (leaving.length > 0) return { en: `${leaving.join(', ')} stopped`, zh: `停止 ${leaving.join('、')}` };
+  if (arriving.length === 0) return { en: 'nothing added', zh: '没有新增' };
+  return { en: `${arriving.join(', ')} added`, zh: `新增 ${arriving.join('、')}` };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { concealValue } from '#domain/concealment.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { Service } from '#domain/topology.ts';
 import type { Action } from '#ports/action.ts';
 import { describeParams } from './params.ts';
@@ -20,7 +21,7 @@ const undoSchema = z.object({ set: settings });
 /** Variables of a service's environment, and the rolling restart that makes them count. */
 export const setConfig: Action = {
   name,
-  title: 'Change settings in the environment',
+  title: { en: 'Change settings in the environment', zh: '修改环境变量配置' },
   baseRisk: 0.35,
   reversible: true,
   paramsSchema,
@@ -30,7 +31,10 @@ export const setConfig: Action = {
     const service = getService(call, context);
     const differing = listDiffering(service, parseParams(call.params).set);
     return {
-      summary: `${differing.length} variables of ${service.name} change; its instances restart one after another`,
+      summary: {
+        en: `${differing.length} variables of ${service.name} change; its instances restart one after another`,
+        zh: `修改 ${service.name} 的 ${differing.length} 个变量；其实例逐个重启`,
+      },
       changes: differing.map(([variable, value]) => describeChange(service, variable, value)),
       instances: differing.length === 0 ? [] : namesOf(service),
       capacityLossRatio: differing.length === 0 ? 0 : rollingLoss(service),
@@ -43,7 +47,13 @@ export const setConfig: Action = {
     const differing = listDiffering(service, parseParams(call.params).set);
     return differing.length > 0
       ? { status: 'valid' }
-      : { status: 'unnecessary', reason: `the variables of ${service.name} have these values already` };
+      : {
+          status: 'unnecessary',
+          reason: {
+            en: `the variables of ${service.name} have these values already`,
+            zh: `${service.name} 的变量已是这些值`,
+          },
+        };
   },
 
   async capture(call, context) {
@@ -61,7 +71,10 @@ export const setConfig: Action = {
   async verify(call, context) {
     const service = getService(call, context);
     const [first] = listDiffering(service, parseParams(call.params).set);
-    if (first !== undefined) return { status: 'not-yet', reason: `${first[0]} has not the wanted value yet` };
+    if (first !== undefined) {
+      const reason = { en: `${first[0]} has not the wanted value yet`, zh: `${first[0]} 尚未变为目标值` };
+      return { status: 'not-yet', reason };
+    }
     return verifyFresh(service, namesOf(service), context.executedAt);
   },
 
@@ -76,7 +89,10 @@ function listDiffering(service: Service, set: Readonly<Record<string, string | n
   return Object.entries(set).filter(([variable, value]) => (service.environment[variable] ?? null) !== value);
 }
 
-function describeChange(service: Service, variable: string, value: string | null): string {
-  const shown = (text: string | null | undefined) => (text == null ? 'unset' : concealValue(variable, text));
-  return `${service.name} ${variable} ${shown(service.environment[variable])} → ${shown(value)}`;
+function describeChange(service: Service, variable: string, value: string | null): Sentence {
+  const shown = (text: string | null | undefined, unset: string) =>
+    text == null ? unset : concealValue(variable, text);
+  const change = (unset: string) =>
+    `${service.name} ${variable} ${shown(service.environment[variable], unset)} → ${shown(value, unset)}`;
+  return { en: change('unset'), zh: change('未设置') };
 }

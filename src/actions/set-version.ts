@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '#base/json.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { Action } from '#ports/action.ts';
 import { describeParams } from './params.ts';
 import { findService, getService, namesOf, refuse, refuseUnknownService, rollingLoss, verifyFresh } from './target.ts';
@@ -8,7 +9,7 @@ const undoSchema = z.object({ version: z.string() });
 
 interface Description {
   readonly name: string;
-  readonly title: string;
+  readonly title: Sentence;
   readonly baseRisk: number;
   /** Of the version, for people. */
   readonly version: string;
@@ -32,8 +33,16 @@ function verbsOf(parseParams: (params: JsonObject) => { version: string }): Verb
       const { version } = parseParams(call.params);
       const moved = service.instances.filter(instance => instance.version !== version).map(({ id }) => id);
       return {
-        summary: `${service.name} goes from version ${service.version} to ${version}, one instance after another`,
-        changes: [`${service.name} version ${service.version} → ${version}`],
+        summary: {
+          en: `${service.name} goes from version ${service.version} to ${version}, one instance after another`,
+          zh: `${service.name} 逐个实例从版本 ${service.version} 切换到 ${version}`,
+        },
+        changes: [
+          {
+            en: `${service.name} version ${service.version} → ${version}`,
+            zh: `${service.name} 版本 ${service.version} → ${version}`,
+          },
+        ],
         instances: moved,
         capacityLossRatio: rollingLoss(service),
       };
@@ -44,11 +53,21 @@ function verbsOf(parseParams: (params: JsonObject) => { version: string }): Verb
       if (service === undefined) return refuseUnknownService(call);
       const { version } = parseParams(call.params);
       if (!service.versions.includes(version)) {
-        return refuse(`${service.name} has no version "${version}"; runnable: ${service.versions.join(', ')}`);
+        const known = service.versions.join(', ');
+        return refuse({
+          en: `${service.name} has no version "${version}"; runnable: ${known}`,
+          zh: `${service.name} 没有版本“${version}”；可运行的版本：${known}`,
+        });
       }
       const isThere = service.version === version && service.instances.every(instance => instance.version === version);
       return isThere
-        ? { status: 'unnecessary', reason: `${service.name} runs version ${version} already` }
+        ? {
+            status: 'unnecessary',
+            reason: {
+              en: `${service.name} runs version ${version} already`,
+              zh: `${service.name} 已在运行版本 ${version}`,
+            },
+          }
         : { status: 'valid' };
     },
 
@@ -68,7 +87,10 @@ function verbsOf(parseParams: (params: JsonObject) => { version: string }): Verb
       const service = getService(call, context);
       const { version } = parseParams(call.params);
       const other = service.instances.find(instance => instance.version !== version);
-      if (other !== undefined) return { status: 'not-yet', reason: `${other.id} runs version ${other.version}` };
+      if (other !== undefined) {
+        const { id, version: its } = other;
+        return { status: 'not-yet', reason: { en: `${id} runs version ${its}`, zh: `${id} 仍在运行版本 ${its}` } };
+      }
       // Instances that ran the version before were rightly left alone, so their age says nothing.
       return verifyFresh(service, namesOf(service), undefined);
     },

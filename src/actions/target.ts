@@ -1,5 +1,6 @@
 import type { ActionCall, Validation, Verification } from '#domain/action.ts';
-import type { Instance, Service } from '#domain/topology.ts';
+import { listOf, type Sentence } from '#domain/sentence.ts';
+import { describeStatus, type Instance, type Service } from '#domain/topology.ts';
 import type { ActionContext } from '#ports/action.ts';
 import { actionTargetUnknown } from './errors.ts';
 
@@ -17,12 +18,16 @@ export function getService(call: ActionCall, context: ActionContext): Service {
   return service;
 }
 
-export function refuse(reason: string): Validation {
+export function refuse(reason: Sentence): Validation {
   return { status: 'refused', reason };
 }
 
 export function refuseUnknownService(call: ActionCall): Validation {
-  return refuse(`there is no service "${call.service}"`);
+  return refuse({ en: `there is no service "${call.service}"`, zh: `没有名为“${call.service}”的服务` });
+}
+
+export function refuseStranger(service: string, stranger: string): Validation {
+  return refuse({ en: `${service} has no instance "${stranger}"`, zh: `${service} 没有实例“${stranger}”` });
 }
 
 export function findStranger(service: Service, instances: readonly string[]): string | undefined {
@@ -45,22 +50,31 @@ export function namesOf(service: Service): string[] {
   return service.instances.map(({ id }) => id);
 }
 
-export function nameWithZone({ id, zone }: Instance): string {
-  return `${id} (zone ${zone})`;
+export function nameWithZone({ id, zone }: Instance): Sentence {
+  return { en: `${id} (zone ${zone})`, zh: `${id}（可用区 ${zone}）` };
+}
+
+export function tellFreshProcess({ id, version }: Instance): Sentence {
+  return { en: `${id} gets a fresh process of version ${version}`, zh: `${id} 换用版本 ${version} 的新进程` };
 }
 
 /** Done when each of the instances is ready, by a process that is newer than the action where its time is known. */
 export function verifyFresh(service: Service, ids: readonly string[], executedAt: number | undefined): Verification {
   for (const id of ids) {
     const instance = service.instances.find(each => each.id === id);
-    if (instance === undefined) return { status: 'failed', reason: `${id} is gone` };
+    if (instance === undefined) return { status: 'failed', reason: { en: `${id} is gone`, zh: `${id} 已不存在` } };
     if (instance.status === 'exited' || instance.status === 'failed') {
-      return { status: 'failed', reason: `${id} has ${instance.status === 'exited' ? 'exited' : 'failed to start'}` };
+      const en = `${id} has ${instance.status === 'exited' ? 'exited' : 'failed to start'}`;
+      return { status: 'failed', reason: { en, zh: describeStatus(instance).zh } };
     }
     if (executedAt !== undefined && (instance.startedAt ?? 0) < executedAt) {
-      return { status: 'not-yet', reason: `${id} still runs the process from before` };
+      return {
+        status: 'not-yet',
+        reason: { en: `${id} still runs the process from before`, zh: `${id} 仍在运行旧进程` },
+      };
     }
-    if (instance.status !== 'ready') return { status: 'not-yet', reason: `${id} is ${instance.status}` };
+    if (instance.status !== 'ready') return { status: 'not-yet', reason: describeStatus(instance) };
   }
-  return { status: 'done', summary: `${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'} ready` };
+  const { en, zh } = listOf(ids);
+  return { status: 'done', summary: { en: `${en} ${ids.length === 1 ? 'is' : 'are'} ready`, zh: `${zh} 已就绪` } };
 }

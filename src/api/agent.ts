@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anomalySchema, gradeSchema } from './anomaly.ts';
 import { causeSchema } from './cause.ts';
 import { instantSchema, jsonObjectSchema, ratioSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export const collectRequestSchema = z
   .strictObject({})
@@ -94,7 +95,7 @@ const detectedSchema = z.object({
   startedAt: instantSchema.exactOptional(),
   endedAt: instantSchema.exactOptional(),
   isBelieved: z.boolean().describe('false: it has not lasted long enough to be an anomaly'),
-  description: z.string(),
+  description: sentenceSchema,
 });
 export type Detected = z.infer<typeof detectedSchema>;
 
@@ -118,7 +119,10 @@ export const detectAnswerSchema = z
             unit: 'ms',
             startedAt: 1_792_999_990_000,
             isBelieved: true,
-            description: 'p95 412 ms, expected up to 120 ms, for 10 s',
+            description: {
+              en: 'p95 412 ms, expected up to 120 ms, for 10 s',
+              zh: 'p95 412 ms，预期最多 120 ms，持续 10 s',
+            },
           },
         ],
       },

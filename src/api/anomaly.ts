@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Anomaly, Subject } from '#domain/anomaly.ts';
 import { instantSchema, ratioSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export const gradeSchema = z.enum(['info', 'warning', 'critical']);
 
@@ -26,7 +27,7 @@ export const anomalySchema: z.ZodType<Anomaly> = z
     value: z.number(),
     expected: z.object({ low: z.number(), high: z.number() }),
     unit: z.string(),
-    description: z.string(),
+    description: sentenceSchema,
     rule: z.string().exactOptional(),
     exemplars: z.array(z.string()).exactOptional().describe('ids of traces that show it'),
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Approval } from '#domain/approval.ts';
 import { instantSchema, limitSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export type { Approval } from '#domain/approval.ts';
 
@@ -11,8 +12,8 @@ export const approvalSchema: z.ZodType<Approval> = z
     id: z.string(),
     run: z.string(),
     incident: z.string().exactOptional(),
-    title: z.string(),
-    reason: z.string(),
+    title: sentenceSchema,
+    reason: sentenceSchema,
     needed: z.number().int(),
     status: approvalStatusSchema,
     requestedBy: z.string(),

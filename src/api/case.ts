@@ -4,6 +4,7 @@ import { failureTypeSchema } from './cause.ts';
 import { judgedSchema } from './feedback.ts';
 import { outcomeSchema } from './incident.ts';
 import { instantSchema, limitSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export type { Case } from '#domain/case.ts';
 
@@ -12,7 +13,7 @@ export const caseSchema: z.ZodType<Case> = z
     id: z.string(),
     incident: z.string(),
     number: z.number().int().describe('short number for people: CASE-4'),
-    title: z.string(),
+    title: sentenceSchema,
     service: z.string(),
     failureType: z.union([failureTypeSchema, z.literal('unknown')]),
     problem: z.string(),
@@ -24,7 +25,7 @@ export const caseSchema: z.ZodType<Case> = z
     attempts: z.number().int(),
     humanInvolved: z.boolean(),
     feedback: judgedSchema.exactOptional().describe('the latest words of people on it'),
-    postmortem: z.string().describe('Markdown, written from the journal alone'),
+    postmortem: sentenceSchema.describe('Markdown in both languages, written from the journal alone'),
   })
   .meta({ id: 'Case' });
 

@@ -3,13 +3,14 @@ import { causeSchema } from './cause.ts';
 import { incidentSchema } from './incident.ts';
 import { instantSchema } from './list.ts';
 import { riskSchema } from './plan.ts';
+import { sentenceSchema } from './sentence.ts';
 
 const alternativeSchema = z
   .object({
     strategy: z.string(),
-    title: z.string(),
+    title: sentenceSchema,
     verdict: z.enum(['chosen', 'lower', 'tried', 'unmet', 'refused']),
-    reason: z.string(),
+    reason: sentenceSchema,
   })
   .meta({ id: 'Alternative' });
 
@@ -17,7 +18,7 @@ export const explainedDecisionSchema = z
   .object({
     at: instantSchema,
     kind: z.enum(['decision.made', 'decision.changed', 'decision.withheld', 'incident.escalated']),
-    summary: z.string(),
+    summary: sentenceSchema,
     strategy: z.string().exactOptional(),
     mode: z.string().exactOptional(),
     autonomy: z.string().exactOptional(),

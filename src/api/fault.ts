@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { causeSchema } from './cause.ts';
 import { instantSchema, jsonObjectSchema, limitSchema, notReadSchema } from './list.ts';
 import { runStatusSchema } from './run.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export const newFaultSchema = z
   .strictObject({
@@ -43,14 +44,16 @@ export const faultSchema = z
     type: z.string().describe('the kind of failure once it is diagnosed, what was reported or seen before'),
     severity: z.enum(['info', 'warning', 'critical']),
     component: z.string(),
-    message: z.string(),
+    message: z.string().describe('of an incident its title, in English; all else speaks both languages'),
     timestamp: instantSchema.describe('when it began'),
     context: jsonObjectSchema,
     status: z.enum(['noted', 'detected', 'diagnosed', 'awaiting-approval', 'recovering', 'escalated', 'recovered']),
     causes: z.array(causeSchema).describe('the likeliest first'),
     healing: z.object({
       attempts: z.number().int(),
-      runs: z.array(z.object({ run: z.string(), title: z.string(), status: runStatusSchema, summary: z.string() })),
+      runs: z.array(
+        z.object({ run: z.string(), title: sentenceSchema, status: runStatusSchema, summary: sentenceSchema }),
+      ),
     }),
     recoveredAt: instantSchema.exactOptional(),
   })
@@ -65,12 +68,22 @@ export const faultSchema = z
         component: 'payment',
         message: 'bad-release at payment',
         timestamp: 1_793_000_000_000,
-        context: { services: ['payment', 'gateway'], summary: 'repaired 42 s after it began' },
+        context: {
+          services: ['payment', 'gateway'],
+          summary: { en: 'repaired 42 s after it began', zh: '发生后 42 s 修复' },
+        },
         status: 'recovered',
         causes: [],
         healing: {
           attempts: 1,
-          runs: [{ run: 'RUN-7', title: 'Roll back: payment', status: 'succeeded', summary: 'every step succeeded' }],
+          runs: [
+            {
+              run: 'RUN-7',
+              title: { en: 'Go back to the last good version: payment', zh: '回退到上一个正常版本：payment' },
+              status: 'succeeded',
+              summary: { en: 'every step succeeded', zh: '所有步骤均成功' },
+            },
+          ],
         },
         recoveredAt: 1_793_000_042_000,
       },

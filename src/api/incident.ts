@@ -3,6 +3,7 @@ import type { Incident } from '#domain/incident.ts';
 import { anomalySchema, gradeSchema } from './anomaly.ts';
 import { causeSchema } from './cause.ts';
 import { countsOf, idsSchema, instantSchema, limitSchema, notReadSchema, severalSchema, textSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export type { Incident } from '#domain/incident.ts';
 
@@ -21,7 +22,7 @@ export const incidentSchema: z.ZodType<Incident> = z
   .object({
     id: z.string(),
     number: z.number().int().describe('short number for people: INC-12'),
-    title: z.string(),
+    title: sentenceSchema,
     status: incidentStatusSchema,
     grade: gradeSchema,
     startedAt: instantSchema,
@@ -33,7 +34,7 @@ export const incidentSchema: z.ZodType<Incident> = z
     runs: z.array(z.string()),
     tried: z.array(z.string()),
     outcome: outcomeSchema.exactOptional(),
-    summary: z.string(),
+    summary: sentenceSchema,
   })
   .meta({ id: 'Incident' });
 

@@ -2,27 +2,28 @@ import { z } from 'zod';
 import type { Offer } from '#domain/offer.ts';
 import { jsonObjectSchema, ratioSchema, reasonedSchema } from './list.ts';
 import { riskSchema } from './plan.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export type { Offer } from '#domain/offer.ts';
 
 export const offerSchema: z.ZodType<Offer> = z
   .object({
     strategy: z.string(),
-    title: z.string(),
+    title: sentenceSchema,
     isChosen: z.boolean().describe('what the waiting plan does'),
-    refused: z.string().exactOptional().describe('why it cannot be chosen'),
+    refused: sentenceSchema.exactOptional().describe('why it cannot be chosen'),
     probability: ratioSchema.exactOptional().describe('that it helps'),
     risk: riskSchema.exactOptional(),
     approvalsNeeded: z.number().int().exactOptional(),
     actions: z.array(
       z.object({
         action: z.string(),
-        title: z.string(),
+        title: sentenceSchema,
         service: z.string(),
         params: jsonObjectSchema,
         paramsSchema: jsonObjectSchema.describe('JSON Schema of what may be said instead'),
-        summary: z.string(),
-        changes: z.array(z.string()),
+        summary: sentenceSchema,
+        changes: z.array(sentenceSchema),
       }),
     ),
   })

@@ -3,6 +3,7 @@ import type { ActionCall } from '#domain/action.ts';
 import type { Plan, SmokeRequest, Step } from '#domain/plan.ts';
 import type { Risk } from '#domain/risk.ts';
 import { instantSchema, jsonObjectSchema, ratioSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export type { Risk } from '#domain/risk.ts';
 
@@ -15,7 +16,7 @@ export const riskSchema: z.ZodType<Risk> = z
         name: z.enum(['action', 'blast-radius', 'irreversibility', 'doubt', 'time-window', 'recent-failures']),
         value: ratioSchema,
         weight: z.number(),
-        reason: z.string(),
+        reason: sentenceSchema,
       }),
     ),
   })
@@ -67,8 +68,8 @@ const stepSchema: z.ZodType<Step> = z
 export const planSchema: z.ZodType<Plan> = z
   .object({
     id: z.string(),
-    title: z.string(),
-    reason: z.string(),
+    title: sentenceSchema,
+    reason: sentenceSchema,
     services: z.array(z.string()),
     steps: z.array(stepSchema),
     risk: riskSchema,

@@ -112,7 +112,7 @@ const ruledOutSchema: z.ZodType<RuledOut> = z
     z.object({ reason: z.literal('less-likely'), ...at, problem: z.string(), confidence: ratioSchema }),
     z.object({ reason: z.literal('harmless-change'), ...at, change: z.string(), at: instantSchema }),
     z.object({ reason: z.literal('told'), ...at, fact: sentenceSchema }),
-    z.object({ reason: z.literal('repair-did-not-help'), ...at, run: z.string(), title: z.string() }),
+    z.object({ reason: z.literal('repair-did-not-help'), ...at, run: z.string(), title: sentenceSchema }),
   ])
   .meta({ id: 'RuledOut' });
 
@@ -147,7 +147,7 @@ const similarCaseSchema: z.ZodType<SimilarCase> = z
     outcome: outcomeSchema,
     durationMs: z.number().describe('from the onset to the end'),
     similarity: ratioSchema,
-    solution: z.string().exactOptional().describe('what repaired it'),
+    solution: sentenceSchema.exactOptional().describe('what repaired it'),
   })
   .meta({ id: 'SimilarCase' });
 
@@ -165,7 +165,7 @@ export const reportSchema: z.ZodType<ReportAnswer> = z
     incident: z.object({
       id: z.string(),
       number: z.number().int(),
-      title: z.string(),
+      title: sentenceSchema,
       status: incidentStatusSchema,
       grade: gradeSchema,
       startedAt: instantSchema,
@@ -174,11 +174,11 @@ export const reportSchema: z.ZodType<ReportAnswer> = z
       services: z.array(z.string()),
       runs: z.array(z.string()),
       outcome: outcomeSchema.exactOptional(),
-      summary: z.string(),
+      summary: sentenceSchema,
     }),
     verdict: z.object({
       status: z.enum(['known', 'unsure', 'unknown']),
-      reason: z.string().exactOptional(),
+      reason: sentenceSchema.exactOptional(),
     }),
     timeline: z.array(storyLineSchema),
     causes: z.array(causeSchema),
@@ -197,7 +197,7 @@ export const reportSchema: z.ZodType<ReportAnswer> = z
     runs: z.array(
       z.object({
         id: z.string(),
-        title: z.string(),
+        title: sentenceSchema,
         status: z.enum([...runStatusSchema.options, 'unknown']),
         startedAt: instantSchema,
         endedAt: instantSchema.exactOptional(),

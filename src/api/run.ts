@@ -10,6 +10,7 @@ import {
   textSchema,
 } from './list.ts';
 import { planSchema } from './plan.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export type { Run } from '#domain/run.ts';
 
@@ -33,7 +34,7 @@ const stepStateSchema: z.ZodType<StepState> = z
     status: z.enum(['waiting', 'running', 'succeeded', 'unnecessary', 'failed', 'rolled-back', 'rollback-failed']),
     startedAt: instantSchema.exactOptional(),
     endedAt: instantSchema.exactOptional(),
-    summary: z.string(),
+    summary: sentenceSchema,
     undo: jsonObjectSchema.exactOptional().describe('what was saved before the effect'),
   })
   .meta({ id: 'StepState' });
@@ -48,8 +49,8 @@ export const runSchema: z.ZodType<Run> = z
     createdAt: instantSchema,
     startedAt: instantSchema.exactOptional(),
     endedAt: instantSchema.exactOptional(),
-    summary: z.string(),
-    abort: z.object({ by: z.string(), reason: z.string() }).exactOptional().describe('a person wants it ended'),
+    summary: sentenceSchema,
+    abort: z.object({ by: z.string(), reason: sentenceSchema }).exactOptional().describe('a person wants it ended'),
   })
   .meta({ id: 'Run' });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { incidentSchema } from './incident.ts';
 import { instantSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export const storyLineSchema = z
   .object({
@@ -9,7 +10,7 @@ export const storyLineSchema = z
     offsetMs: z.number().describe('since the incident began; negative before'),
     kind: z.string(),
     actor: z.string(),
-    summary: z.string(),
+    summary: sentenceSchema,
   })
   .meta({ id: 'StoryLine' });
 

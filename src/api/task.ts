@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantSchema, jsonObjectSchema, notReadSchema } from './list.ts';
 import { riskSchema } from './plan.ts';
+import { sentenceSchema } from './sentence.ts';
 import { durationSchema } from './written-duration.ts';
 
 /** Why, and whether it is only to be shown. Whoever asks is whoever is signed in, and cannot be one of those who approve. */
@@ -42,7 +43,7 @@ export const taskStateSchema = z
     name: z.string(),
     type: z.enum(['validate', 'backup', 'action', 'gate', 'wait']),
     status: z.enum(['pending', 'running', 'completed', 'skipped', 'failed', 'rolled-back', 'rollback-failed']),
-    summary: z.string(),
+    summary: sentenceSchema,
     startedAt: instantSchema.exactOptional(),
     endedAt: instantSchema.exactOptional(),
   })
@@ -61,7 +62,7 @@ export const taskRunFields = {
   id: z.string(),
   run: z.string().describe('short name of its run: RUN-7'),
   status: taskRunStatusSchema,
-  summary: z.string(),
+  summary: sentenceSchema,
   tasks: z.array(taskStateSchema),
   risk: riskSchema,
   approvalsNeeded: z.number().int().describe('other people who must agree before it begins'),
@@ -72,8 +73,8 @@ export const taskRunFields = {
 
 const stepPreviewSchema = z.object({
   step: z.string(),
-  summary: z.string(),
-  changes: z.array(z.string()),
+  summary: sentenceSchema,
+  changes: z.array(sentenceSchema),
   instances: z.array(z.string()).describe('those that are touched'),
   capacityLossRatio: z.number(),
   isUnnecessary: z.boolean().describe('what is wanted is there already'),
@@ -83,13 +84,13 @@ const stepPreviewSchema = z.object({
 export const taskPreviewSchema = z
   .object({
     dryRun: z.literal(true),
-    title: z.string(),
+    title: sentenceSchema,
     steps: z.array(stepPreviewSchema).describe('those that change something'),
     order: z.array(z.object({ id: z.string(), after: z.array(z.string()) })).describe('all of them'),
     risk: riskSchema,
     approvalsNeeded: z.number().int().describe('other people who must agree before it begins'),
     problems: z
-      .array(z.object({ path: z.string(), problem: z.string() }))
+      .array(z.object({ path: z.string(), problem: sentenceSchema }))
       .describe('why it would be refused; empty when it can begin'),
   })
   .meta({
@@ -97,12 +98,15 @@ export const taskPreviewSchema = z
     examples: [
       {
         dryRun: true,
-        title: 'Deploy payment 1.1.0',
+        title: { en: 'Deploy payment 1.1.0', zh: '部署 payment 1.1.0' },
         steps: [
           {
             step: 'deploy',
-            summary: 'payment goes from version 1.0.0 to 1.1.0, one instance after another',
-            changes: ['payment version 1.0.0 → 1.1.0'],
+            summary: {
+              en: 'payment goes from version 1.0.0 to 1.1.0, one instance after another',
+              zh: 'payment 逐个实例从版本 1.0.0 切换到 1.1.0',
+            },
+            changes: [{ en: 'payment version 1.0.0 → 1.1.0', zh: 'payment 版本 1.0.0 → 1.1.0' }],
             instances: ['payment-1', 'payment-2'],
             capacityLossRatio: 0.5,
             isUnnecessary: false,
@@ -115,7 +119,14 @@ export const taskPreviewSchema = z
         risk: {
           score: 0.31,
           level: 'medium',
-          parts: [{ name: 'action', value: 0.4, weight: 0.5, reason: 'the actions themselves weigh 0.40' }],
+          parts: [
+            {
+              name: 'action',
+              value: 0.4,
+              weight: 0.5,
+              reason: { en: 'the actions themselves weigh 0.40', zh: '动作本身的风险为 0.40' },
+            },
+          ],
         },
         approvalsNeeded: 0,
         problems: [],
@@ -157,11 +168,11 @@ export const actionRunSchema = z
         target: 'payment',
         params: { instances: ['payment-1'] },
         status: 'completed',
-        summary: 'every step succeeded',
+        summary: { en: 'every step succeeded', zh: '所有步骤均成功' },
         tasks: [
           {
             ...{ id: '1-service.restart', name: 'service.restart on payment', type: 'action', status: 'completed' },
-            summary: 'payment-1 is ready',
+            summary: { en: 'payment-1 is ready', zh: 'payment-1 已就绪' },
           },
         ],
         risk: { score: 0.22, level: 'low', parts: [] },
@@ -178,7 +189,7 @@ export type ActionRun = z.infer<typeof actionRunSchema>;
 export const actionDescriptionSchema = z
   .object({
     name: z.string(),
-    title: z.string(),
+    title: sentenceSchema,
     baseRisk: z.number(),
     reversible: z.boolean(),
     params: jsonObjectSchema.describe('JSON Schema'),
@@ -188,7 +199,7 @@ export const actionDescriptionSchema = z
     examples: [
       {
         name: 'service.scale',
-        title: 'Change the number of instances',
+        title: { en: 'Change the number of instances', zh: '调整实例数' },
         baseRisk: 0.15,
         reversible: true,
         params: { type: 'object', properties: { replicas: { type: 'integer' } }, required: ['replicas'] },

@@ -91,14 +91,14 @@ export const workflowSchema = z
         run: 'RUN-8',
         name: 'Make room for the sale',
         status: 'completed',
-        summary: 'every step succeeded',
+        summary: { en: 'every step succeeded', zh: '所有步骤均成功' },
         tasks: [
           {
             id: 'more-carts',
             name: 'service.scale on cart',
             type: 'action',
             status: 'completed',
-            summary: '3 instances of cart are ready',
+            summary: { en: '3 instances of cart are ready', zh: 'cart 的 3 个实例已就绪' },
           },
         ],
         dependencies: { 'more-carts': [] },

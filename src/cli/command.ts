@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { LANGUAGES } from '#api/sentence.ts';
+import { chooseLanguage } from './language.ts';
 import { type CommonOptions, DEFAULT_URL, defaultPerson } from './session.ts';
 
 interface LeafText {
@@ -9,10 +11,14 @@ interface LeafText {
 
 /** A command that talks to the server: with --json, --url and examples in its help. */
 export function leaf(nameAndArguments: string, text: LeafText): Command {
-  return offlineLeaf(nameAndArguments, text).option(
-    '--url <url>',
-    `address of the server (default: $ZEROOPS_URL or ${DEFAULT_URL})`,
-  );
+  return offlineLeaf(nameAndArguments, text)
+    .option('--url <url>', `address of the server (default: $ZEROOPS_URL or ${DEFAULT_URL})`)
+    .addOption(
+      new Option('--lang <language>', 'of sentences (default: $ZEROOPS_LANG, or what the terminal speaks)').choices(
+        LANGUAGES,
+      ),
+    )
+    .on('option:lang', chooseLanguage);
 }
 
 /** A command that needs no server: with --json and examples in its help. */

@@ -1,6 +1,7 @@
 import type { ExplainedDecision, Explanation } from '#api/explanation.ts';
 import type { Risk } from '#api/plan.ts';
 import type { ReportWords } from '#api/report.ts';
+import { say } from './language.ts';
 import { paint } from './paint.ts';
 import { describeCauses, describeHead } from './story-text.ts';
 import { describeOffset, plain, wrap } from './text.ts';
@@ -41,11 +42,13 @@ function describeDecision(decision: ExplainedDecision, startedAt: number): strin
     autonomy === undefined ? undefined : `autonomy ${autonomy}`,
   ].filter(fact => fact !== undefined);
   return [
-    ...indented(`${describeOffset(decision.at - startedAt)}  ${decision.summary}`, 2),
+    ...indented(`${describeOffset(decision.at - startedAt)}  ${say(decision.summary)}`, 2),
     ...(facts.length === 0 ? [] : indented(facts.join(', '), 6)),
     ...(risk === undefined ? [] : describeRisk(risk)),
     ...(alternatives.length === 0 ? [] : ['      strategies that were weighed:']),
-    ...alternatives.flatMap(each => indented(`${each.verdict}: ${each.title} (${each.strategy}): ${each.reason}`, 8)),
+    ...alternatives.flatMap(each =>
+      indented(`${each.verdict}: ${say(each.title)} (${each.strategy}): ${say(each.reason)}`, 8),
+    ),
   ];
 }
 
@@ -54,7 +57,7 @@ function describeRisk(risk: Risk): string[] {
     `      risk ${risk.score.toFixed(2)} (${risk.level}):`,
     ...risk.parts.flatMap(part =>
       indented(
-        `${(part.value * part.weight).toFixed(2)}  ${part.name} ${part.value.toFixed(2)} × ${part.weight}: ${part.reason}`,
+        `${(part.value * part.weight).toFixed(2)}  ${part.name} ${part.value.toFixed(2)} × ${part.weight}: ${say(part.reason)}`,
         8,
       ),
     ),

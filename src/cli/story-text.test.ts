@@ -10,13 +10,18 @@ const incident: Incident = {
   ...{
     id: 'i',
     number: 3,
-    title: 'payment is partly down',
+    title: { en: 'payment is partly down', zh: 'payment is partly down' },
     status: 'resolved',
     grade: 'critical',
     outcome: 'repaired',
   },
   ...{ startedAt: T0, detectedAt: T0 + 1200, resolvedAt: T0 + 18_400, services: ['payment', 'gateway'] },
-  ...{ anomalies: [], runs: ['r'], tried: [], summary: 'repaired 18 s after it began' },
+  ...{
+    anomalies: [],
+    runs: ['r'],
+    tried: [],
+    summary: { en: 'repaired 18 s after it began', zh: 'repaired 18 s after it began' },
+  },
   causes: [
     {
       ...{ service: 'payment', instances: ['payment-2'], type: 'resource-exhaustion', problem: 'memory-leak' },
@@ -31,10 +36,17 @@ const incident: Incident = {
 
 const run: Run = {
   ...{ id: 'r', number: 7, status: 'succeeded', createdAt: T0 + 3000, startedAt: T0 + 3100, endedAt: T0 + 9000 },
-  summary: 'done',
-  steps: [{ id: '1-restart', status: 'succeeded', summary: 'payment-2 is ready' }],
+  summary: { en: 'done', zh: 'done' },
+  steps: [{ id: '1-restart', status: 'succeeded', summary: { en: 'payment-2 is ready', zh: 'payment-2 is ready' } }],
   plan: {
-    ...{ id: 'r', title: 'Restart payment', reason: 'x', services: ['payment'], steps: [], requestedBy: 'zeroops' },
+    ...{
+      id: 'r',
+      title: { en: 'Restart payment', zh: 'Restart payment' },
+      reason: { en: 'x', zh: 'x' },
+      services: ['payment'],
+      steps: [],
+      requestedBy: 'zeroops',
+    },
     ...{ createdAt: T0, risk: { score: 0.1, level: 'low', parts: [] } },
   },
 };
@@ -46,7 +58,7 @@ test('a story has times since the beginning, causes with evidence, runs and the 
       lines: [
         {
           ...{ sequence: 1, at: T0 - 100, offsetMs: -100, kind: 'platform.instance.exited', actor: 'platform' },
-          summary: 'payment-2 exited\u001b[2J: SIGKILL',
+          summary: { en: 'payment-2 exited\u001b[2J: SIGKILL', zh: 'payment-2 exited\u001b[2J: SIGKILL' },
         },
       ],
     },

@@ -2,6 +2,7 @@ import type { Cause } from '#api/cause.ts';
 import type { Incident } from '#api/incident.ts';
 import type { Run } from '#api/run.ts';
 import type { Story } from '#api/story.ts';
+import { say } from './language.ts';
 import { paint, paintState } from './paint.ts';
 import { describeInstant, describeOffset, plain, wrap } from './text.ts';
 
@@ -15,7 +16,7 @@ export function describeStory({ incident, lines }: Story, runs: readonly Run[]):
     ...describeHead(incident),
     '',
     paint('strong', 'What happened'),
-    ...lines.flatMap(line => describeLine(describeOffset(line.offsetMs), `${line.kind}: ${line.summary}`)),
+    ...lines.flatMap(line => describeLine(describeOffset(line.offsetMs), `${line.kind}: ${say(line.summary)}`)),
     '',
     paint('strong', 'Why'),
     ...describeCauses(incident.causes),
@@ -24,7 +25,7 @@ export function describeStory({ incident, lines }: Story, runs: readonly Run[]):
     ...(runs.length === 0 ? ['  nothing'] : [...runs].reverse().flatMap(run => describeRun(run, incident.startedAt))),
     '',
     paint('strong', 'Outcome'),
-    ...wrap(plain(incident.summary), WIDTH - INDENT).map(line => `  ${line}`),
+    ...wrap(plain(say(incident.summary)), WIDTH - INDENT).map(line => `  ${line}`),
   ];
 }
 
@@ -32,7 +33,7 @@ export function describeHead(incident: Incident): string[] {
   const { startedAt, detectedAt, resolvedAt } = incident;
   const over = resolvedAt === undefined ? 'still open' : `over ${describeOffset(resolvedAt - startedAt)}`;
   return [
-    paint('strong', `INC-${incident.number}  ${plain(incident.title)}`),
+    paint('strong', `INC-${incident.number}  ${plain(say(incident.title))}`),
     `  ${paintState(incident.grade)}, ${paintState(incident.status)}${incident.outcome === undefined ? '' : ` (${incident.outcome})`}`,
     `  began ${describeInstant(startedAt)}, detected ${describeOffset(detectedAt - startedAt)}, ${over}`,
     ...wrap(`services: ${incident.services.map(plain).join(', ')}`, WIDTH - INDENT).map(line => `  ${line}`),
@@ -46,7 +47,7 @@ export function describeCauses(causes: readonly Cause[]): string[] {
     const instances = cause.instances.length === 0 ? '' : ` (${cause.instances.join(', ')})`;
     return [
       `  ${index + 1}. ${plain(place + instances)}: ${plain(cause.problem)}, ${cause.type}, confidence ${cause.confidence.toFixed(2)}`,
-      ...cause.evidence.flatMap(each => describeEvidence(each.weight, each.statement.en)),
+      ...cause.evidence.flatMap(each => describeEvidence(each.weight, say(each.statement))),
     ];
   });
 }
@@ -60,10 +61,8 @@ function describeRun(run: Run, startedAt: number): string[] {
   const from = describeOffset((run.startedAt ?? run.createdAt) - startedAt);
   const to = run.endedAt === undefined ? 'now' : describeOffset(run.endedAt - startedAt);
   return [
-    `  RUN-${run.number}  ${paintState(run.status)}  ${plain(run.plan.title)}  (${from} to ${to})`,
-    ...run.steps.flatMap(step =>
-      describeLine(step.status, `${step.id}${step.summary === '' ? '' : `: ${step.summary}`}`, 4),
-    ),
+    `  RUN-${run.number}  ${paintState(run.status)}  ${plain(say(run.plan.title))}  (${from} to ${to})`,
+    ...run.steps.flatMap(step => describeLine(step.status, [step.id, say(step.summary)].filter(Boolean).join(': '), 4)),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Sentence } from '#api/sentence.ts';
 import type { TaskPreview, TaskRunStatus, TaskState } from '#api/task.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { say } from './language.ts';
 import { paint, paintState } from './paint.ts';
 import { renderTable } from './table.ts';
 import { plain, wrap } from './text.ts';
@@ -12,7 +14,7 @@ const WIDTH = 98;
 interface TaskRun {
   readonly run: string;
   readonly status: TaskRunStatus;
-  readonly summary: string;
+  readonly summary: Sentence;
   readonly tasks: readonly TaskState[];
   readonly risk: { readonly score: number; readonly level: string };
   readonly approvalsNeeded: number;
@@ -51,29 +53,29 @@ export function describeTask(title: string, task: TaskRun): string[] {
       : [];
   return [
     paint('strong', `${run}  ${plain(title)}`),
-    ...wrap(`${plain(summary)}`, WIDTH).map((line, i) => `  ${i === 0 ? `${paintState(status)}: ` : ''}${line}`),
+    ...wrap(plain(say(summary)), WIDTH).map((line, i) => `  ${i === 0 ? `${paintState(status)}: ` : ''}${line}`),
     `  risk ${risk.score.toFixed(2)} (${risk.level})`,
     ...approvals,
     '',
     ...renderTable(
       COLUMNS,
-      tasks.map(each => [each.id, each.status, plain(each.summary)]),
+      tasks.map(each => [each.id, each.status, plain(say(each.summary))]),
     ),
   ];
 }
 
 export function describePreview({ title, steps, risk, approvalsNeeded, problems }: TaskPreview): string[] {
   return [
-    `${paint('strong', plain(title))}: nothing was done.`,
+    `${paint('strong', plain(say(title)))}: nothing was done.`,
     ...steps.flatMap(({ step, summary, changes }) => [
-      ...wrap(`${step}: ${plain(summary)}`, WIDTH).map(line => `  ${line}`),
-      ...changes.map(change => `    ${plain(change)}`),
+      ...wrap(`${step}: ${plain(say(summary))}`, WIDTH).map(line => `  ${line}`),
+      ...changes.map(change => `    ${plain(say(change))}`),
     ]),
     `  risk ${risk.score.toFixed(2)} (${risk.level}); ${approvalsNeeded === 0 ? 'begins at once' : `needs ${describeApprovals(approvalsNeeded)}`}`,
     ...risk.parts
       .filter(({ value }) => value > 0)
-      .map(({ name, value, weight, reason }) => `    ${(value * weight).toFixed(2)} ${name}: ${plain(reason)}`),
-    ...problems.map(({ path, problem }) => `  ${paint('bad', 'refused')}: ${plain(path)}: ${plain(problem)}`),
+      .map(({ name, value, weight, reason }) => `    ${(value * weight).toFixed(2)} ${name}: ${plain(say(reason))}`),
+    ...problems.map(({ path, problem }) => `  ${paint('bad', 'refused')}: ${plain(path)}: ${plain(say(problem))}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#base/json.ts';
+import type { Sentence } from './sentence.ts';
 
 /** One verb on one target, as data. */
 export interface ActionCall {
@@ -9,9 +10,9 @@ export interface ActionCall {
 
 /** What an action would change, found without changing anything. */
 export interface ActionPreview {
-  readonly summary: string;
+  readonly summary: Sentence;
   /** One line a change: `payment version 1.2.0 → 1.0.0`. */
-  readonly changes: readonly string[];
+  readonly changes: readonly Sentence[];
   /** Instances that would be touched. */
   readonly instances: readonly string[];
   /** Share of the service's capacity that is away while it runs, 0 to 1. */
@@ -21,10 +22,10 @@ export interface ActionPreview {
 export type Validation =
   | { readonly status: 'valid' }
   /** Nothing to do: the wanted state is there already. */
-  | { readonly status: 'unnecessary'; readonly reason: string }
-  | { readonly status: 'refused'; readonly reason: string };
+  | { readonly status: 'unnecessary'; readonly reason: Sentence }
+  | { readonly status: 'refused'; readonly reason: Sentence };
 
 export type Verification =
-  | { readonly status: 'done'; readonly summary: string }
-  | { readonly status: 'not-yet'; readonly reason: string }
-  | { readonly status: 'failed'; readonly reason: string };
+  | { readonly status: 'done'; readonly summary: Sentence }
+  | { readonly status: 'not-yet'; readonly reason: Sentence }
+  | { readonly status: 'failed'; readonly reason: Sentence };

@@ -1,3 +1,5 @@
+import { about, type Sentence } from './sentence.ts';
+
 /** `reported`: nobody measured it, a person said so. */
 export type AnomalyClass = 'availability' | 'performance' | 'resource' | 'load' | 'configuration' | 'reported';
 export type Grade = 'info' | 'warning' | 'critical';
@@ -28,7 +30,7 @@ export interface Anomaly {
   readonly expected: { readonly low: number; readonly high: number };
   readonly unit: string;
   /** One sentence with numbers: `p99 412 ms, expected 80–120 ms, for 40 s`. */
-  readonly description: string;
+  readonly description: Sentence;
   readonly rule?: string;
   /** Ids of at most three traces that show it at its worst. */
   readonly exemplars?: readonly string[];
@@ -38,6 +40,11 @@ const GRADE_RANK: Readonly<Record<Grade, number>> = { info: 0, warning: 1, criti
 
 export function worstGrade(grades: readonly Grade[]): Grade {
   return grades.reduce<Grade>((worst, grade) => (GRADE_RANK[grade] > GRADE_RANK[worst] ? grade : worst), 'info');
+}
+
+/** `payment: p99 412 ms, expected 80–120 ms`. */
+export function describeAnomaly({ subject, description }: Pick<Anomaly, 'subject' | 'description'>): Sentence {
+  return about(describeSubject(subject), description);
 }
 
 export function describeSubject(subject: Subject): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { unworded } from '#domain/sentence.ts';
 import { type Approval, castVote, type Vote } from './approval.ts';
 
 const EXPIRES_AT = 1000;
@@ -98,8 +99,8 @@ function pending(fields: Partial<Approval>): Approval {
   return {
     id: 'approval-1',
     run: 'run-1',
-    title: 'restart payment',
-    reason: 'it leaks memory',
+    title: unworded('restart payment'),
+    reason: unworded('it leaks memory'),
     needed: 1,
     status: 'pending',
     requestedBy: 'zeroops',

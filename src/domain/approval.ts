@@ -1,12 +1,13 @@
 import { isSamePerson } from './identity.ts';
+import type { Sentence } from './sentence.ts';
 
 /** pending ──▶ approved | rejected | expired. One per run that waits. */
 export interface Approval {
   readonly id: string;
   readonly run: string;
   readonly incident?: string;
-  readonly title: string;
-  readonly reason: string;
+  readonly title: Sentence;
+  readonly reason: Sentence;
   readonly needed: number;
   readonly status: 'pending' | 'approved' | 'rejected' | 'expired';
   readonly requestedBy: string;

@@ -1,4 +1,5 @@
 import { type Risk, type RiskPart, riskLevel } from './risk.ts';
+import type { Sentence } from './sentence.ts';
 
 export interface RiskInput {
   /** Base risk of each action of the plan, 0 to 1. */
@@ -33,30 +34,38 @@ export function assessRisk(input: RiskInput): Risk {
   const action = 1 - input.actionRisks.reduce((safe, risk) => safe * (1 - risk), 1);
   const reach = input.capacityLossRatio * (0.5 + 0.5 * input.dependentsRatio);
   const parts: RiskPart[] = [
-    part('action', action, `the actions themselves weigh ${action.toFixed(2)}`),
-    part(
-      'blast-radius',
-      reach,
-      `${percent(input.capacityLossRatio)} of the capacity is away meanwhile, ${percent(input.dependentsRatio)} of the services depend on it`,
-    ),
+    part('action', action, {
+      en: `the actions themselves weigh ${action.toFixed(2)}`,
+      zh: `动作本身的风险为 ${action.toFixed(2)}`,
+    }),
+    part('blast-radius', reach, {
+      en: `${percent(input.capacityLossRatio)} of the capacity is away meanwhile, ${percent(input.dependentsRatio)} of the services depend on it`,
+      zh: `期间有 ${percent(input.capacityLossRatio)} 的容量不可用，${percent(input.dependentsRatio)} 的服务依赖它`,
+    }),
     part(
       'irreversibility',
       input.isReversible ? 0 : 1,
-      input.isReversible ? 'all of it can be undone' : 'it cannot be undone as such',
+      input.isReversible
+        ? { en: 'all of it can be undone', zh: '全部可以撤销' }
+        : { en: 'it cannot be undone as such', zh: '本身无法撤销' },
     ),
     confidence === undefined
-      ? part('doubt', 0, 'a person asked for it: no cause was guessed')
-      : part('doubt', 1 - confidence, `confidence in the cause is ${confidence.toFixed(2)}`),
+      ? part('doubt', 0, { en: 'a person asked for it: no cause was guessed', zh: '由人提出，无需推断根因' })
+      : part('doubt', 1 - confidence, {
+          en: `confidence in the cause is ${confidence.toFixed(2)}`,
+          zh: `根因的置信度为 ${confidence.toFixed(2)}`,
+        }),
     part(
       'time-window',
       input.windowRisk,
-      input.windowRisk > 0 ? 'the moment is unfavourable' : 'no freeze is in force',
+      input.windowRisk > 0
+        ? { en: 'the moment is unfavourable', zh: '当前时机不利' }
+        : { en: 'no freeze is in force', zh: '当前没有变更冻结' },
     ),
-    part(
-      'recent-failures',
-      Math.min(1, input.recentFailures / 3),
-      `${input.recentFailures} repairs of the service failed lately`,
-    ),
+    part('recent-failures', Math.min(1, input.recentFailures / 3), {
+      en: `${input.recentFailures} repairs of the service failed lately`,
+      zh: `该服务近期有 ${input.recentFailures} 次修复失败`,
+    }),
   ];
   const score = Math.min(
     1,
@@ -65,7 +74,7 @@ export function assessRisk(input: RiskInput): Risk {
   return { score, level: riskLevel(score), parts };
 }
 
-function part(name: RiskPart['name'], value: number, reason: string): RiskPart {
+function part(name: RiskPart['name'], value: number, reason: Sentence): RiskPart {
   return { name, value, weight: WEIGHTS[name], reason };
 }
 

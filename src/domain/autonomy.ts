@@ -2,6 +2,14 @@
 export const AUTONOMY_LEVELS = ['observe', 'suggest', 'approve', 'automatic'] as const;
 export type AutonomyLevel = (typeof AUTONOMY_LEVELS)[number];
 
+/** Levels are named in English everywhere; in Chinese sentences they are told. */
+export const AUTONOMY_WORDS: Readonly<Record<AutonomyLevel, string>> = {
+  observe: '仅观察',
+  suggest: '建议',
+  approve: '需审批',
+  automatic: '自动',
+};
+
 export interface AutonomyKey {
   readonly service: string;
   readonly action: string;

@@ -1,12 +1,13 @@
 import type { FailureType } from './cause.ts';
 import type { Judged } from './feedback.ts';
+import type { Sentence } from './sentence.ts';
 
 /** One closed incident with what was done and whether it helped. */
 export interface Case {
   readonly id: string;
   readonly incident: string;
   readonly number: number;
-  readonly title: string;
+  readonly title: Sentence;
   readonly service: string;
   readonly failureType: FailureType | 'unknown';
   readonly problem: string;
@@ -20,5 +21,5 @@ export interface Case {
   /** What people said of it afterwards. */
   readonly feedback?: Judged;
   /** The postmortem, Markdown, written from the journal alone. */
-  readonly postmortem: string;
+  readonly postmortem: Sentence;
 }

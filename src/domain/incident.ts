@@ -1,5 +1,6 @@
 import type { Anomaly, Grade } from './anomaly.ts';
 import type { Cause } from './cause.ts';
+import type { Sentence } from './sentence.ts';
 
 /**
  * Anomalies that belong together, and how far the loop has come with them.
@@ -22,7 +23,7 @@ export interface Incident {
   readonly id: string;
   /** Short number for people: INC-12. */
   readonly number: number;
-  readonly title: string;
+  readonly title: Sentence;
   readonly status: IncidentStatus;
   readonly grade: Grade;
   readonly startedAt: number;
@@ -37,7 +38,7 @@ export interface Incident {
   readonly tried: readonly string[];
   readonly outcome?: 'repaired' | 'recovered-by-itself' | 'by-people' | 'false-alarm';
   /** The sentence that says where it stands, for lists. */
-  readonly summary: string;
+  readonly summary: Sentence;
 }
 
 export function isOpen(incident: Incident): boolean {

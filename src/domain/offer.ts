@@ -1,14 +1,15 @@
 import type { JsonObject } from '#base/json.ts';
 import type { Risk } from './risk.ts';
+import type { Sentence } from './sentence.ts';
 
 /** A way to mend an incident that people may choose while a plan waits for their approval. */
 export interface Offer {
   readonly strategy: string;
-  readonly title: string;
+  readonly title: Sentence;
   /** What the waiting plan does. */
   readonly isChosen: boolean;
   /** Why it cannot be chosen; then nothing below is known. */
-  readonly refused?: string;
+  readonly refused?: Sentence;
   /** That it helps, in [0, 1]. */
   readonly probability?: number;
   readonly risk?: Risk;
@@ -18,14 +19,14 @@ export interface Offer {
 
 export interface OfferedAction {
   readonly action: string;
-  readonly title: string;
+  readonly title: Sentence;
   readonly service: string;
   readonly params: JsonObject;
   /** JSON Schema of what may be said instead. */
   readonly paramsSchema: JsonObject;
-  readonly summary: string;
+  readonly summary: Sentence;
   /** One line a change. */
-  readonly changes: readonly string[];
+  readonly changes: readonly Sentence[];
 }
 
 /** What a person wants done instead of a waiting plan. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { unworded } from '#domain/sentence.ts';
 import { findBrokenSteps, type Plan, readySteps, type Step } from './plan.ts';
 
 describe('steps that can start', () => {
@@ -95,8 +96,8 @@ function planOf(after: Readonly<Record<string, readonly string[]>>): Plan {
   const steps = Object.entries(after).map(([id, ids]): Step => ({ id, kind: 'wait', after: ids, durationMs: 1 }));
   return {
     id: 'plan-1',
-    title: 'a plan',
-    reason: 'a test',
+    title: unworded('a plan'),
+    reason: unworded('a test'),
     services: [],
     steps,
     risk: { score: 0, level: 'low', parts: [] },

@@ -1,12 +1,13 @@
 import type { JsonObject } from '#base/json.ts';
 import type { ActionCall } from './action.ts';
 import type { Risk } from './risk.ts';
+import type { Sentence } from './sentence.ts';
 
 /** A DAG of steps. Immutable once made; JSON all through, because runs are replayed from it after a crash. */
 export interface Plan {
   readonly id: string;
-  readonly title: string;
-  readonly reason: string;
+  readonly title: Sentence;
+  readonly reason: Sentence;
   /** Services locked while it runs. */
   readonly services: readonly string[];
   readonly steps: readonly Step[];
@@ -91,7 +92,7 @@ export interface SmokeRequest {
 
 /** Answer of a gate. Inconclusive and no-data are results of their own, never a silent pass. */
 export type GateVerdict =
-  | { readonly status: 'pass'; readonly reason: string }
+  | { readonly status: 'pass'; readonly reason: Sentence }
   /**
    * - `isBetter`: much of the harm is gone; what was done is worth keeping even if it was not enough.
    * - `isElsewhere`: what is left shows at other services than those of the gate: it is no use to wait here.
@@ -99,15 +100,15 @@ export type GateVerdict =
    */
   | {
       readonly status: 'wait';
-      readonly reason: string;
+      readonly reason: Sentence;
       readonly isBetter?: boolean;
       readonly isElsewhere?: boolean;
       readonly isTrouble?: boolean;
     }
   /** What was mended is broken again. */
-  | { readonly status: 'failed'; readonly reason: string }
-  | { readonly status: 'worse'; readonly reason: string }
-  | { readonly status: 'no-data'; readonly reason: string };
+  | { readonly status: 'failed'; readonly reason: Sentence }
+  | { readonly status: 'worse'; readonly reason: Sentence }
+  | { readonly status: 'no-data'; readonly reason: Sentence };
 
 /** Steps that can start: not yet started, and everything before them succeeded. In sorted order, as replay needs it. */
 export function readySteps(plan: Plan, started: ReadonlySet<string>, succeeded: ReadonlySet<string>): Step[] {

@@ -25,7 +25,7 @@ export interface Report {
 export interface Verdict {
   readonly status: 'known' | 'unsure' | 'unknown';
   /** Why the loop abstained, in its own words. */
-  readonly reason?: string;
+  readonly reason?: Sentence;
 }
 
 export interface TimelineEntry {
@@ -34,7 +34,7 @@ export interface TimelineEntry {
   readonly offsetMs: number;
   readonly kind: string;
   readonly actor: string;
-  readonly summary: string;
+  readonly summary: Sentence;
 }
 
 export type RuledOut =
@@ -53,11 +53,16 @@ export type RuledOut =
   /** Said by the diagnosis itself. */
   | { readonly reason: 'told'; readonly service: string; readonly fact: Sentence }
   /** A repair was tried there and did not help. */
-  | { readonly reason: 'repair-did-not-help'; readonly service: string; readonly run: string; readonly title: string };
+  | {
+      readonly reason: 'repair-did-not-help';
+      readonly service: string;
+      readonly run: string;
+      readonly title: Sentence;
+    };
 
 export interface ReportedRun {
   readonly id: string;
-  readonly title: string;
+  readonly title: Sentence;
   readonly status: RunStatus | 'unknown';
   readonly startedAt: number;
   readonly endedAt?: number;
@@ -84,5 +89,5 @@ export interface SimilarCase extends Pick<Case, 'number' | 'service' | 'problem'
   /** In [0, 1]. */
   readonly similarity: number;
   /** What repaired it. */
-  readonly solution?: string;
+  readonly solution?: Sentence;
 }

@@ -1,3 +1,5 @@
+import type { Sentence } from './sentence.ts';
+
 export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';
 
 /** Risk of a plan as a number with its parts, each in [0, 1]; the score is monotone in every one of them. */
@@ -11,7 +13,7 @@ export interface RiskPart {
   readonly name: 'action' | 'blast-radius' | 'irreversibility' | 'doubt' | 'time-window' | 'recent-failures';
   readonly value: number;
   readonly weight: number;
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 /** Who must agree before a plan of this level runs. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#base/json.ts';
 import type { Plan } from './plan.ts';
+import type { Sentence } from './sentence.ts';
 
 /**
  * One durable execution of a plan.
@@ -37,7 +38,7 @@ export interface StepState {
   readonly status: StepStatus;
   readonly startedAt?: number;
   readonly endedAt?: number;
-  readonly summary: string;
+  readonly summary: Sentence;
   /** What `capture` saved before the effect. */
   readonly undo?: JsonObject;
 }
@@ -52,10 +53,24 @@ export interface Run {
   readonly createdAt: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
-  readonly summary: string;
+  readonly summary: Sentence;
   /** Somebody wants it ended; what was done is undone as soon as the run notices. */
-  readonly abort?: { readonly by: string; readonly reason: string };
+  readonly abort?: { readonly by: string; readonly reason: Sentence };
 }
+
+export const RUN_STATUS_WORDS: Readonly<Record<RunStatus, Sentence>> = {
+  'awaiting-approval': { en: 'awaiting approval', zh: '等待审批' },
+  running: { en: 'running', zh: '执行中' },
+  'rolling-back': { en: 'rolling back', zh: '回滚中' },
+  succeeded: { en: 'succeeded', zh: '成功' },
+  improved: { en: 'improved', zh: '有改善' },
+  'rolled-back': { en: 'rolled-back', zh: '已回滚' },
+  'rollback-failed': { en: 'rollback-failed', zh: '回滚失败' },
+  failed: { en: 'failed', zh: '失败' },
+  rejected: { en: 'rejected', zh: '已拒绝' },
+  expired: { en: 'expired', zh: '已过期' },
+  aborted: { en: 'aborted', zh: '已中止' },
+};
 
 const LIVE: ReadonlySet<RunStatus> = new Set(['awaiting-approval', 'running', 'rolling-back']);
 

@@ -7,9 +7,29 @@ export type Sentence = { readonly en: string; readonly zh: string };
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** ZEROOPS_LANG wins over the locale of the terminal. */
+export function findLanguage(environment: Readonly<Record<string, string | undefined>>): Language {
+  const { ZEROOPS_LANG, LC_ALL, LC_MESSAGES, LANG } = environment;
+  const wanted = (ZEROOPS_LANG || LC_ALL || LC_MESSAGES || LANG || '').toLowerCase();
+  return LANGUAGES.find(language => wanted.startsWith(language)) ?? 'en';
+}
+
 /** Names, figures, commands, and words of others, which nobody translates. */
 export function unworded(text: string): Sentence {
   return { en: text, zh: text };
+}
+
+/** `payment: too slow`; `payment：太慢`. */
+export function about(what: Sentence | string, { en, zh }: Sentence): Sentence {
+  const named = typeof what === 'string' ? unworded(what) : what;
+  return { en: `${named.en}: ${en}`, zh: `${named.zh}：${zh}` };
+}
+
+/** Of the journal, whose first entries held plain text: that reads the same in every language. */
+export function findSentence(value: unknown): Sentence | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : unworded(value);
+  const { en, zh } = (value ?? {}) as Partial<Sentence>;
+  return typeof en === 'string' && typeof zh === 'string' && en !== '' ? { en, zh } : undefined;
 }
 
 /** `a, b and c`; `a、b 和 c`. */

@@ -1,10 +1,11 @@
 import type { JsonObject } from '#base/json.ts';
 import type { FailureType } from './cause.ts';
+import type { Sentence } from './sentence.ts';
 
 /** A way to mend a kind of failure, read from YAML; turned into a plan once a cause fits. */
 export interface Strategy {
   readonly id: string;
-  readonly title: string;
+  readonly title: Sentence;
   readonly failureTypes: readonly FailureType[];
   /** Finer problems it is meant for; empty: any of its failure types. */
   readonly problems: readonly string[];

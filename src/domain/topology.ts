@@ -1,3 +1,5 @@
+import type { Sentence } from './sentence.ts';
+
 /** What is known of the watched system: services, where they run, who calls whom. */
 export interface Instance {
   readonly id: string;
@@ -17,6 +19,19 @@ export interface Instance {
 }
 
 export type InstanceStatus = 'starting' | 'ready' | 'unready' | 'exited' | 'stopped' | 'failed';
+
+const STATUS_WORDS: Readonly<Record<InstanceStatus, string>> = {
+  starting: '启动中',
+  ready: '就绪',
+  unready: '未就绪',
+  exited: '已退出',
+  stopped: '已停止',
+  failed: '启动失败',
+};
+
+export function describeStatus({ id, status }: Pick<Instance, 'id' | 'status'>): Sentence {
+  return { en: `${id} is ${status}`, zh: `${id} ${STATUS_WORDS[status]}` };
+}
 
 export interface Service {
   readonly name: string;

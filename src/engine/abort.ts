@@ -1,4 +1,6 @@
 import type { Plan } from '#domain/plan.ts';
+import type { Run } from '#domain/run.ts';
+import { about, type Sentence } from '#domain/sentence.ts';
 import type { EngineParts } from './parts.ts';
 
 /** Asked at every boundary and between polls: the wish to abort is a fact in the run store, not in memory. */
@@ -13,7 +15,13 @@ export async function isAborted(parts: EngineParts, plan: Plan): Promise<boolean
 }
 
 /** Says who ended it and why, or null. Unlike the looks in between, this one insists on an answer. */
-export async function findAbort(parts: EngineParts, plan: Plan): Promise<string | null> {
+export async function findAbort(parts: EngineParts, plan: Plan): Promise<Sentence | null> {
   const abort = (await parts.runs.find(plan.id))?.abort;
-  return abort === undefined ? null : `aborted by ${abort.by}: ${abort.reason}`;
+  return abort === undefined ? null : tellAbort(abort);
+}
+
+export const ABORTED: Sentence = { en: 'aborted', zh: '已中止' };
+
+export function tellAbort({ by, reason }: NonNullable<Run['abort']>): Sentence {
+  return about({ en: `aborted by ${by}`, zh: `由 ${by} 中止` }, reason);
 }

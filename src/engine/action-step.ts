@@ -3,8 +3,9 @@ import { sleep } from '#base/clock.ts';
 import { isAppError, messageOf } from '#base/errors.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { ActionStep, Plan } from '#domain/plan.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import type { Action, ActionContext } from '#ports/action.ts';
-import { isAborted } from './abort.ts';
+import { ABORTED, isAborted } from './abort.ts';
 import { planInvalid } from './errors.ts';
 import { actionContext, type EngineParts, POLL_MS } from './parts.ts';
 import { factId, recordFact } from './record.ts';
@@ -15,11 +16,11 @@ import { factId, recordFact } from './record.ts';
  */
 export type Prepared =
   | { readonly status: 'ready'; readonly undo: JsonObject }
-  | { readonly status: 'unnecessary' | 'refused'; readonly reason: string };
+  | { readonly status: 'unnecessary' | 'refused'; readonly reason: Sentence };
 
 export interface StepOutcome {
   readonly isOk: boolean;
-  readonly reason: string;
+  readonly reason: Sentence;
   /** The effect happened, or may have: it is to be undone when the run fails. */
   readonly mayHaveActed: boolean;
   /** Not what was wanted, but what the run did so far is better kept than undone. */
@@ -34,6 +35,7 @@ export interface StepInput {
   readonly attempt: number;
 }
 
+const NOTHING = unworded('');
 const RETRY: Backoff = { firstMs: 200, factor: 2, maxMs: 5000 };
 
 /** Validates, and captures what undoing will need. */
@@ -51,7 +53,7 @@ export async function prepareAction({ parts, plan, step }: StepInput): Promise<P
     kind: 'run.step.started',
     part: step.id,
     causedBy: factId(plan.id, 'run.started', ''),
-    summary: `${call.action} on ${call.service}`,
+    summary: named(step),
     data: { action: call.action, service: call.service, params: call.params },
   });
   try {
@@ -64,24 +66,24 @@ export async function prepareAction({ parts, plan, step }: StepInput): Promise<P
       kind: 'run.step.captured',
       part: step.id,
       causedBy: started,
-      summary: `${call.action} on ${call.service}: the way back is saved`,
+      summary: about(named(step), { en: 'the way back is saved', zh: '回退所需信息已保存' }),
     });
     return { status: 'ready', undo };
   } catch (error) {
-    return { status: 'refused', reason: messageOf(error) };
+    return { status: 'refused', reason: unworded(messageOf(error)) };
   }
 }
 
 /** Waits while the kill switch is on. Says when the effect was begun, which a crash in its midst must not move. */
 export async function admitAction(input: StepInput): Promise<StepOutcome & { readonly at: number }> {
   const isOk = !(await isHeldUntilAborted(input)) && !(await isAborted(input.parts, input.plan));
-  return { isOk, reason: isOk ? '' : 'aborted', mayHaveActed: false, at: input.parts.clock.now() };
+  return { isOk, reason: isOk ? NOTHING : ABORTED, mayHaveActed: false, at: input.parts.clock.now() };
 }
 
 /** The effect. Begun once and interrupted, it is completed first and undone after, also when an abort has come since. */
 export async function executeAction(input: StepInput): Promise<StepOutcome> {
   const { parts, plan, step } = input;
-  if (await isHeldUntilAborted(input)) return { isOk: false, reason: 'aborted', mayHaveActed: true };
+  if (await isHeldUntilAborted(input)) return { isOk: false, reason: ABORTED, mayHaveActed: true };
   const action = getAction(parts, plan, step);
   const call = { ...step.call, params: action.parseParams(step.call.params) };
   const failure = await insist(input, context => action.execute(call, executionKey(input), context));
@@ -90,10 +92,13 @@ export async function executeAction(input: StepInput): Promise<StepOutcome> {
     kind: 'run.step.executed',
     part: step.id,
     causedBy: factId(plan.id, 'run.step.captured', step.id),
-    summary: `${call.action} on ${call.service} was carried out`,
+    summary: {
+      en: `${call.action} on ${call.service} was carried out`,
+      zh: `已对 ${call.service} 执行 ${call.action}`,
+    },
     data: { action: call.action, service: call.service },
   });
-  return { isOk: true, reason: '', mayHaveActed: true };
+  return { isOk: true, reason: NOTHING, mayHaveActed: true };
 }
 
 /** Returns true when the run was aborted while the kill switch held it. */
@@ -109,7 +114,7 @@ async function isHeldUntilAborted({ parts, plan }: StepInput): Promise<boolean> 
 async function insist(
   { parts, plan, step }: StepInput,
   work: (context: ActionContext) => Promise<void>,
-): Promise<string | undefined> {
+): Promise<Sentence | undefined> {
   const startedAt = parts.clock.elapsed();
   const context = actionContext(parts, plan, AbortSignal.timeout(step.timeoutMs));
   for (let attempt = 1; ; attempt++) {
@@ -118,7 +123,7 @@ async function insist(
       return undefined;
     } catch (error) {
       const isWorthIt = isAppError(error) && error.retry === 'later';
-      if (!isWorthIt || parts.clock.elapsed() - startedAt >= step.timeoutMs) return messageOf(error);
+      if (!isWorthIt || parts.clock.elapsed() - startedAt >= step.timeoutMs) return unworded(messageOf(error));
       parts.logger.warn({ run: plan.id, step: step.id, err: error }, 'action failed for now, will be tried again');
     }
     await sleep(backoffMs(RETRY, attempt));
@@ -130,7 +135,7 @@ export async function verifyAction({ parts, plan, step }: StepInput, executedAt:
   const action = getAction(parts, plan, step);
   const call = { ...step.call, params: action.parseParams(step.call.params) };
   const startedAt = parts.clock.elapsed();
-  let reason = 'not verified yet';
+  let reason: Sentence = { en: 'not verified yet', zh: '尚未核实' };
   do {
     try {
       const signal = AbortSignal.timeout(step.timeoutMs);
@@ -139,16 +144,14 @@ export async function verifyAction({ parts, plan, step }: StepInput, executedAt:
       reason = verification.reason;
       if (verification.status === 'failed') return { isOk: false, reason, mayHaveActed: true };
     } catch (error) {
-      reason = messageOf(error);
+      reason = unworded(messageOf(error));
     }
-    if (await isAborted(parts, plan)) return { isOk: false, reason: 'aborted', mayHaveActed: true };
+    if (await isAborted(parts, plan)) return { isOk: false, reason: ABORTED, mayHaveActed: true };
     await sleep(parts.pollMs ?? POLL_MS);
   } while (parts.clock.elapsed() - startedAt < step.timeoutMs);
-  return {
-    isOk: false,
-    reason: `not done within ${Math.round(step.timeoutMs / 1000)} s: ${reason}`,
-    mayHaveActed: true,
-  };
+  const seconds = Math.round(step.timeoutMs / 1000);
+  const late = about({ en: `not done within ${seconds} s`, zh: `${seconds} s 内未完成` }, reason);
+  return { isOk: false, reason: late, mayHaveActed: true };
 }
 
 /** Undoes an executed step with what was captured before it. */
@@ -162,7 +165,10 @@ export async function undoAction(input: StepInput, undo: JsonObject): Promise<'r
   const status = failure === undefined ? 'rolled-back' : 'rollback-failed';
   await noteUndo(parts, plan, step, {
     status,
-    summary: failure === undefined ? 'undone' : `could not be undone: ${failure}`,
+    summary:
+      failure === undefined
+        ? { en: 'undone', zh: '已撤销' }
+        : about({ en: 'could not be undone', zh: '无法撤销' }, failure),
     undo,
   });
   return status;
@@ -172,9 +178,8 @@ async function noteUndo(
   parts: EngineParts,
   plan: Plan,
   step: ActionStep,
-  note: { status: 'rolled-back' | 'rollback-failed'; summary: string; undo: JsonObject },
+  note: { status: 'rolled-back' | 'rollback-failed'; summary: Sentence; undo: JsonObject },
 ): Promise<void> {
-  const { call } = step;
   await parts.runs.saveStep(plan.id, {
     id: step.id,
     status: note.status,
@@ -186,8 +191,12 @@ async function noteUndo(
     kind: note.status === 'rolled-back' ? 'run.step.rolled-back' : 'run.step.rollback-failed',
     part: step.id,
     causedBy: factId(plan.id, 'run.step.executed', step.id),
-    summary: `${call.action} on ${call.service}: ${note.summary}`,
+    summary: about(named(step), note.summary),
   });
+}
+
+function named({ call }: ActionStep): Sentence {
+  return { en: `${call.action} on ${call.service}`, zh: `对 ${call.service} 执行 ${call.action}` };
 }
 
 /** Whatever was begun under a key is completed, never repeated; what a person asked to be tried again has a key of its own. */

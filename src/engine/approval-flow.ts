@@ -1,7 +1,9 @@
-import type { Approval } from '#domain/approval.ts';
+import type { Approval, Vote } from '#domain/approval.ts';
 import { APPROVALS_NEEDED } from '#domain/risk.ts';
-import type { Run } from '#domain/run.ts';
+import { RUN_STATUS_WORDS, type Run } from '#domain/run.ts';
+import { about, joined, type Sentence, unworded } from '#domain/sentence.ts';
 import type { StartOptions } from '#ports/run-engine.ts';
+import { tellAbort } from './abort.ts';
 import type { EngineParts } from './parts.ts';
 import { factId, recordFact } from './record.ts';
 
@@ -44,7 +46,10 @@ export async function requestApproval(
   await recordFact(parts, plan, {
     kind: 'approval.requested',
     part: '',
-    summary: `${plan.title} needs ${approval.needed} approval${approval.needed > 1 ? 's' : ''}`,
+    summary: {
+      en: `${plan.title.en} needs ${approval.needed} approval${approval.needed > 1 ? 's' : ''}`,
+      zh: `${plan.title.zh}：需要 ${approval.needed} 人批准`,
+    },
     ...(options.causedBy === undefined ? {} : { causedBy: options.causedBy }),
     data: { needed: approval.needed, expiresAt: approval.expiresAt },
   });
@@ -73,32 +78,38 @@ export async function settle(flow: ApprovalFlow, run: Run, approval: Approval): 
     case 'approved':
       return flow.startWorkflow(run, votedFact);
     case 'rejected':
-      if (run.abort !== undefined)
-        return endUnstarted(flow, run, 'aborted', `aborted by ${run.abort.by}: ${run.abort.reason}`);
-      return endUnstarted(flow, run, 'rejected', `refused by ${lastVote?.by}: ${lastVote?.reason}`, votedFact);
+      if (run.abort !== undefined) return endUnstarted(flow, run, 'aborted', tellAbort(run.abort));
+      return endUnstarted(flow, run, 'rejected', tellRefusal(lastVote), votedFact);
     case 'expired':
       await recordFact(flow.parts, run.plan, {
         kind: 'approval.expired',
         part: '',
         causedBy: factId(run.id, 'approval.requested', ''),
-        summary: `nobody decided in time on: ${approval.title}`,
+        summary: about({ en: 'nobody decided in time on', zh: '没有人及时决定' }, approval.title),
       });
-      return endUnstarted(flow, run, 'expired', 'nobody decided in time', factId(run.id, 'approval.expired', ''));
+      return endUnstarted(flow, run, 'expired', UNDECIDED, factId(run.id, 'approval.expired', ''));
   }
+}
+
+const UNDECIDED: Sentence = { en: 'nobody decided in time', zh: '没有人及时决定' };
+
+function tellRefusal(vote: Vote | undefined): Sentence {
+  const by = vote?.by ?? '';
+  return about({ en: `refused by ${by}`, zh: `被 ${by} 拒绝` }, unworded(vote?.reason ?? ''));
 }
 
 async function endUnstarted(
   { parts, announce }: ApprovalFlow,
   run: Run,
   status: 'rejected' | 'expired' | 'aborted',
-  summary: string,
+  summary: Sentence,
   causedBy = factId(run.id, 'run.abort-requested', ''),
 ): Promise<void> {
   await recordFact(parts, run.plan, {
     kind: 'run.ended',
     part: '',
     causedBy,
-    summary: `${run.plan.title}: ${status}, ${summary}`,
+    summary: about(run.plan.title, joined([RUN_STATUS_WORDS[status], summary])),
     data: { status },
   });
   await parts.runs.update(run.id, { status, endedAt: parts.clock.now(), summary });

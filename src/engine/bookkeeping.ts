@@ -1,12 +1,13 @@
 import type { JsonObject } from '#base/json.ts';
 import type { Plan } from '#domain/plan.ts';
-import type { RunStatus } from '#domain/run.ts';
+import { RUN_STATUS_WORDS, type RunStatus } from '#domain/run.ts';
+import { about, joined, type Sentence } from '#domain/sentence.ts';
 import type { StepOutcome } from './action-step.ts';
 import type { EngineParts } from './parts.ts';
 import { factId, recordFact } from './record.ts';
 
 /** Every write here may be made twice after a crash, and is then the same write. */
-export async function noteStepStart(parts: EngineParts, plan: Plan, stepId: string, summary: string): Promise<null> {
+export async function noteStepStart(parts: EngineParts, plan: Plan, stepId: string, summary: Sentence): Promise<null> {
   await parts.runs.saveStep(plan.id, { id: stepId, status: 'running', startedAt: parts.clock.now(), summary });
   await recordFact(parts, plan, {
     kind: 'run.step.started',
@@ -37,19 +38,19 @@ export async function noteStepEnd(
     kind: outcome.isOk ? kindWhenOk : 'run.step.failed',
     part: stepId,
     causedBy: factId(plan.id, 'run.step.started', stepId),
-    summary: `${stepId}: ${outcome.reason}`,
+    summary: about(stepId, outcome.reason),
   });
   return null;
 }
 
-export async function endRun(parts: EngineParts, plan: Plan, status: RunStatus, reason: string): Promise<null> {
+export async function endRun(parts: EngineParts, plan: Plan, status: RunStatus, reason: Sentence): Promise<null> {
   await parts.locks.release(plan.id);
   await parts.runs.update(plan.id, { status, endedAt: parts.clock.now(), summary: reason });
   await recordFact(parts, plan, {
     kind: 'run.ended',
     part: '',
     causedBy: factId(plan.id, 'run.started', ''),
-    summary: `${plan.title}: ${status}, ${reason}`,
+    summary: about(plan.title, joined([RUN_STATUS_WORDS[status], reason])),
     data: { status },
   });
   return null;

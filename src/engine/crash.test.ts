@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Plan } from '#domain/plan.ts';
 import { isLive, type Run } from '#domain/run.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { HostOrder } from '../../test/engine-host.ts';
 import { openStores, type Stores } from '../../test/engine-setup.ts';
 import { actionStep, gateStep, planOf } from '../../test/plans.ts';
@@ -166,7 +167,8 @@ describe('a killed engine', () => {
     await kill();
     for (const { plan, point, line, abort } of KILLS) {
       assert.equal(isLive((await stores.runs.find(plan.id))!), true);
-      if (abort === true) await stores.runs.update(plan.id, { abort: { by: 'ana', reason: 'while it was down' } });
+      if (abort === true)
+        await stores.runs.update(plan.id, { abort: { by: 'ana', reason: unworded('while it was down') } });
       if (point === 'gate') control.judge(line, 'pass');
       else control.letGo(point, line);
     }
@@ -189,7 +191,7 @@ describe('a killed engine', () => {
     await stores.approvals.vote('d-approved', { by: 'ana', approve: true, reason: 'yes', at });
     await stores.approvals.vote('d-refused', { by: 'ana', approve: false, reason: 'no', at });
     await stores.approvals.expire(at + 2 * LONG);
-    await stores.runs.update('d-dropped', { abort: { by: 'ana', reason: 'not now' } });
+    await stores.runs.update('d-dropped', { abort: { by: 'ana', reason: unworded('not now') } });
     host = await startHost();
     const ends = [];
     for (const { id } of plans) ends.push((await endOf(id)).status);
@@ -202,7 +204,7 @@ describe('a killed engine', () => {
   it('starts what it had only written down, asks again where it had not asked, and frees the locks of half a start', async () => {
     await kill();
     const [unstarted, unasked] = ['h-unstarted', 'h-unasked'].map(id => planOf(id, [actionStep(id)]));
-    const run = { number: 0, steps: [], createdAt: Date.now(), summary: '' };
+    const run = { number: 0, steps: [], createdAt: Date.now(), summary: unworded('') };
     await stores.runs.insert({ ...run, id: unstarted!.id, plan: unstarted!, status: 'running' });
     await stores.runs.insert({ ...run, id: unasked!.id, plan: unasked!, status: 'awaiting-approval' });
     await stores.locks.take(['h-service'], 'h-never-inserted', LONG);

@@ -1,6 +1,7 @@
 import { uuidV8Of } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { Plan } from '#domain/plan.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { EngineParts } from './parts.ts';
 
 /** A fact of a run has one id wherever and however often it is told, so that a crash between telling and remembering does not tell it twice. */
@@ -12,7 +13,7 @@ export interface Fact {
   readonly kind: string;
   /** Tells facts of one kind in one run apart: the step, the attempt. */
   readonly part: string;
-  readonly summary: string;
+  readonly summary: Sentence;
   readonly causedBy?: string;
   readonly actor?: string;
   readonly data?: JsonObject;

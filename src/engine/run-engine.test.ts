@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Plan } from '#domain/plan.ts';
 import { isLive, type Run } from '#domain/run.ts';
+import { unworded } from '#domain/sentence.ts';
 import { engineOn, openStores, type Stores } from '../../test/engine-setup.ts';
 import { actionStep, gateStep, planOf } from '../../test/plans.ts';
 import { type Control, createControl, until } from '../../test/recorded-action.ts';
@@ -77,7 +78,7 @@ describe('run engine', () => {
       done.steps.map(step => step.status),
       ['succeeded', 'succeeded'],
     );
-    assert.match(done.steps[0]!.summary, /begun at \d+/);
+    assert.match(done.steps[0]!.summary.en, /begun at \d+/);
     assert.deepEqual(await factsOf('happy'), [
       'run.started',
       'run.step.started write',
@@ -197,7 +198,7 @@ describe('run engine', () => {
     it(name, async () => {
       const done = await run(plan);
       assert.deepEqual([done.status, effectsOf(plan.id)], [status, effects]);
-      assert.match(done.summary, summary);
+      assert.match(done.summary.en, summary);
     });
   }
 
@@ -216,7 +217,7 @@ describe('run engine', () => {
       control.judge(id, says as 'worse');
       const done = await run(planOf(id, [actionStep('a'), gateStep(id, ['a'], { timeoutMs })]));
       assert.deepEqual([done.status, effectsOf(id)], [status, effects]);
-      assert.match(done.summary, expected);
+      assert.match(done.summary.en, expected);
     });
   }
 
@@ -276,14 +277,13 @@ describe('run engine', () => {
         approvalExpiresAt: Date.now() + (plan.id === 'late' ? 1 : 60_000),
       });
     await engine.vote('no', voteOf('ana', false));
-    await engine.abort('dropped', 'ana', 'not now');
+    await engine.abort('dropped', 'ana', unworded('not now'));
     await assert.rejects(engine.vote('dropped', voteOf('bo', true)), { code: 'APPROVAL_REFUSED' });
-    const statuses = [];
-    for (const { id } of plans) statuses.push((await endOf(id)).status);
+    const statuses = await Promise.all(plans.map(async ({ id }) => (await endOf(id)).status));
     assert.deepEqual(statuses, ['rejected', 'expired', 'aborted']);
     for (const { id } of plans) assert.deepEqual(effectsOf(id), []);
     assert.deepEqual(await factsOf('late'), ['approval.requested', 'approval.expired', 'run.ended']);
-    await assert.rejects(engine.abort('no', 'ana', 'again'), { code: 'RUN_NOT_LIVE' });
+    await assert.rejects(engine.abort('no', 'ana', unworded('again')), { code: 'RUN_NOT_LIVE' });
   });
 
   it('undoes a run that is aborted in the middle', async () => {
@@ -296,11 +296,11 @@ describe('run engine', () => {
       AT_ONCE,
     );
     await control.reached('verify', 'abort-b');
-    await engine.abort('abort', 'ana', 'wrong service');
+    await engine.abort('abort', 'ana', unworded('wrong service'));
     control.letGo('verify', 'abort-b');
     const done = await endOf('abort');
     assert.equal(done.status, 'aborted');
-    assert.match(done.summary, /aborted by ana: wrong service/);
+    assert.match(done.summary.en, /aborted by ana: wrong service/);
     assert.deepEqual(effectsOf('abort'), ['do a', 'do abort-b', 'undo abort-b', 'undo a']);
   });
 
@@ -308,7 +308,7 @@ describe('run engine', () => {
     control.hold('verify', 'last');
     await engine.start(planOf('abort-last', [actionStep('last')]), AT_ONCE);
     await control.reached('verify', 'last');
-    await engine.abort('abort-last', 'ana', 'too late?');
+    await engine.abort('abort-last', 'ana', unworded('too late?'));
     control.letGo('verify', 'last');
     assert.equal((await endOf('abort-last')).status, 'aborted');
     assert.deepEqual(effectsOf('abort-last'), ['do last', 'undo last']);
@@ -316,7 +316,7 @@ describe('run engine', () => {
 
   it('ends a long wait when it is aborted', async () => {
     await engine.start(planOf('abort-wait', [{ id: 'w', kind: 'wait', after: [], durationMs: 3_600_000 }]), AT_ONCE);
-    await engine.abort('abort-wait', 'ana', 'too long');
+    await engine.abort('abort-wait', 'ana', unworded('too long'));
     assert.equal((await endOf('abort-wait')).status, 'aborted');
   });
 
@@ -334,7 +334,7 @@ describe('run engine', () => {
     for (const line of ['first', 'paused-first']) control.letGo('verify', line);
     await assert.rejects(engine.start(planOf('new', [actionStep('a')]), AT_ONCE), { code: 'RUNS_PAUSED' });
     await until(async () => (await factsOf('paused')).includes('run.step.captured second'));
-    await engine.abort('paused-dropped', 'ana', 'no more');
+    await engine.abort('paused-dropped', 'ana', unworded('no more'));
     assert.equal((await endOf('paused-dropped')).status, 'aborted');
     assert.deepEqual(effectsOf('paused'), ['do first']);
     const pausedFor = new Promise(resolve => setTimeout(resolve, 250));

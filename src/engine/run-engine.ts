@@ -1,7 +1,9 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Vote } from '#domain/approval.ts';
 import { actorOf } from '#domain/identity.ts';
 import { findBrokenSteps, type Plan } from '#domain/plan.ts';
 import { isLive, type Run } from '#domain/run.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import type { RunEngine, StartOptions } from '#ports/run-engine.ts';
 import { getAction } from './action-step.ts';
 import { type ApprovalFlow, requestApproval, settle, settleAll } from './approval-flow.ts';
@@ -109,9 +111,9 @@ async function start(flow: ApprovalFlow, plan: Plan, options: StartOptions): Pro
     number: 0,
     plan,
     status: needsApproval ? 'awaiting-approval' : 'running',
-    steps: plan.steps.map(step => ({ id: step.id, status: 'waiting', summary: '' })),
+    steps: plan.steps.map(step => ({ id: step.id, status: 'waiting', summary: unworded('') })),
     createdAt: parts.clock.now(),
-    summary: needsApproval ? 'waits for approval' : plan.title,
+    summary: needsApproval ? { en: 'waits for approval', zh: '等待审批' } : plan.title,
   });
   if (run.status === 'awaiting-approval')
     await requestApproval(flow, run, { ...options, approvalsNeeded: Math.max(1, options.approvalsNeeded) });
@@ -158,16 +160,21 @@ async function castVote(
     part: vote.by,
     actor: actorOf(vote.by),
     causedBy: factId(run.id, 'approval.requested', ''),
-    summary: `${vote.by} ${vote.approve ? 'approved' : 'refused'}: ${vote.reason}`,
+    summary: tellVote(vote),
     data: { approve: vote.approve, reason: vote.reason },
   });
   await settle(flow, run, approval);
   return getRun(parts, run.id);
 }
 
+function tellVote({ by, approve, reason }: Omit<Vote, 'at'>): Sentence {
+  const decided = approve ? { en: `${by} approved`, zh: `${by} 已批准` } : { en: `${by} refused`, zh: `${by} 已拒绝` };
+  return about(decided, unworded(reason));
+}
+
 async function abort(
   flow: ApprovalFlow,
-  { runId, by, reason }: { runId: string; by: string; reason: string },
+  { runId, by, reason }: { runId: string; by: string; reason: Sentence },
 ): Promise<void> {
   const { parts } = flow;
   const run = await getRun(parts, runId);
@@ -177,7 +184,7 @@ async function abort(
     kind: 'run.abort-requested',
     part: '',
     actor: actorOf(by),
-    summary: `${by} wants it ended: ${reason}`,
+    summary: about({ en: `${by} wants it ended`, zh: `${by} 要求中止` }, reason),
   });
   // A vote at the same moment may have come first: then the run starts, and ends as soon as it notices.
   if (run.status === 'awaiting-approval') await settleAll(flow);

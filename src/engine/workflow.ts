@@ -1,10 +1,11 @@
 import { DBOS, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
 import { sleep } from '#base/clock.ts';
-import { isAppError } from '#base/errors.ts';
+import { isAppError, messageOf } from '#base/errors.ts';
 import type { JsonObject } from '#base/json.ts';
-import { type ActionStep, type Plan, type Retry, readySteps, type Step } from '#domain/plan.ts';
+import { type ActionStep, type Gate, type Plan, type Retry, readySteps, type Step } from '#domain/plan.ts';
 import type { RunStatus } from '#domain/run.ts';
-import { findAbort, isAborted } from './abort.ts';
+import { about, listOf, type Sentence, unworded } from '#domain/sentence.ts';
+import { ABORTED, findAbort, isAborted } from './abort.ts';
 import {
   admitAction,
   executeAction,
@@ -34,7 +35,7 @@ export interface Workflows {
 interface StepResult {
   readonly stepId: string;
   readonly isOk: boolean;
-  readonly reason: string;
+  readonly reason: Sentence;
   readonly keepsEffects?: boolean;
   readonly mayHaveActed: boolean;
   readonly undo?: JsonObject;
@@ -70,7 +71,7 @@ export function registerWorkflows(getParts: () => EngineParts, onEnded: (runId: 
       const results = refusal === null ? await walk(plan, runStep) : [];
       const abort = await durable('asked-to-abort', () => findAbort(parts, plan));
       const failed = results.find(result => !result.isOk);
-      const reason = abort ?? refusal ?? failed?.reason ?? 'every step succeeded';
+      const reason = abort ?? refusal ?? failed?.reason ?? ALL_SUCCEEDED;
       const isFine = abort === null && refusal === null && failed === undefined;
       const isKept = abort === null && failed?.keepsEffects === true;
       const undone = isFine || isKept ? 'nothing' : await rollBack(parts, plan, results, reason);
@@ -84,7 +85,7 @@ export function registerWorkflows(getParts: () => EngineParts, onEnded: (runId: 
 }
 
 /** Takes the locks and says that the run has begun. Returns why it may not, or null. */
-async function begin(parts: EngineParts, plan: Plan, causedBy: string | undefined): Promise<string | null> {
+async function begin(parts: EngineParts, plan: Plan, causedBy: string | undefined): Promise<Sentence | null> {
   await parts.runs.update(plan.id, { status: 'running', startedAt: parts.clock.now(), summary: plan.title });
   await recordFact(parts, plan, {
     kind: 'run.started',
@@ -97,8 +98,8 @@ async function begin(parts: EngineParts, plan: Plan, causedBy: string | undefine
   for (;;) {
     const inTheWay = await parts.locks.take(plan.services, plan.id, LOCK_TERM_MS);
     if (inTheWay === undefined) return null;
-    if (parts.clock.now() >= until) return `${inTheWay.service} is still being changed by ${inTheWay.holder}`;
-    if (await isAborted(parts, plan)) return 'aborted';
+    if (parts.clock.now() >= until) return tellLock(inTheWay);
+    if (await isAborted(parts, plan)) return ABORTED;
     await sleep(parts.pollMs ?? POLL_MS);
   }
 }
@@ -131,16 +132,14 @@ async function carryOut(parts: EngineParts, plan: Plan, step: Step): Promise<Omi
       return carryOutAction(parts, plan, step);
     case 'gate': {
       const sinceMs = await DBOS.now();
-      await durable('begin', () =>
-        noteStepStart(parts, plan, step.id, `waits until ${step.gate.services.join(', ')} is healthy`),
-      );
+      await durable('begin', () => noteStepStart(parts, plan, step.id, tellWait(step.gate)));
       const outcome = await durable('wait', () => waitAtGate({ parts, plan, step }, sinceMs));
       await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.gate.judged'));
       return outcome;
     }
     case 'wait': {
       const until = (await DBOS.now()) + step.durationMs;
-      await durable('begin', () => noteStepStart(parts, plan, step.id, 'waits'));
+      await durable('begin', () => noteStepStart(parts, plan, step.id, { en: 'waits', zh: '等待' }));
       const outcome = await durable('wait', () => waitUntil(parts, plan, until));
       await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified'));
       return outcome;
@@ -150,10 +149,10 @@ async function carryOut(parts: EngineParts, plan: Plan, step: Step): Promise<Omi
 
 async function waitUntil(parts: EngineParts, plan: Plan, until: number): Promise<StepOutcome> {
   while (parts.clock.now() < until) {
-    if (await isAborted(parts, plan)) return { isOk: false, reason: 'aborted', mayHaveActed: false };
+    if (await isAborted(parts, plan)) return { isOk: false, reason: ABORTED, mayHaveActed: false };
     await sleep(Math.max(0, Math.min(parts.pollMs ?? POLL_MS, until - parts.clock.now())));
   }
-  return { isOk: true, reason: 'the time has passed', mayHaveActed: false };
+  return { isOk: true, reason: { en: 'the time has passed', zh: '等待时间已到' }, mayHaveActed: false };
 }
 
 /** As often as the step allows. The way back is the one from before the first attempt. */
@@ -173,12 +172,19 @@ async function carryOutAction(parts: EngineParts, plan: Plan, step: ActionStep):
   }
 }
 
-async function noteRetry({ parts, plan, step, attempt }: StepInput, reason: string): Promise<null> {
+async function noteRetry({ parts, plan, step, attempt }: StepInput, reason: Sentence): Promise<null> {
+  const { attempts } = step.retry!;
   await recordFact(parts, plan, {
     kind: 'run.step.retried',
     part: `${step.id}#${attempt + 1}`,
     causedBy: factId(plan.id, 'run.step.started', step.id),
-    summary: `${step.id}: attempt ${attempt + 1} of ${step.retry!.attempts} is due: ${reason}`,
+    summary: about(
+      {
+        en: `${step.id}: attempt ${attempt + 1} of ${attempts} is due`,
+        zh: `${step.id}：即将进行第 ${attempt + 1} 次尝试（共 ${attempts} 次）`,
+      },
+      reason,
+    ),
   });
   return null;
 }
@@ -216,7 +222,18 @@ async function attemptAction(input: StepInput): Promise<Omit<StepResult, 'stepId
 
 /** Nothing was left to try, also for the bookkeeping: the effect may have happened. */
 function toOutcome(error: unknown): StepOutcome {
-  return { isOk: false, reason: error instanceof Error ? error.message : String(error), mayHaveActed: true };
+  return { isOk: false, reason: unworded(messageOf(error)), mayHaveActed: true };
+}
+
+const ALL_SUCCEEDED: Sentence = { en: 'every step succeeded', zh: '所有步骤均成功' };
+
+function tellLock({ service, holder }: { readonly service: string; readonly holder: string }): Sentence {
+  return { en: `${service} is still being changed by ${holder}`, zh: `${service} 仍在被 ${holder} 变更` };
+}
+
+function tellWait({ services }: Gate): Sentence {
+  const { en, zh } = listOf(services);
+  return { en: `waits until ${en} is healthy`, zh: `等待 ${zh} 恢复健康` };
 }
 
 type Undone = 'nothing' | 'all' | 'not-all';
@@ -226,7 +243,7 @@ async function rollBack(
   parts: EngineParts,
   plan: Plan,
   results: readonly StepResult[],
-  reason: string,
+  reason: Sentence,
 ): Promise<Undone> {
   const toUndo = results
     .filter(result => result.mayHaveActed && result.undo !== undefined)
@@ -251,9 +268,10 @@ function statusAfter(undone: Undone, isAbort: boolean): RunStatus {
   return undone === 'all' ? 'rolled-back' : 'failed';
 }
 
-async function noteRollback(parts: EngineParts, plan: Plan, reason: string): Promise<null> {
-  await parts.runs.update(plan.id, { status: 'rolling-back', summary: `undoing: ${reason}` });
-  await recordFact(parts, plan, { kind: 'run.rolling-back', part: '', summary: `undoing what was done: ${reason}` });
+async function noteRollback(parts: EngineParts, plan: Plan, reason: Sentence): Promise<null> {
+  const summary = about({ en: 'undoing what was done', zh: '正在撤销已做的操作' }, reason);
+  await parts.runs.update(plan.id, { status: 'rolling-back', summary });
+  await recordFact(parts, plan, { kind: 'run.rolling-back', part: '', summary });
   return null;
 }
 

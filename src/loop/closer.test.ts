@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
+import { type Sentence, unworded } from '#domain/sentence.ts';
 import { type CloserParts, createCloser } from './closer.ts';
 
 const NOW = 1_800_000_000_000;
@@ -9,12 +10,19 @@ const INCIDENT: Incident = {
   ...{
     id: 'i1',
     number: 1,
-    title: 'payment fails',
+    title: unworded('payment fails'),
     status: 'awaiting-approval',
     grade: 'critical',
     startedAt: NOW - 300_000,
   },
-  ...{ detectedAt: NOW - 299_000, services: ['payment'], causes: [], runs: ['r1', 'r2'], tried: [], summary: '' },
+  ...{
+    detectedAt: NOW - 299_000,
+    services: ['payment'],
+    causes: [],
+    runs: ['r1', 'r2'],
+    tried: [],
+    summary: unworded(''),
+  },
   anomalies: [
     {
       ...{
@@ -25,7 +33,7 @@ const INCIDENT: Incident = {
         grade: 'critical',
       },
       ...{ startedAt: NOW - 300_000, detectedAt: NOW - 299_000, endedAt: NOW - 90_000, score: 0.9, value: 0.3 },
-      ...{ expected: { low: 0, high: 0.01 }, unit: 'ratio', description: '30 % of calls failed' },
+      ...{ expected: { low: 0, high: 0.01 }, unit: 'ratio', description: unworded('30 % of calls failed') },
     },
   ],
 };
@@ -40,8 +48,8 @@ describe('an approval for an incident whose signs went away', () => {
     isDown = false;
     closer = createCloser({
       engine: {
-        abort: async (run: string, by: string, reason: string) => {
-          aborted.push(`${run} ${by}: ${reason}`);
+        abort: async (run: string, by: string, reason: Sentence) => {
+          aborted.push(`${run} ${by}: ${reason.en}`);
         },
       },
       readTopology: () => ({

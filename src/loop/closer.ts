@@ -4,6 +4,7 @@ import { judgedBy } from '#domain/feedback.ts';
 import { actorOf } from '#domain/identity.ts';
 import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import { isDown } from '#domain/topology.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { Journal } from '#ports/journal.ts';
@@ -48,7 +49,7 @@ export interface ToldEnding {
 
 interface Ending {
   readonly outcome: Case['outcome'];
-  readonly summary: string;
+  readonly summary: Sentence;
   readonly actor?: string;
 }
 
@@ -56,7 +57,7 @@ interface Ending {
 const QUIET_MS = 8000;
 /** And this long before nobody is asked any more. */
 const QUIET_WHILE_ASKING_MS = 60_000;
-const BY_ITSELF = 'every sign went away by itself';
+const BY_ITSELF: Sentence = { en: 'every sign went away by itself', zh: '所有迹象已自行消失' };
 
 /** Ends incidents and learns from them: case, postmortem, autonomy. */
 export function createCloser(parts: CloserParts): Closer {
@@ -75,7 +76,7 @@ export function createCloser(parts: CloserParts): Closer {
         parts.responder.noteUse(incident.tried.at(-1) ?? '');
         return closeIncident(parts, incident, {
           outcome: 'repaired',
-          summary: `repaired ${duration} after it began: ${run.plan.title}`,
+          summary: about({ en: `repaired ${duration} after it began`, zh: `开始后 ${duration} 修复` }, run.plan.title),
         });
       }
       await parts.responder.reopenAfter(incident, run);
@@ -96,12 +97,20 @@ export function createCloser(parts: CloserParts): Closer {
       }
     },
     async closeAsTold(incident, { by, note, outcome }) {
-      const summary = `${outcome === 'false-alarm' ? 'called a false alarm' : 'closed'} by ${by}: ${note}`;
+      const summary = tellEnding({ by, note, outcome });
       await closeIncident(parts, incident, { outcome, summary, actor: actorOf(by) });
       await endRun(parts, incident, by, summary);
     },
     fileCase: incident => fileCase(parts, incident),
   };
+}
+
+function tellEnding({ by, note, outcome }: ToldEnding): Sentence {
+  const said =
+    outcome === 'false-alarm'
+      ? { en: `called a false alarm by ${by}`, zh: `${by} 认定为误报` }
+      : { en: `closed by ${by}`, zh: `由 ${by} 关闭` };
+  return about(said, unworded(note));
 }
 
 function isQuiet(parts: CloserParts, incident: Incident, since: number): boolean {
@@ -115,7 +124,7 @@ function isQuiet(parts: CloserParts, incident: Incident, since: number): boolean
 }
 
 /** People closed it while something was asked of them or under way. */
-async function endRun(parts: CloserParts, { status, runs }: Incident, by: string, why: string): Promise<void> {
+async function endRun(parts: CloserParts, { status, runs }: Incident, by: string, why: Sentence): Promise<void> {
   const run = status === 'awaiting-approval' || status === 'acting' ? runs.at(-1) : undefined;
   if (run === undefined) return;
   await parts.engine
@@ -173,7 +182,13 @@ async function fileCase(parts: CloserParts, resolved: Incident): Promise<void> {
     }),
   );
   await book.record(resolved, 'case.closed', {
-    summary: `case CASE-${saved.number} closed for ${nameOf(resolved)}: ${outcome}`,
+    summary: about(
+      {
+        en: `case CASE-${saved.number} closed for ${nameOf(resolved)}`,
+        zh: `${nameOf(resolved)} 归档为案例 CASE-${saved.number}`,
+      },
+      OUTCOME_WORDS[outcome],
+    ),
     case: saved.id,
     problem: saved.problem,
     ...(saved.strategy === undefined ? {} : { strategy: saved.strategy }),
@@ -184,3 +199,10 @@ async function learnFromRun(parts: CloserParts, run: Run, failureType: string): 
   const verdict = verdictOf(run);
   if (verdict !== 'neutral') await moveTrust(parts, { run, failureType, isGood: verdict === 'good' });
 }
+
+const OUTCOME_WORDS: Readonly<Record<Case['outcome'], Sentence>> = {
+  repaired: { en: 'repaired', zh: '由 ZeroOps 修复' },
+  'recovered-by-itself': { en: 'recovered by itself', zh: '自行恢复' },
+  'by-people': { en: 'by people', zh: '由人工关闭' },
+  'false-alarm': { en: 'false alarm', zh: '误报' },
+};

@@ -4,6 +4,7 @@ import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
 import { isLive, type Run } from '#domain/run.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import { factId } from '#engine/record.ts';
 import type { CaseStore } from '#ports/case-store.ts';
 import type { Journal } from '#ports/journal.ts';
@@ -91,11 +92,21 @@ async function takeDown(
     const isOurs = await appendFirst(journal, {
       ...{ id, kind: 'incident.judged', subject: `incident/${incident.id}`, actor: actorOf(by) },
       ...{ incident: incident.id, at: clock.now() },
-      data: { summary: `${by} calls the ${about} ${verdict}: ${reason}`, about, verdict, reason },
+      data: { summary: tellJudgement({ about, verdict, by, reason }), about, verdict, reason },
     });
     if (isOurs) return { id, before };
   }
   throw feedbackRefused(nameOf(incident), 'too many people speak at once');
+}
+
+const ABOUT_WORDS: Readonly<Record<Feedback['about'], Readonly<Record<Judgement, string>>>> = {
+  cause: { good: '根因正确', bad: '根因有误' },
+  remedy: { good: '处置有效', bad: '处置不当' },
+};
+
+function tellJudgement({ about: what, verdict, by, reason }: Omit<Feedback, 'at'>): Sentence {
+  const words = { en: `${by} calls the ${what} ${verdict}`, zh: `${by} 认为${ABOUT_WORDS[what][verdict]}` };
+  return about(words, unworded(reason));
 }
 
 async function remember({ cases }: FeedbackParts, incident: Incident, feedback: Judged): Promise<void> {

@@ -2,9 +2,10 @@ import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
 import { type JsonObject, toJson } from '#base/json.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
-import { describeSubject } from '#domain/anomaly.ts';
+import { describeAnomaly } from '#domain/anomaly.ts';
 import { type Incident, isOpen } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
+import { about, unworded } from '#domain/sentence.ts';
 import type { Dependency } from '#domain/topology.ts';
 import type { IncidentStore } from '#ports/incident-store.ts';
 import type { Journal } from '#ports/journal.ts';
@@ -132,7 +133,7 @@ export class IncidentBook {
     const empty: Incident = {
       id,
       number: 0,
-      title: '',
+      title: unworded(''),
       status: 'open',
       grade: anomaly.grade,
       startedAt: anomaly.startedAt,
@@ -142,7 +143,7 @@ export class IncidentBook {
       causes: [],
       runs: [],
       tried: [],
-      summary: 'opened; looking for the cause',
+      summary: { en: 'opened; looking for the cause', zh: '已创建，正在查找根因' },
     };
     const incident = await this.save(withAnomalies(empty, [anomaly]));
     this.#lastEntry.set(incident.id, causedBy);
@@ -160,7 +161,7 @@ export class IncidentBook {
   async #grow(incident: Incident, anomaly: Anomaly, causedBy: string): Promise<void> {
     const grown = await this.save(withAnomalies(this.#open.get(incident.id) ?? incident, [anomaly]));
     this.#lastEntry.set(incident.id, causedBy);
-    const summary = `joined by ${describeSubject(anomaly.subject)}: ${anomaly.description}`;
+    const summary = about({ en: 'joined by', zh: '并入' }, describeAnomaly(anomaly));
     await this.record(grown, 'incident.grew', {
       summary,
       anomaly: anomaly.id,
@@ -182,6 +183,6 @@ function anomalyEntry(kind: string, anomaly: Anomaly, id: string, incident: stri
     subject: instance === undefined ? `service/${service}` : `instance/${instance}`,
     actor: 'zeroops',
     ...(incident === undefined ? {} : { incident }),
-    data: { summary: `${describeSubject(anomaly.subject)}: ${anomaly.description}`, anomaly: toJson(anomaly) },
+    data: { summary: describeAnomaly(anomaly), anomaly: toJson(anomaly) },
   };
 }

@@ -10,6 +10,7 @@ import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Rule } from '#domain/rule.ts';
 import { isLive, type Run } from '#domain/run.ts';
+import { about, unworded } from '#domain/sentence.ts';
 import type { Slo } from '#domain/slo.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
@@ -26,6 +27,7 @@ import type { DerivedIndicator } from './detect/indicators/indicators.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
+import { tellBaselines, tellEvent, tellPause, tellReport } from './loop-words.ts';
 import { createPlanChanger, type PlanChanger } from './plan-changer.ts';
 import { Responder, type ResponderParts } from './responder.ts';
 import { withSecondLook } from './second-look.ts';
@@ -147,7 +149,7 @@ export class Loop {
       kind: 'loop.started',
       subject: 'loop',
       actor: 'zeroops',
-      data: { summary: 'the loop is running' },
+      data: { summary: { en: 'the loop is running', zh: '闭环已启动' } },
     });
     await this.#catchUp();
     this.#timer = setInterval(() => this.#tickOnce(), TICK_MS);
@@ -215,7 +217,7 @@ export class Loop {
       subject: `service/${anomaly.subject.service}`,
       actor: actorOf(by),
       ...(incident === undefined ? {} : { incident: incident.id }),
-      data: { summary: `${by} reports of ${anomaly.subject.service}: ${anomaly.description}`, context },
+      data: { summary: tellReport(by, anomaly), context },
     });
     return incident;
   }
@@ -250,7 +252,7 @@ export class Loop {
       subject: `service/${change.service}`,
       actor: change.actor,
       ...(change.run === undefined ? {} : { run: change.run }),
-      data: { summary: `${change.service}: ${change.summary}`, change: toJson(change) },
+      data: { summary: about(change.service, unworded(change.summary)), change: toJson(change) },
     });
   }
 
@@ -300,7 +302,7 @@ export class Loop {
       actor: `platform:${this.#parts.platform.name}`,
       at: event.at,
       data: {
-        summary: `${id} ${event.kind}${event.detail === '' ? '' : `: ${event.detail}`}`,
+        summary: tellEvent(event),
         event: toJson(event),
       },
     });
@@ -358,7 +360,7 @@ export class Loop {
       kind: 'baseline.learnt',
       subject: 'loop',
       actor: 'zeroops',
-      data: { summary: `baseline learnt for ${learnt} services: from now on the unusual is noticed`, learnt, total },
+      data: { summary: tellBaselines(learnt), learnt, total },
     });
   }
 
@@ -369,7 +371,7 @@ export class Loop {
       kind: isPaused ? 'loop.paused' : 'loop.resumed',
       subject: 'loop',
       actor: actorOf(by),
-      data: { summary: `${isPaused ? 'paused' : 'resumed'} by ${by}: ${reason}`, reason },
+      data: { summary: tellPause(isPaused, by, reason), reason },
     });
   }
 

@@ -3,6 +3,7 @@ import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
 import type { Note } from '#domain/note.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import { factId } from '#engine/record.ts';
 import type { Journal } from '#ports/journal.ts';
 import { appendFirst } from './append-first.ts';
@@ -42,11 +43,15 @@ export async function writeNote({ journal, clock }: NoteParts, incident: Inciden
     actor: actorOf(by),
     incident: incident.id,
     at: clock.now(),
-    data: { summary: `${by} wrote version ${version + 1} of the notes`, version: version + 1, text },
+    data: { summary: tellVersion(by, version + 1), version: version + 1, text },
   });
   const after = await readNotes(journal, incident);
   if (!isOurs) throw noteConflict(nameOf(incident), after.at(-1));
   return after;
+}
+
+function tellVersion(by: string, version: number): Sentence {
+  return { en: `${by} wrote version ${version} of the notes`, zh: `${by} 编写了备注的第 ${version} 版` };
 }
 
 function toNote({ at, actor, data }: JournalEntry): Note {

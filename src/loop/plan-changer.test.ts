@@ -3,6 +3,7 @@ import { beforeEach, describe, test } from 'node:test';
 import { isAppError } from '#base/errors.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { PlanChange } from '#domain/offer.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { ActionRegistry } from '#ports/action.ts';
 import { describeStrategyActions } from '../../test/described-actions.ts';
 import { createService, createTopology } from '../../test/synthetic-shop.ts';
@@ -12,7 +13,14 @@ import { DEFAULT_RESPONDER, type ResponderParts } from './responder.ts';
 
 const NOW = 1_800_000_000_000;
 const WAITING: Incident = {
-  ...{ id: 'i1', number: 1, title: 'payment fails', status: 'awaiting-approval', grade: 'critical', summary: '' },
+  ...{
+    id: 'i1',
+    number: 1,
+    title: unworded('payment fails'),
+    status: 'awaiting-approval',
+    grade: 'critical',
+    summary: unworded(''),
+  },
   ...{ startedAt: NOW - 30_000, detectedAt: NOW - 29_000, services: ['payment'], anomalies: [] },
   ...{ runs: ['r0', 'r1'], tried: ['payment/undo-release', 'payment/rolling-restart'] },
   causes: [
@@ -30,7 +38,7 @@ const ACTIONS: ActionRegistry = new Map(
       ...action,
       parseParams: params => params,
       validate: async () => ({ status: 'valid' }),
-      plan: async () => ({ summary: name, changes: [], instances: [], capacityLossRatio: 0 }),
+      plan: async () => ({ summary: unworded(name), changes: [], instances: [], capacityLossRatio: 0 }),
     },
   ]),
 );

@@ -4,12 +4,14 @@ import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Offer, PlanChange } from '#domain/offer.ts';
 import type { Plan } from '#domain/plan.ts';
+import { about, joined, type Sentence, unworded } from '#domain/sentence.ts';
 import type { Decision } from './decide/decide.ts';
 import { decideAsTold, listOffers } from './decide/offers.ts';
 import type { DecisionInput } from './decide/options.ts';
 import { readDecisionInput } from './decision-input.ts';
 import { planChangeRefused } from './errors.ts';
 import type { ResponderParts } from './responder.ts';
+import { tellWaiting } from './responder-words.ts';
 
 /**
  * Lets people choose another plan while one waits for their approval:
@@ -39,7 +41,7 @@ export function createPlanChanger(parts: ResponderParts): PlanChanger {
       const { incident, input } = await ask(parts, run);
       if (parts.isPaused()) throw planChangeRefused(run, 'the kill switch is on');
       const decision = await decideAsTold(input, change);
-      if ('refused' in decision) throw planChangeRefused(run, decision.refused);
+      if ('refused' in decision) throw planChangeRefused(run, decision.refused.en);
       await replace(parts, { incident, run, change, decision });
       return decision.plan.id;
     },
@@ -81,11 +83,11 @@ async function replace(parts: ResponderParts, { incident, run, change, decision 
   await book.update(waiting, {
     runs: [...waiting.runs.slice(0, -1), plan.id],
     tried: [...waiting.tried.slice(0, -1), decision.attempt],
-    summary: `waits for approval: ${plan.title}`,
+    summary: tellWaiting(plan.title),
   });
   const causedBy = await recordChange(parts, { incident, run, change, decision });
   try {
-    await engine.abort(run, change.by, `another plan takes its place: ${plan.title}`);
+    await engine.abort(run, change.by, tellReplaced(plan.title));
     await engine.start(plan, {
       approvalsNeeded: decision.approvalsNeeded,
       approvalExpiresAt: clock.now() + settings.approvalExpiresMs,
@@ -103,7 +105,7 @@ function recordChange({ book }: ResponderParts, { incident, run, change, decisio
     incident,
     'decision.changed',
     {
-      summary: `${change.by} wants another plan (${change.reason}): ${decision.reason}`,
+      summary: tellChange(change, decision.reason),
       ...{ mode, approvalsNeeded, autonomy, strategy: strategy.id, replaces: run, reason: change.reason },
       risk: toJson(plan.risk),
       plan: toJson(plan),
@@ -121,8 +123,20 @@ async function giveBack({ book }: ResponderParts, incident: Incident, plan: Plan
     status: 'open',
     runs: current.runs.slice(0, -1),
     tried: current.tried.slice(0, -1),
-    summary: `${plan.title} could not be asked for: ${messageOf(error)}`,
+    summary: tellNotAsked(plan.title, unworded(messageOf(error))),
   });
+}
+
+function tellReplaced(title: Sentence): Sentence {
+  return about({ en: 'another plan takes its place', zh: '已改用其他方案' }, title);
+}
+
+function tellChange({ by, reason }: PlanChange, way: Sentence): Sentence {
+  return about({ en: `${by} wants another plan (${reason})`, zh: `${by} 要求更换方案（${reason}）` }, way);
+}
+
+function tellNotAsked(title: Sentence, why: Sentence): Sentence {
+  return joined([title, about({ en: 'could not be asked for', zh: '未能提交审批' }, why)]);
 }
 
 /** `service/strategy`, and what was down. */

@@ -9,6 +9,7 @@ import type { Cause } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
 import { type Incident, isWaitingForLoop } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
+import { about, joined, type Sentence, unworded } from '#domain/sentence.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import type { Topology } from '#domain/topology.ts';
@@ -26,15 +27,26 @@ import { type Decision, decide } from './decide/decide.ts';
 import type { Alternative } from './decide/options.ts';
 import type { Situation } from './decide/situation.ts';
 import { readDecisionInput } from './decision-input.ts';
-import { describeDiagnosis, describeMode } from './describe-step.ts';
 import { createAnalyserInput } from './diagnose/analyser-input.ts';
 import { type Diagnosis, diagnose, findDoubt } from './diagnose/diagnose.ts';
 import type { BusinessIndicator } from './diagnose/measure-impact.ts';
 import type { DiagnosisInput } from './diagnose/observation.ts';
 import type { ProblemPattern } from './diagnose/problems/problem-pattern.ts';
+import { describeDiagnosis } from './diagnosis-entry.ts';
 import type { IncidentBook } from './incident-book.ts';
 import { weighByFeedback } from './learn/standing.ts';
 import { measureHarm } from './measure-harm.ts';
+import {
+  DID_NOT_HELP,
+  describeMode,
+  HELPED_A_LITTLE,
+  KILL_SWITCH_ON,
+  nameCause,
+  tellBeyondReach,
+  tellNotStarted,
+  tellSuggested,
+  tellWaiting,
+} from './responder-words.ts';
 
 export interface ResponderParts {
   readonly book: IncidentBook;
@@ -127,7 +139,7 @@ export class Responder {
     this.#lastSaid.delete(incident.id);
     await this.#parts.book.update(incident, {
       status: 'open',
-      summary: `${run.plan.title} ${run.status === 'improved' ? 'helped, but not enough' : 'did not help'}; looking again`,
+      summary: about(run.plan.title, run.status === 'improved' ? HELPED_A_LITTLE : DID_NOT_HELP),
     });
   }
 
@@ -221,7 +233,7 @@ export class Responder {
     if (incident.status !== 'escalated' && this.#lastSaid.get(incident.id) !== said) {
       this.#lastSaid.set(incident.id, said);
       await book.record(incident, 'incident.abstained', {
-        summary: diagnosis.reason.en,
+        summary: diagnosis.reason,
         ...describeDiagnosis(diagnosis),
         ...this.measureHarm(incident),
       });
@@ -229,7 +241,7 @@ export class Responder {
     if (incident.status !== 'escalated' && now - incident.detectedAt > settings.abstainMs) {
       await this.#escalate(
         { ...incident, causes: diagnosis.causes },
-        `the cause is not clear: ${diagnosis.reason.en}`,
+        about({ en: 'the cause is not clear', zh: '根因不明确' }, diagnosis.reason),
         [],
       );
     }
@@ -238,16 +250,15 @@ export class Responder {
   async #noteDiagnosis(incident: Incident, diagnosis: Diagnosis): Promise<Incident> {
     const { causes } = diagnosis;
     const first = causes[0]!;
-    const place = first.callee === undefined ? first.service : `${first.service} → ${first.callee}`;
-    const summary = `${first.problem} at ${place} (${first.type}, confidence ${first.confidence.toFixed(2)})`;
+    const { title, summary } = nameCause(first, this.#parts.problems);
     const diagnosed = await this.#parts.book.update(incident, {
       causes,
-      title: `${first.problem} at ${place}`,
+      title,
       status: incident.status === 'escalated' ? 'escalated' : 'diagnosed',
       summary,
     });
-    if (this.#lastSaid.get(incident.id) !== summary) {
-      this.#lastSaid.set(incident.id, summary);
+    if (this.#lastSaid.get(incident.id) !== summary.en) {
+      this.#lastSaid.set(incident.id, summary.en);
       await this.#parts.book.record(diagnosed, 'incident.diagnosed', {
         summary,
         ...describeDiagnosis(diagnosis),
@@ -269,7 +280,7 @@ export class Responder {
       first ??= decision;
     }
     if (first !== undefined) return this.#carryOut(incident, first);
-    await this.#escalate(incident, `${causes[0]!.service} does not run on a platform that ZeroOps can act on`, []);
+    await this.#escalate(incident, tellBeyondReach(causes[0]!.service), []);
   }
 
   async #weigh(
@@ -283,14 +294,9 @@ export class Responder {
 
   async #carryOut(incident: Incident, decision: Decision): Promise<void> {
     if (decision.mode === 'none') return this.#escalate(incident, decision.reason, decision.alternatives);
-    if (this.#parts.isPaused())
-      return this.#withhold(incident, decision, 'the kill switch is on (zeroops resume lets the loop act again)');
+    if (this.#parts.isPaused()) return this.#withhold(incident, decision, KILL_SWITCH_ON);
     if (decision.mode === 'suggest') {
-      return this.#escalate(
-        incident,
-        `autonomy for this is "${decision.autonomy}": suggested, not done: ${decision.reason}`,
-        decision.alternatives,
-      );
+      return this.#escalate(incident, about(tellSuggested(decision.autonomy), decision.reason), decision.alternatives);
     }
     await this.#start(incident, decision);
   }
@@ -302,7 +308,7 @@ export class Responder {
       incident,
       'decision.made',
       {
-        summary: `${describeMode(mode, approvalsNeeded)}: ${decision.reason}`,
+        summary: about(describeMode(mode, approvalsNeeded), decision.reason),
         mode,
         approvalsNeeded,
         autonomy: decision.autonomy,
@@ -318,14 +324,11 @@ export class Responder {
       status: mode === 'approval' ? 'awaiting-approval' : 'acting',
       runs: [...incident.runs, plan.id],
       tried: [...incident.tried, decision.attempt],
-      summary: mode === 'approval' ? `waits for approval: ${plan.title}` : plan.title,
+      summary: mode === 'approval' ? tellWaiting(plan.title) : plan.title,
     });
     try {
-      await engine.start(plan, {
-        approvalsNeeded,
-        causedBy,
-        ...(approvalsNeeded > 0 ? { approvalExpiresAt: clock.now() + settings.approvalExpiresMs } : {}),
-      });
+      const expiry = approvalsNeeded > 0 ? { approvalExpiresAt: clock.now() + settings.approvalExpiresMs } : {};
+      await engine.start(plan, { approvalsNeeded, causedBy, ...expiry });
     } catch (error) {
       await this.#notStarted(incident, decision, error);
     }
@@ -337,41 +340,39 @@ export class Responder {
     logger.warn({ incident: incident.id, err: error }, 'run could not be started');
     this.#notBefore.set(incident.id, clock.now() + NOT_STARTED_MS);
     const code = isAppError(error) ? error.code : 'UNKNOWN';
-    await book.update(incident, {
-      status: 'open',
-      tried: incident.tried,
-      runs: incident.runs,
-      summary: `${decision.plan.title} could not start yet: ${messageOf(error)}`,
+    const why = unworded(messageOf(error));
+    const { tried, runs } = incident;
+    await book.update(incident, { status: 'open', tried, runs, summary: tellNotStarted(decision.plan.title, why) });
+    await book.record(incident, 'decision.withheld', {
+      summary: about({ en: 'not started', zh: '未开始' }, why),
+      code,
     });
-    await book.record(incident, 'decision.withheld', { summary: `not started: ${messageOf(error)}`, code });
   }
 
-  async #withhold(incident: Incident, decision: ActingDecision, reason: string): Promise<void> {
-    const said = `withheld/${reason}`;
-    await this.#parts.book.update(incident, {
-      status: 'open',
-      summary: `${decision.plan.title}: withheld, ${reason}`,
-    });
+  async #withhold(incident: Incident, decision: ActingDecision, reason: Sentence): Promise<void> {
+    const said = `withheld/${reason.en}`;
+    const withheld = about({ en: 'withheld', zh: '暂不执行' }, reason);
+    await this.#parts.book.update(incident, { status: 'open', summary: joined([decision.plan.title, withheld]) });
     if (this.#lastSaid.get(`${incident.id}/withheld`) === said) return;
     this.#lastSaid.set(`${incident.id}/withheld`, said);
     await this.#parts.book.record(incident, 'decision.withheld', {
-      summary: `${decision.reason}: withheld, ${reason}`,
+      summary: joined([decision.reason, withheld]),
       plan: toJson(decision.plan),
       alternatives: toJson(decision.alternatives),
     });
   }
 
-  async #escalate(incident: Incident, reason: string, alternatives: readonly Alternative[]): Promise<void> {
-    if (incident.status === 'escalated' && this.#lastSaid.get(`${incident.id}/escalated`) === reason) return;
-    this.#lastSaid.set(`${incident.id}/escalated`, reason);
+  async #escalate(incident: Incident, reason: Sentence, alternatives: readonly Alternative[]): Promise<void> {
+    if (incident.status === 'escalated' && this.#lastSaid.get(`${incident.id}/escalated`) === reason.en) return;
+    this.#lastSaid.set(`${incident.id}/escalated`, reason.en);
     this.#notBefore.set(incident.id, this.#parts.clock.now() + LOOK_AGAIN_MS);
     const escalated = await this.#parts.book.update(incident, {
       status: 'escalated',
       causes: incident.causes,
-      summary: `needs people: ${reason}`,
+      summary: about({ en: 'needs people', zh: '需要人工处理' }, reason),
     });
     await this.#parts.book.record(escalated, 'incident.escalated', {
-      summary: `people are needed: ${reason}`,
+      summary: about({ en: 'people are needed', zh: '需要人工处理' }, reason),
       reason,
       alternatives: toJson(alternatives),
     });

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Cause } from '#domain/cause.ts';
 import type { Gate, GateVerdict } from '#domain/plan.ts';
+import { unworded } from '#domain/sentence.ts';
 import { withSecondLook } from './second-look.ts';
 
 const GATE: Gate = { incident: 'i1', services: ['user'], holdMs: 4000, timeoutMs: 45_000 };
 const SINCE = 1_800_000_000_000;
-const LEFT: GateVerdict = { status: 'wait', reason: 'order is slow', isBetter: true, isElsewhere: true };
+const LEFT: GateVerdict = { status: 'wait', reason: unworded('order is slow'), isBetter: true, isElsewhere: true };
 
 function causeAt(service: string, callee?: string): Cause {
   return {
@@ -39,7 +40,8 @@ describe('a second look at what a repair left', () => {
   test('ends the wait when two looks agree on a cause elsewhere, and says where', async () => {
     const heard = await listen({ causes: [causeAt('order', 'inventory')] });
     assert.equal(firstElsewhere(heard), 8);
-    assert.deepEqual(heard[8], { ...LEFT, reason: 'what is left is slow-dependency at order → inventory' });
+    const place = 'slow-dependency at order → inventory';
+    assert.deepEqual(heard[8], { ...LEFT, reason: { en: `what is left is ${place}`, zh: `余下的问题是 ${place}` } });
   });
 
   const WAITS = [
@@ -58,7 +60,7 @@ describe('a second look at what a repair left', () => {
   }
 
   test('passes on every other verdict as it is', async () => {
-    const verdict: GateVerdict = { status: 'worse', reason: 'users suffer more' };
+    const verdict: GateVerdict = { status: 'worse', reason: unworded('users suffer more') };
     assert.deepEqual((await listen({ causes: [causeAt('order')], verdict }))[9], verdict);
   });
 });

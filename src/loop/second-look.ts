@@ -1,6 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Gate, GateVerdict } from '#domain/plan.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { HealthJudge } from '#ports/health-judge.ts';
 
 interface SecondLookParts {
@@ -57,9 +58,13 @@ export function withSecondLook({ judge, clock, diagnoseSince }: SecondLookParts)
       const { isElsewhere: _, ...waiting } = verdict;
       if (clock.now() - sinceMs < FIRST_LOOK_AFTER_MS) return waiting;
       const { agreeing, place } = await look(incident, gate, sinceMs);
-      return agreeing < LOOKS_NEEDED ? waiting : { ...verdict, reason: `what is left is ${place}` };
+      return agreeing < LOOKS_NEEDED ? waiting : { ...verdict, reason: tellRest(place) };
     },
   };
+}
+
+function tellRest(place: string): Sentence {
+  return { en: `what is left is ${place}`, zh: `余下的问题是 ${place}` };
 }
 
 function nameCause({ problem, service, callee }: Cause): string {

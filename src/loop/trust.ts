@@ -1,6 +1,7 @@
 import { toJson } from '#base/json.ts';
-import { type Autonomy, moveAutonomy } from '#domain/autonomy.ts';
+import { AUTONOMY_WORDS, type Autonomy, moveAutonomy } from '#domain/autonomy.ts';
 import type { Run } from '#domain/run.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { AutonomyStore } from '#ports/autonomy-store.ts';
 import type { Journal } from '#ports/journal.ts';
 import { autonomyKeysOf, newAutonomy } from './learn/outcome.ts';
@@ -44,8 +45,15 @@ async function noteMove(
     ...(run.plan.incident === undefined ? {} : { incident: run.plan.incident }),
     ...(causedBy === undefined ? {} : { causedBy }),
     data: {
-      summary: `autonomy for ${after.action} on ${after.service} (${after.failureType}) moved from ${before.level} to ${after.level}`,
+      summary: tellMove(before, after),
       autonomy: toJson(after),
     },
   });
+}
+
+function tellMove(before: Autonomy, { action, service, failureType, level }: Autonomy): Sentence {
+  return {
+    en: `autonomy for ${action} on ${service} (${failureType}) moved from ${before.level} to ${level}`,
+    zh: `${service} 上 ${action} 的自治级别（${failureType}）从“${AUTONOMY_WORDS[before.level]}”变为“${AUTONOMY_WORDS[level]}”`,
+  };
 }

@@ -3,6 +3,7 @@ import { toJson } from '#base/json.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import { DEFAULT_DETECTION, type DetectionSettings } from '#domain/detection-settings.ts';
 import { actorOf } from '#domain/identity.ts';
+import { about, unworded } from '#domain/sentence.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
@@ -68,7 +69,7 @@ export class Tuning {
       subject: 'loop',
       actor: actorOf(by),
       data: {
-        summary: `detection settings changed by ${by}: ${reason}`,
+        summary: about({ en: `detection settings changed by ${by}`, zh: `${by} 修改了检测设置` }, unworded(reason)),
         reason,
         before: toJson(before),
         after: toJson(proposal),

@@ -96,7 +96,7 @@ export function describeActionContract(
           original = readState();
           const [startsBefore, pidsBefore] = [fixture.countStarts(), readService().instances.map(({ pid }) => pid)];
           const preview = await action.plan(call(), context());
-          assert.ok(preview.summary.length > 0 && preview.changes.length > 0 && preview.instances.length > 0);
+          assert.ok(preview.summary.en.length > 0 && preview.changes.length > 0 && preview.instances.length > 0);
           assert.ok(preview.capacityLossRatio >= 0 && preview.capacityLossRatio <= 1);
           assert.deepEqual(await action.validate(call(), context()), { status: 'valid' });
           undo = JSON.parse(JSON.stringify(await action.capture(call(), context())));

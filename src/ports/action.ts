@@ -1,5 +1,6 @@
 import type { JsonObject } from '#base/json.ts';
 import type { ActionCall, ActionPreview, Validation, Verification } from '#domain/action.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { Databases } from './database-inspector.ts';
 import type { Platform, TrafficRouter } from './platform.ts';
 
@@ -23,7 +24,7 @@ export interface ActionContext {
  */
 export interface Action {
   readonly name: string;
-  readonly title: string;
+  readonly title: Sentence;
   /** Risk in [0, 1] of the verb itself, before reach and doubt. */
   readonly baseRisk: number;
   readonly reversible: boolean;

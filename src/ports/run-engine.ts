@@ -1,5 +1,6 @@
 import type { Plan } from '#domain/plan.ts';
 import type { Run } from '#domain/run.ts';
+import type { Sentence } from '#domain/sentence.ts';
 
 export interface StartOptions {
   /** 0: starts at once. */
@@ -15,7 +16,7 @@ export interface RunEngine {
   /** Casts a vote; the deciding one starts or ends the run. */
   vote(approvalId: string, vote: { by: string; approve: boolean; reason: string }): Promise<Run>;
   /** Ends a live run; what it did is undone. */
-  abort(runId: string, by: string, reason: string): Promise<void>;
+  abort(runId: string, by: string, reason: Sentence): Promise<void>;
   /** Told when a run has ended, whatever the end; at least once. Ends that nobody heard of are found in the run store. */
   onEnded(listener: (run: Run) => void): () => void;
 }

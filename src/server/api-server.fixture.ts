@@ -10,6 +10,7 @@ import { DEFAULT_DETECTION, type DetectionSettings } from '#domain/detection-set
 import type { Incident } from '#domain/incident.ts';
 import type { Offer } from '#domain/offer.ts';
 import type { Plan } from '#domain/plan.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
 import { previewAction } from '#engine/preview-action.ts';
@@ -79,7 +80,7 @@ const FINDING: Finding = {
   value: 412,
   expected: { low: 80, high: 120 },
   unit: 'ms',
-  description: 'p95 412 ms, expected up to 120 ms',
+  description: unworded('p95 412 ms, expected up to 120 ms'),
   openAfterTicks: 3,
 };
 
@@ -116,7 +117,7 @@ export const SLO: SloReport = {
 export const OFFERED_RUN = '01900000-0000-7000-8000-0000000000ff';
 const OFFER: Offer = {
   strategy: 'add-replicas',
-  title: 'Add replicas',
+  title: { en: 'Add replicas', zh: '增加副本' },
   isChosen: true,
   probability: 0.8,
   approvalsNeeded: 1,
@@ -233,11 +234,11 @@ function fakeLoop(state: State, asked: string[]): ApiParts['loop'] {
 function fakeEngine(state: State, asked: string[]): ApiParts['engine'] {
   return {
     async start(plan, { approvalsNeeded }) {
-      asked.push(`start ${plan.title}`);
+      asked.push(`start ${plan.title.en}`);
       return state.runs.insert({
         ...{ id: plan.id, number: 0, plan, createdAt: plan.createdAt, summary: plan.title },
         status: approvalsNeeded > 0 ? 'awaiting-approval' : 'running',
-        steps: plan.steps.map(({ id }) => ({ id, status: 'waiting', summary: '' })),
+        steps: plan.steps.map(({ id }) => ({ id, status: 'waiting', summary: unworded('') })),
       });
     },
     async vote(approvalId, vote) {
@@ -254,7 +255,7 @@ export function makeIncident(id: string, fields: Partial<Incident> = {}): Incide
   return {
     id,
     number: 0,
-    title: 'payment is partly down',
+    title: unworded('payment is partly down'),
     status: 'open',
     grade: 'critical',
     startedAt: 1_800_000_000_000,
@@ -275,7 +276,7 @@ export function makeIncident(id: string, fields: Partial<Incident> = {}): Incide
     ],
     runs: [],
     tried: [],
-    summary: 'looking',
+    summary: unworded('looking'),
     ...fields,
   };
 }
@@ -283,8 +284,8 @@ export function makeIncident(id: string, fields: Partial<Incident> = {}): Incide
 export function makePlan(id: string, incident: string): Plan {
   return {
     id,
-    title: 'Restart payment',
-    reason: 'it is down',
+    title: unworded('Restart payment'),
+    reason: unworded('it is down'),
     services: ['payment'],
     steps: [
       {
@@ -298,7 +299,7 @@ export function makePlan(id: string, incident: string): Plan {
     risk: {
       score: 0.2,
       level: 'low',
-      parts: [{ name: 'action', value: 0.2, weight: 0.5, reason: 'small' }],
+      parts: [{ name: 'action', value: 0.2, weight: 0.5, reason: unworded('small') }],
     },
     incident,
     requestedBy: 'zeroops',

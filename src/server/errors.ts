@@ -1,4 +1,5 @@
 import { AppError } from '#base/errors.ts';
+import type { Sentence } from '#domain/sentence.ts';
 
 export function configUnreadable(file: string, cause: unknown): AppError {
   return new AppError({
@@ -254,15 +255,16 @@ export function telemetryGone(incident: string, spanMs: number): AppError {
 
 /** Nothing was begun: what is wanted cannot be done as things are. */
 export function taskRefused(
-  title: string,
-  problems: readonly { readonly path: string; readonly problem: string }[],
+  title: Sentence,
+  problems: readonly { readonly path: string; readonly problem: Sentence }[],
 ): AppError {
+  const said = problems.map(({ path, problem }) => ({ path, problem: problem.en }));
   return new AppError({
     code: 'TASK_REFUSED',
-    message: `${title}: ${problems.map(each => `${each.path}: ${each.problem}`).join('; ')}`,
+    message: `${title.en}: ${said.map(each => `${each.path}: ${each.problem}`).join('; ')}`,
     faultOf: 'operator',
     hint: 'the same request with "dryRun": true shows what would be done',
-    facts: { problems },
+    facts: { problems: said },
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ExplainedDecision, Explanation } from '#api/explanation.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
+import { findSentence, unworded } from '#domain/sentence.ts';
 
 /** Kinds of entries in which the loop says what it weighed. */
 export const DECISION_KINDS = ['decision.made', 'decision.changed', 'decision.withheld', 'incident.escalated'] as const;
@@ -21,7 +22,7 @@ function toDecision(entry: JournalEntry): ExplainedDecision {
   return {
     at: entry.at,
     kind: entry.kind as ExplainedDecision['kind'],
-    summary: String(summary ?? entry.kind),
+    summary: findSentence(summary) ?? unworded(entry.kind),
     ...(typeof strategy === 'string' ? { strategy } : {}),
     ...(typeof mode === 'string' ? { mode } : {}),
     ...(typeof autonomy === 'string' ? { autonomy } : {}),

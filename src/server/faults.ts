@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Fault, newFaultSchema } from '#api/fault.ts';
 import { uuidV8Of } from '#base/ids.ts';
-import { type Anomaly, describeSubject } from '#domain/anomaly.ts';
+import { type Anomaly, describeAnomaly } from '#domain/anomaly.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { ApiParts } from './api-parts.ts';
 import { requestInvalid, serviceNotFound } from './errors.ts';
@@ -34,12 +34,12 @@ export async function viewFault({ runs }: Pick<ApiParts, 'runs'>, incident: Inci
     type: cause?.type ?? worst?.indicator ?? 'unknown',
     severity: incident.grade,
     component: cause?.service ?? worst?.subject.service ?? incident.services[0] ?? '',
-    message: incident.title,
+    message: incident.title.en,
     timestamp: incident.startedAt,
     context: {
       services: [...incident.services],
       summary: incident.summary,
-      anomalies: incident.anomalies.map(({ subject, description }) => `${describeSubject(subject)}: ${description}`),
+      anomalies: incident.anomalies.map(describeAnomaly),
       ...(incident.outcome === undefined ? {} : { outcome: incident.outcome }),
     },
     status: STATUS_OF[incident.status],
@@ -89,7 +89,10 @@ function toAnomaly({ clock, newId, readTopology }: ApiParts, written: Written, b
     value: 1,
     expected: { low: 0, high: 0 },
     unit: '{report}',
-    description: `${type}: ${message} (reported by ${by})`,
+    description: {
+      en: `${type}: ${message} (reported by ${by})`,
+      zh: `${type}：${message}（由 ${by} 上报）`,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { unworded } from '#domain/sentence.ts';
 import { type ApiServer, makeIncident, makePlan, startApiServer } from './api-server.fixture.ts';
 
 const INCIDENT = '01900000-0000-7000-8000-000000000001';
@@ -13,33 +14,55 @@ before(async () => {
   await incidents.save(makeIncident(INCIDENT, { runs: [RUN] }));
   const plan = makePlan(RUN, INCIDENT);
   await runs.insert({
-    ...{ id: RUN, number: 0, plan, status: 'awaiting-approval', createdAt: startedAt + 3000, summary: 'waits' },
-    steps: [{ id: '1-restart', status: 'waiting', summary: '' }],
+    ...{
+      id: RUN,
+      number: 0,
+      plan,
+      status: 'awaiting-approval',
+      createdAt: startedAt + 3000,
+      summary: unworded('waits'),
+    },
+    steps: [{ id: '1-restart', status: 'waiting', summary: unworded('') }],
   });
   await approvals.insert({
-    ...{ id: RUN, run: RUN, incident: INCIDENT, title: plan.title, reason: 'why', needed: 1, status: 'pending' },
+    ...{
+      id: RUN,
+      run: RUN,
+      incident: INCIDENT,
+      title: plan.title,
+      reason: unworded('why'),
+      needed: 1,
+      status: 'pending',
+    },
     ...{ requestedBy: 'zeroops', requestedAt: Date.now(), expiresAt: Date.now() + 60_000, votes: [] },
   });
   await cases.save({
-    ...{ id: 'case-1', incident: INCIDENT, number: 0, title: 'x', service: 'payment', failureType: 'code-bug' },
+    ...{
+      id: 'case-1',
+      incident: INCIDENT,
+      number: 0,
+      title: unworded('x'),
+      service: 'payment',
+      failureType: 'code-bug',
+    },
     ...{ problem: 'instance-crash', outcome: 'repaired', startedAt, detectedAt: startedAt, resolvedAt: startedAt },
-    ...{ attempts: 1, humanInvolved: false, postmortem: '# INC-1: payment\n' },
+    ...{ attempts: 1, humanInvolved: false, postmortem: unworded('# INC-1: payment\n') },
   });
   await journal.append(
     {
       ...{ kind: 'platform.instance.exited', subject: 'instance/payment-1', actor: 'platform:processes' },
       at: startedAt - 100,
-      data: { summary: 'payment-1 exited: SIGKILL', event: { instance: { service: 'payment' } } },
+      data: { summary: unworded('payment-1 exited: SIGKILL'), event: { instance: { service: 'payment' } } },
     },
     {
       ...{ kind: 'platform.instance.exited', subject: 'instance/cart-1', actor: 'platform:processes' },
       at: startedAt - 90,
-      data: { summary: 'cart-1 exited: SIGKILL', event: { instance: { service: 'cart' } } },
+      data: { summary: unworded('cart-1 exited: SIGKILL'), event: { instance: { service: 'cart' } } },
     },
     {
       ...{ kind: 'incident.opened', subject: `incident/${INCIDENT}`, actor: 'zeroops', incident: INCIDENT },
       at: startedAt + 2000,
-      data: { summary: 'payment is partly down' },
+      data: { summary: unworded('payment is partly down') },
     },
     {
       ...{ kind: 'decision.made', subject: `incident/${INCIDENT}`, actor: 'zeroops', incident: INCIDENT, run: RUN },
@@ -47,7 +70,9 @@ before(async () => {
       data: {
         ...{ summary: 'waits for one approval', mode: 'approval', approvalsNeeded: 1, strategy: 'restart' },
         risk: JSON.parse(JSON.stringify(plan.risk)),
-        alternatives: [{ strategy: 'restart', title: 'Restart', verdict: 'chosen', reason: 'best' }],
+        alternatives: [
+          { strategy: 'restart', title: unworded('Restart'), verdict: 'chosen', reason: unworded('best') },
+        ],
       },
     },
   );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { unworded } from '#domain/sentence.ts';
 import type { Service } from '#domain/topology.ts';
 import { SERVICE } from './api-server.fixture.ts';
 import { MemoryJournal } from './journal.fixture.ts';
@@ -37,8 +38,13 @@ const cases: readonly {
   { name: 'starting is left to the journal', kind: 'platform.instance.started', summary: 'x', expected: undefined },
 ];
 for (const { name, kind, summary, incident, expected } of cases) {
-  test(name, () => assert.equal(sentenceOf(journal.add(kind, { data: { summary } }), incident), expected));
+  test(name, () => assert.equal(sentenceOf(journal.add(kind, { data: { summary } }), incident, 'en'), expected));
 }
+
+test('a terminal that speaks Chinese is told in Chinese', () => {
+  const data = { summary: { en: 'payment is down', zh: 'payment 停机' } };
+  assert.equal(sentenceOf(journal.add('incident.opened', { data }), 'INC-1', 'zh'), 'INC-1 已创建：payment 停机');
+});
 
 function services(...statuses: ('ready' | 'starting')[]): Service[] {
   return statuses.map((status, index) => ({
@@ -57,8 +63,9 @@ test('the count of services that are up is told once each time it becomes comple
     listServices: () => running,
     nameIncident: async () => undefined,
     write: line => lines.push(line.slice(10)),
+    language: 'en',
   });
-  const ready = (id: string) => facts.add('platform.instance.ready', { data: { summary: `${id} ready` } });
+  const ready = (id: string) => facts.add('platform.instance.ready', { data: { summary: unworded(`${id} ready`) } });
   ready('service-0');
   await settled();
   running = services('ready', 'ready');
@@ -82,8 +89,9 @@ test('a name that cannot be looked up does not hold up the sentence', async () =
     listServices: () => [],
     nameIncident: () => Promise.reject(new Error('database away')),
     write: line => lines.push(line.slice(10)),
+    language: 'en',
   });
-  facts.add('incident.opened', { incident: 'x', data: { summary: 'trouble' } });
+  facts.add('incident.opened', { incident: 'x', data: { summary: unworded('trouble') } });
   await settled();
   assert.deepEqual(lines, ['opened: trouble']);
 });

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '#domain/journal-entry.ts';
+import type { Language, Sentence } from '#domain/sentence.ts';
 import type { Service } from '#domain/topology.ts';
 import type { Journal } from '#ports/journal.ts';
 import { summaryOf } from './story.ts';
@@ -15,33 +16,36 @@ export interface NarratorParts {
   /** Short name of an incident, `INC-3`. */
   readonly nameIncident: (id: string) => Promise<string | undefined>;
   readonly write: (line: string) => void;
+  readonly language: Language;
 }
 
+const SILENT: Sentence = { en: '', zh: '' };
+
 /** What leads in each sentence; kinds that are not named here are left to the journal. */
-const TOLD: Readonly<Record<string, string>> = {
-  'loop.paused': 'The loop is',
-  'loop.resumed': 'The loop is',
-  'baseline.learnt': '',
-  'change.seen': 'Change:',
-  'incident.opened': 'opened:',
-  'incident.diagnosed': 'cause:',
-  'incident.abstained': 'not sure of the cause:',
-  'decision.made': 'decision:',
-  'decision.changed': 'another plan:',
-  'decision.withheld': 'withheld:',
-  'incident.escalated': 'escalated:',
-  'incident.resolved': 'resolved:',
-  'incident.judged': 'feedback:',
-  'case.closed': '',
-  'autonomy.moved': '',
-  'approval.requested': 'approval wanted:',
-  'approval.voted': 'vote:',
-  'approval.expired': 'approval expired:',
-  'run.abort-requested': 'abort:',
-  'run.ended': 'run ended:',
-  'person.added': '',
-  'person.signed-in': '',
-  'sign-in.failed': '',
+const TOLD: Readonly<Record<string, Sentence>> = {
+  'loop.paused': { en: 'The loop is', zh: '闭环' },
+  'loop.resumed': { en: 'The loop is', zh: '闭环' },
+  'baseline.learnt': SILENT,
+  'change.seen': { en: 'Change:', zh: '变更：' },
+  'incident.opened': { en: 'opened:', zh: '已创建：' },
+  'incident.diagnosed': { en: 'cause:', zh: '根因：' },
+  'incident.abstained': { en: 'not sure of the cause:', zh: '根因不确定：' },
+  'decision.made': { en: 'decision:', zh: '决策：' },
+  'decision.changed': { en: 'another plan:', zh: '更换方案：' },
+  'decision.withheld': { en: 'withheld:', zh: '暂不执行：' },
+  'incident.escalated': { en: 'escalated:', zh: '升级人工：' },
+  'incident.resolved': { en: 'resolved:', zh: '已解决：' },
+  'incident.judged': { en: 'feedback:', zh: '反馈：' },
+  'case.closed': SILENT,
+  'autonomy.moved': SILENT,
+  'approval.requested': { en: 'approval wanted:', zh: '请求审批：' },
+  'approval.voted': { en: 'vote:', zh: '投票：' },
+  'approval.expired': { en: 'approval expired:', zh: '审批过期：' },
+  'run.abort-requested': { en: 'abort:', zh: '中止：' },
+  'run.ended': { en: 'run ended:', zh: '执行结束：' },
+  'person.added': SILENT,
+  'person.signed-in': SILENT,
+  'sign-in.failed': SILENT,
 };
 
 /** Follows the journal until the returned function is called. */
@@ -52,10 +56,10 @@ export function narrate(parts: NarratorParts): () => void {
 
   async function tell(entry: JournalEntry): Promise<void> {
     const name = await nameOf(parts, names, entry);
-    const sentence = sentenceOf(entry, name);
+    const sentence = sentenceOf(entry, name, parts.language);
     if (sentence !== undefined) parts.write(`${clockTime(entry.at)}  ${sentence}`);
     const census = /\.(ready|adopted)$/.test(entry.kind) ? countUp(parts.listServices()) : undefined;
-    if (census?.isComplete && !isComplete) parts.write(`${clockTime(entry.at)}  ${census.sentence}`);
+    if (census?.isComplete && !isComplete) parts.write(`${clockTime(entry.at)}  ${census.sentence[parts.language]}`);
     if (entry.kind.startsWith('platform.instance.')) isComplete = countUp(parts.listServices()).isComplete;
   }
 
@@ -66,12 +70,19 @@ export function narrate(parts: NarratorParts): () => void {
 }
 
 /** The sentence for an entry, or undefined for what only the journal needs to know. */
-export function sentenceOf(entry: JournalEntry, incidentName: string | undefined): string | undefined {
-  const summary = summaryOf(entry);
+export function sentenceOf(
+  entry: JournalEntry,
+  incidentName: string | undefined,
+  language: Language,
+): string | undefined {
+  const summary = summaryOf(entry)[language];
   if (entry.kind.startsWith('platform.instance.')) return toldOfInstance(entry.kind) ? summary : undefined;
   const lead = TOLD[entry.kind];
   if (lead === undefined) return undefined;
-  return [entry.kind === 'change.seen' ? undefined : incidentName, lead, summary].filter(Boolean).join(' ');
+  return [entry.kind === 'change.seen' ? undefined : incidentName, lead[language], summary]
+    .filter(Boolean)
+    .join(' ')
+    .replace('： ', '：');
 }
 
 /** Starting and stopping are the steps to something that is told anyway. */
@@ -91,7 +102,7 @@ async function nameOf(
   return known;
 }
 
-export function countUp(services: readonly Service[]): { readonly isComplete: boolean; readonly sentence: string } {
+export function countUp(services: readonly Service[]): { readonly isComplete: boolean; readonly sentence: Sentence } {
   const instances = services.flatMap(service => service.instances);
   const ready = instances.filter(instance => instance.status === 'ready').length;
   const up = services.filter(
@@ -99,7 +110,10 @@ export function countUp(services: readonly Service[]): { readonly isComplete: bo
   ).length;
   return {
     isComplete: services.length > 0 && up === services.length,
-    sentence: `${up} of ${services.length} services up (${ready} of ${instances.length} instances ready)`,
+    sentence: {
+      en: `${up} of ${services.length} services up (${ready} of ${instances.length} instances ready)`,
+      zh: `${services.length} 个服务中 ${up} 个正常（${instances.length} 个实例中 ${ready} 个就绪）`,
+    },
   };
 }
 

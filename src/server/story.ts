@@ -1,6 +1,7 @@
 import type { Story } from '#api/story.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
+import { findSentence, type Sentence, unworded } from '#domain/sentence.ts';
 import type { Journal } from '#ports/journal.ts';
 
 /** A story longer than this is told from its beginning and cut. */
@@ -61,7 +62,6 @@ function serviceOf(entry: JournalEntry): string | undefined {
 }
 
 /** Every entry carries a sentence for people; one that does not is named by its kind. */
-export function summaryOf(entry: JournalEntry): string {
-  const { summary } = entry.data;
-  return typeof summary === 'string' && summary !== '' ? summary : `${entry.kind} ${entry.subject}`;
+export function summaryOf(entry: JournalEntry): Sentence {
+  return findSentence(entry.data.summary) ?? unworded(`${entry.kind} ${entry.subject}`);
 }

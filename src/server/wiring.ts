@@ -11,6 +11,7 @@ import { type Clock, systemClock } from '#base/clock.ts';
 import { type NewId, uuidV7Source } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
+import { findLanguage } from '#domain/sentence.ts';
 import { createRunEngine, type DurableRunEngine } from '#engine/run-engine.ts';
 import { giveFeedback } from '#loop/feedback.ts';
 import { type Intake, openIntake } from '#loop/intake.ts';
@@ -329,7 +330,7 @@ function checkParts(state: State, watched: Watched, analysers: ConfiguredAnalyse
       read: () =>
         connection === undefined
           ? { ready: true, detail: 'none is configured' }
-          : { ready: true, detail: `${platform.name}: ${countUp(platform.listServices()).sentence}` },
+          : { ready: true, detail: `${platform.name}: ${countUp(platform.listServices()).sentence.en}` },
     },
     { name: 'probes', read: () => ({ ready: true, detail: probes.describe() }) },
     { name: 'profiles', read: () => ({ ready: true, detail: profiles.describe() }) },
@@ -348,6 +349,7 @@ function tellLife({ options, closing }: Ground, { state, watched }: { state: Sta
       return incident === undefined ? undefined : `INC-${incident.number}`;
     },
     write: options.write,
+    language: findLanguage(process.env),
   });
   closing.add('narrator', CLOSE_FAST_MS, stop);
 }

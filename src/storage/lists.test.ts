@@ -45,7 +45,12 @@ describe('long lists', () => {
     {
       name: 'words of title and services in any order and case',
       filter: { text: ' slow CART' },
-      holds: ({ title, services }) => title.includes('slow') && services.includes('cart'),
+      holds: ({ title, services }) => title.en.includes('slow') && services.includes('cart'),
+    },
+    {
+      name: 'words of the summary in Chinese',
+      filter: { text: '回退到 INC' },
+      holds: ({ summary }) => summary.zh.includes('回退到'),
     },
     { name: 'a number', filter: { text: 'INC-42' }, holds: ({ number }) => number === 42 },
     { name: 'a problem', filter: { text: 'bad-release' }, holds: ({ causes }) => causes[0]?.problem === 'bad-release' },
@@ -104,6 +109,7 @@ describe('long lists', () => {
     assert.deepEqual(numbersOf(failed), [20, 15, 10, 5]);
     assert.deepEqual(numbersOf(await store.list({ before: 4 })), [3, 2, 1]);
     assert.deepEqual(numbersOf(await store.list({ text: 'run-17' })), [17]);
+    assert.equal((await store.list({ text: '重启 恢复正常' })).length, 20);
     assert.deepEqual(numbersOf(await store.list({ ids: ['run-of-0'] })), [1]);
     assert.ok((await store.list({ service: 'cart' })).every(({ plan }) => plan.services.includes('cart')));
     assert.deepEqual(await store.count({}), { failed: 4, succeeded: 16 });
@@ -116,9 +122,11 @@ describe('long lists', () => {
       { ...base, kind: 'change.seen', data: { summary: 'Version 2 of cart' } },
       { ...base, kind: 'run.ended', data: { summary: 'mended' } },
     );
+    await journal.append({ ...base, kind: 'loop.paused', data: { summary: { en: 'paused', zh: '已暂停' } } });
     const kinds = async (text: string) => (await journal.read({ text })).map(({ kind }) => kind);
     assert.deepEqual(await kinds('VERSION cart'), ['change.seen']);
     assert.deepEqual(await kinds('run.ended ana'), ['run.ended']);
+    assert.deepEqual(await kinds('paused 已暂停'), ['loop.paused']);
     assert.deepEqual(await kinds('nothing'), []);
   });
 });

@@ -5,6 +5,7 @@ import type { Approval, Vote } from '#domain/approval.ts';
 import type { Case } from '#domain/case.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
+import { unworded } from '#domain/sentence.ts';
 import { actionStep, planOf } from '../../test/plans.ts';
 import { startTemporaryServer, type TemporaryServer } from '../../test/temporary-database.ts';
 import { createApprovalStore } from './approvals.ts';
@@ -20,8 +21,8 @@ const logger = createLogger('silent');
 const PENDING: Approval = {
   id: 'a',
   run: 'a',
-  title: 'restart cart',
-  reason: 'it hangs',
+  title: unworded('restart cart'),
+  reason: unworded('it hangs'),
   needed: 1,
   status: 'pending',
   requestedBy: 'zeroops',
@@ -32,7 +33,7 @@ const PENDING: Approval = {
 const INCIDENT: Incident = {
   id: 'inc-a',
   number: 0,
-  title: 'cart is slow',
+  title: unworded('cart is slow'),
   status: 'open',
   grade: 'warning',
   startedAt: 1,
@@ -42,13 +43,13 @@ const INCIDENT: Incident = {
   causes: [],
   runs: [],
   tried: [],
-  summary: 'seen',
+  summary: unworded('seen'),
 };
 const CASE: Case = {
   id: 'case-a',
   incident: 'inc-a',
   number: 0,
-  title: 'cart was slow',
+  title: unworded('cart was slow'),
   service: 'cart',
   failureType: 'code-bug',
   problem: 'bad-release',
@@ -58,7 +59,7 @@ const CASE: Case = {
   resolvedAt: 3,
   attempts: 1,
   humanInvolved: false,
-  postmortem: '# cart',
+  postmortem: unworded('# cart'),
 };
 
 describe('stores', () => {
@@ -166,8 +167,8 @@ describe('stores', () => {
 
     it('keeps the first of two with one id, and lists by status, newest first', async () => {
       const store = createApprovalStore((await openFresh()).db);
-      await store.insert({ ...PENDING, id: 'x', title: 'first' });
-      assert.equal((await store.insert({ ...PENDING, id: 'x', title: 'second' })).title, 'first');
+      await store.insert({ ...PENDING, id: 'x', title: unworded('first') });
+      assert.equal((await store.insert({ ...PENDING, id: 'x', title: unworded('second') })).title.en, 'first');
       await store.insert({ ...PENDING, id: 'y', requestedAt: 2000 });
       await store.vote('x', voteOf('ana', false));
       assert.deepEqual(
@@ -234,29 +235,31 @@ describe('stores', () => {
       await Promise.all([
         runs.update('many', { status: 'running' }),
         runs.update('many', { startedAt: 5 }),
-        runs.update('many', { summary: 'going' }),
-        runs.update('many', { abort: { by: 'ana', reason: 'no' } }),
-        runs.saveStep('many', { id: 'a', status: 'running', summary: 'a runs', startedAt: 7 }),
-        runs.saveStep('many', { id: 'b', status: 'running', summary: 'b runs', undo: { replicas: 2 } }),
+        runs.update('many', { summary: unworded('going') }),
+        runs.update('many', { abort: { by: 'ana', reason: unworded('no') } }),
+        runs.saveStep('many', { id: 'a', status: 'running', summary: unworded('a runs'), startedAt: 7 }),
+        runs.saveStep('many', { id: 'b', status: 'running', summary: unworded('b runs'), undo: { replicas: 2 } }),
       ]);
-      await runs.saveStep('many', { id: 'a', status: 'succeeded', summary: 'done', endedAt: 9 });
+      await runs.saveStep('many', { id: 'a', status: 'succeeded', summary: unworded('done'), endedAt: 9 });
       const found = await runs.find(`RUN-${run.number}`);
       assert.deepEqual(found, {
         ...run,
         status: 'running',
         startedAt: 5,
-        summary: 'going',
-        abort: { by: 'ana', reason: 'no' },
+        summary: unworded('going'),
+        abort: { by: 'ana', reason: unworded('no') },
         steps: [
-          { id: 'a', status: 'succeeded', summary: 'done', startedAt: 7, endedAt: 9 },
-          { id: 'b', status: 'running', summary: 'b runs', undo: { replicas: 2 } },
+          { id: 'a', status: 'succeeded', summary: unworded('done'), startedAt: 7, endedAt: 9 },
+          { id: 'b', status: 'running', summary: unworded('b runs'), undo: { replicas: 2 } },
         ],
       });
     });
 
     it('keeps the first of many inserts with one id', async () => {
       const runs = createRunStore(db);
-      const inserted = await Promise.all([1, 2, 3, 4].map(n => runs.insert({ ...runOf('same'), summary: `${n}` })));
+      const inserted = await Promise.all(
+        [1, 2, 3, 4].map(n => runs.insert({ ...runOf('same'), summary: unworded(`${n}`) })),
+      );
       for (const run of inserted) assert.deepEqual(run, inserted[0]);
     });
 
@@ -286,9 +289,9 @@ describe('stores', () => {
     const incidents = createIncidentStore((await openFresh()).db);
     const first = await incidents.save(INCIDENT);
     const second = await incidents.save({ ...INCIDENT, id: 'inc-b' });
-    const closed = await incidents.save({ ...first, status: 'resolved', title: 'odd: \0 \ud83d \\u0000' });
+    const closed = await incidents.save({ ...first, status: 'resolved', title: unworded('odd: \0 \ud83d \\u0000') });
     assert.deepEqual([first.number, second.number, closed.number], [1, 2, 1]);
-    assert.equal((await incidents.find('INC-1'))?.title, 'odd: \ufffd \ufffd \\u0000');
+    assert.equal((await incidents.find('INC-1'))?.title.en, 'odd: \ufffd \ufffd \\u0000');
     assert.deepEqual(
       (await incidents.list({ open: true })).map(({ id }) => id),
       ['inc-b'],
@@ -350,8 +353,8 @@ function voteOf(by: string, approve: boolean, at = 2000): Vote {
 
 function runOf(id: string): Run {
   const plan = planOf(id, [actionStep('a'), actionStep('b')]);
-  const steps = plan.steps.map(step => ({ id: step.id, status: 'waiting' as const, summary: '' }));
-  return { id, number: 0, plan, status: 'running', steps, createdAt: 1, summary: '' };
+  const steps = plan.steps.map(step => ({ id: step.id, status: 'waiting' as const, summary: unworded('') }));
+  return { id, number: 0, plan, status: 'running', steps, createdAt: 1, summary: unworded('') };
 }
 
 function codeOf(error: unknown): string {

@@ -13,6 +13,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../lib/queries.ts';
+import { useSay } from '../lib/sentence.ts';
 import { chooseLanguage } from './i18n.ts';
 import type { Panel } from './keyboard.ts';
 import { PAGES } from './pages.ts';
@@ -105,6 +106,7 @@ export function Palette({ close, open }: PaletteProps) {
 /** Incidents and runs are looked for by the server: there may be ten thousand of them. */
 function usePlaces(wanted: string, close: () => void): Choice[] {
   const { t } = useTranslation();
+  const say = useSay();
   const navigate = useNavigate();
   const [text] = useDebouncedValue(wanted.trim().slice(0, 200), ASK_AFTER_MS);
   const found = { limit: MOST_SHOWN, ...(text === '' ? {} : { text }) };
@@ -135,13 +137,13 @@ function usePlaces(wanted: string, close: () => void): Choice[] {
     })),
     ...(incidents.data?.items ?? []).map(({ number, title }) => ({
       go: goTo(`/incidents/INC-${number}`),
-      name: `INC-${number} ${title}`,
+      name: `INC-${number} ${say(title)}`,
       kind: t('palette.incident'),
       isFound: true,
     })),
     ...(runs.data?.items ?? []).map(({ number, plan }) => ({
       go: goTo(`/runs/RUN-${number}`),
-      name: `RUN-${number} ${plan.title}`,
+      name: `RUN-${number} ${say(plan.title)}`,
       kind: t('palette.run'),
       isFound: true,
     })),

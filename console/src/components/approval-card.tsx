@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Approval } from '../../../src/api/approval.ts';
 import { formatInstant } from '../lib/format.ts';
 import { api } from '../lib/queries.ts';
+import { useSay } from '../lib/sentence.ts';
 import { ChangePlan } from './change-plan.tsx';
 import { ReasonedModal } from './reasoned-modal.tsx';
 import { RiskParts } from './risk-parts.tsx';
@@ -16,6 +17,7 @@ const STATUS_COLOR = { pending: 'yellow', approved: 'teal', rejected: 'red', exp
 /** What is asked for, what it risks, and the two answers. Wide enough for a thumb on a phone. */
 export function ApprovalCard({ approval }: { readonly approval: Approval }) {
   const { t, i18n } = useTranslation();
+  const say = useSay();
   const queries = useQueryClient();
   const [asked, setAsked] = useState<'approve' | 'reject' | 'change'>();
   const run = useQuery({ queryKey: ['runs', 'one', approval.run], queryFn: () => api.getRun(approval.run) });
@@ -25,8 +27,8 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <div data-as-written>
-            <Text fw={600}>{approval.title}</Text>
-            <Text size="sm">{approval.reason}</Text>
+            <Text fw={600}>{say(approval.title)}</Text>
+            <Text size="sm">{say(approval.reason)}</Text>
           </div>
           <Badge color={STATUS_COLOR[approval.status]} variant="light" style={{ flexShrink: 0 }}>
             {t(`approval.statuses.${approval.status}`)}
@@ -83,7 +85,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
       {(asked === 'approve' || asked === 'reject') && (
         <ReasonedModal
           title={t(`approval.${asked}`)}
-          explanation={approval.title}
+          explanation={say(approval.title)}
           confirm={t(`approval.${asked}`)}
           color={asked === 'approve' ? 'teal' : 'red'}
           send={async body => {

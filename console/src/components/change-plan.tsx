@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../src/api/list.ts';
 import type { Offer } from '../../../src/api/offer.ts';
 import { formatShare } from '../lib/format.ts';
 import { api } from '../lib/queries.ts';
+import { useSay } from '../lib/sentence.ts';
 import { ParamsForm } from './params-form.tsx';
 import { QueryState } from './query-state.tsx';
 import { ReasonedModal } from './reasoned-modal.tsx';
@@ -84,6 +85,7 @@ interface OfferRowProps {
 }
 
 function OfferRow({ offer, isOpen, params, onParams }: OfferRowProps) {
+  const say = useSay();
   const { t } = useTranslation();
   const { strategy, title, refused, probability, risk, isChosen, actions } = offer;
   return (
@@ -93,7 +95,7 @@ function OfferRow({ offer, isOpen, params, onParams }: OfferRowProps) {
         disabled={refused !== undefined}
         label={
           <Group gap="xs">
-            <span>{title}</span>
+            <span>{say(title)}</span>
             {isChosen && (
               <Badge size="sm" variant="light">
                 {t('plan.waiting')}
@@ -106,7 +108,7 @@ function OfferRow({ offer, isOpen, params, onParams }: OfferRowProps) {
             )}
           </Group>
         }
-        description={refused}
+        description={refused === undefined ? undefined : say(refused)}
       />
       {isOpen && (
         <Stack gap="xs" pl={28} pt={6}>
@@ -115,7 +117,7 @@ function OfferRow({ offer, isOpen, params, onParams }: OfferRowProps) {
             <div key={`${action.action}${action.service}`}>
               <List size="sm">
                 {action.changes.map(change => (
-                  <List.Item key={change}>{change}</List.Item>
+                  <List.Item key={change.en}>{say(change)}</List.Item>
                 ))}
               </List>
               <ParamsForm

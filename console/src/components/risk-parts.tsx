@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Risk } from '../../../src/api/plan.ts';
+import { useSay } from '../lib/sentence.ts';
 
 const LEVEL_COLOR = { low: 'teal', medium: 'yellow', high: 'orange', critical: 'red' };
 const PART_COLORS = ['#4c8dd6', '#8e6fd8', '#e8890c', '#12b886', '#e5484d', '#868e96'];
@@ -47,6 +48,7 @@ export function RiskParts({ risk, isOpen: isOpenAtFirst = false }: RiskPartsProp
 }
 
 function Parts({ risk }: { readonly risk: Risk }) {
+  const say = useSay();
   const { t } = useTranslation();
   return (
     <Stack gap={4} pl="md">
@@ -60,7 +62,7 @@ function Parts({ risk }: { readonly risk: Risk }) {
             {part.value.toFixed(2)} × {part.weight.toFixed(2)}
           </Text>
           <Text size="xs" c="dimmed" data-as-written>
-            {part.reason}
+            {say(part.reason)}
           </Text>
         </Group>
       ))}

@@ -1,30 +1,42 @@
 import type { Deviation } from './tracker.ts';
 
-const NAMES: Readonly<Record<Deviation['class'], string>> = {
-  spike: 'spike',
-  'level-shift': 'new level',
-  drift: 'drift',
-  seasonal: 'unusual for this hour',
-  volatility: 'unusual movement',
-  shape: 'unlike any course before',
-  stuck: 'stuck',
-  missing: 'missing',
+interface InBothLanguages {
+  readonly en: string;
+  readonly zh: string;
+}
+
+const NAMES: Readonly<Record<Deviation['class'], InBothLanguages>> = {
+  spike: { en: 'spike', zh: '突刺' },
+  'level-shift': { en: 'new level', zh: '水平变化' },
+  drift: { en: 'drift', zh: '漂移' },
+  seasonal: { en: 'unusual for this hour', zh: '与此时段不符' },
+  volatility: { en: 'unusual movement', zh: '波动异常' },
+  shape: { en: 'unlike any course before', zh: '走势前所未见' },
+  stuck: { en: 'stuck', zh: '停滞' },
+  missing: { en: 'missing', zh: '缺失' },
 };
 
 /** `p99 412 ms, expected 80 to 120 ms, for 40 s (spike)`. `nowMs` ends a stretch that is still open. */
 export function describeDeviation(
   deviation: Deviation,
   { name, unit = '', nowMs }: { readonly name: string; readonly unit?: string; readonly nowMs?: number },
-): string {
+): InBothLanguages {
   const { low, high } = deviation.expected;
   const tail = unit === '' ? '' : ` ${unit}`;
   const lastMs = deviation.isOpen && nowMs !== undefined ? nowMs : deviation.endedAt;
   const lasted = describeSpan(lastMs - deviation.startedAt);
-  const expected = low === high ? `${round(low)}` : `${round(low)} to ${round(high)}`;
+  const band = (to: string): string => (low === high ? `${round(low)}` : `${round(low)}${to}${round(high)}`) + tail;
   const value = `${name} ${round(deviation.peakValue)}${tail}`;
   const kind = NAMES[deviation.class];
-  if (deviation.class === 'stuck') return `${value}, unchanged${lasted} (${kind})`;
-  return `${value}, expected ${expected}${tail}${deviation.class === 'seasonal' ? ' at this hour' : ''}${lasted} (${kind})`;
+  const [forEn, forZh] = lasted === '' ? ['', ''] : [`, for ${lasted}`, `，持续 ${lasted}`];
+  if (deviation.class === 'stuck') {
+    return { en: `${value}, unchanged${forEn} (${kind.en})`, zh: `${value}，没有变化${forZh}（${kind.zh}）` };
+  }
+  const [hourEn, hourZh] = deviation.class === 'seasonal' ? [' at this hour', '此时段'] : ['', ''];
+  return {
+    en: `${value}, expected ${band(' to ')}${hourEn}${forEn} (${kind.en})`,
+    zh: `${value}，${hourZh}预期 ${band(' 到 ')}${forZh}（${kind.zh}）`,
+  };
 }
 
 /** Three significant digits, whole numbers in full. */
@@ -42,5 +54,5 @@ function describeSpan(ms: number): string {
     [1_000, 's'],
   ];
   const [size, name] = steps.find(([least]) => ms >= 2 * least) ?? [1_000, 's'];
-  return `, for ${Math.max(1, Math.round(ms / size))} ${name}`;
+  return `${Math.max(1, Math.round(ms / size))} ${name}`;
 }

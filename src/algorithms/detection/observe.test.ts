@@ -223,7 +223,7 @@ describe('a deviation in words', () => {
   ];
   for (const { name, change, expected } of sentences) {
     it(name, () => {
-      assert.equal(describeDeviation({ ...deviation, ...change }, { name: 'p99', unit: 'ms' }), expected);
+      assert.equal(describeDeviation({ ...deviation, ...change }, { name: 'p99', unit: 'ms' }).en, expected);
     });
   }
 });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ActionDescription, SingleAction } from '#api/task.ts';
 import { asPerson, gather, leaf, noun, type PersonOptions } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { say } from '../language.ts';
 import { parseNameValues } from '../name-values.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -86,7 +87,7 @@ function describeActions(actions: readonly ActionDescription[]): string[] {
   const rows = actions.map(({ name, baseRisk, reversible, params, title }) => [
     ...[name, baseRisk.toFixed(2), reversible ? 'yes' : 'no'],
     Object.keys((params.properties ?? {}) as object).join(', ') || '-',
-    title,
+    say(title),
   ]);
   return renderTable(COLUMNS, rows);
 }

@@ -3,6 +3,7 @@ import type { Offer } from '#api/offer.ts';
 import type { JsonObject } from '#base/json.ts';
 import { asPerson, leaf, type PersonOptions } from '../command.ts';
 import { usageError } from '../errors.ts';
+import { say } from '../language.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { plain, wrap } from '../text.ts';
 
@@ -37,18 +38,21 @@ export function changeCommand(): Command {
         const { client, show } = openSession(options);
         const body = { by, reason, strategy, ...(params === undefined ? {} : { params: parseParams(params) }) };
         const approval = await client.changePlan(id, body);
-        show(approval, [`${approval.title}: waits for ${approval.needed} approval${approval.needed > 1 ? 's' : ''}.`]);
+        show(approval, [
+          `${plain(say(approval.title))}: waits for ${approval.needed} approval${approval.needed > 1 ? 's' : ''}.`,
+        ]);
       },
     );
 }
 
 function describeOffer({ strategy, title, isChosen, refused, probability, risk, actions }: Offer): string[] {
   const mark = isChosen ? '*' : refused === undefined ? ' ' : '-';
-  if (refused !== undefined) return [`${mark} ${strategy}: ${title}`, ...indent(`cannot be chosen: ${plain(refused)}`)];
+  if (refused !== undefined)
+    return [`${mark} ${strategy}: ${plain(say(title))}`, ...indent(`cannot be chosen: ${plain(say(refused))}`)];
   const odds = `${Math.round((probability ?? 0) * 100)} % likely to help, risk ${risk?.score.toFixed(2)} (${risk?.level})`;
   return [
-    `${mark} ${strategy}: ${title}, ${odds}`,
-    ...actions.flatMap(each => indent(`${each.action} ${JSON.stringify(each.params)}: ${plain(each.summary)}`)),
+    `${mark} ${strategy}: ${plain(say(title))}, ${odds}`,
+    ...actions.flatMap(each => indent(`${each.action} ${JSON.stringify(each.params)}: ${plain(say(each.summary))}`)),
   ];
 }
 

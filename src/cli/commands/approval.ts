@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Approval } from '#api/approval.ts';
 import { asPerson, leaf, noun, type PersonOptions, parseCount } from '../command.ts';
+import { say } from '../language.ts';
 import { paintState } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -72,7 +73,7 @@ function describeVote(approval: Approval): string {
   const agreeing = approval.votes.filter(vote => vote.approve).length;
   return approval.status === 'pending'
     ? `Noted: ${agreeing} of ${approval.needed} approvals.`
-    : `${approval.title}: ${paintState(approval.status)}.`;
+    : `${say(approval.title)}: ${paintState(approval.status)}.`;
 }
 
 function describeApprovals(approvals: readonly Approval[]): string[] {
@@ -82,7 +83,7 @@ function describeApprovals(approvals: readonly Approval[]): string[] {
     approval.status,
     `${approval.votes.filter(vote => vote.approve).length}/${approval.needed}`,
     describeInstant(approval.expiresAt),
-    approval.title,
+    say(approval.title),
   ]);
   return renderTable(COLUMNS, rows);
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Case } from '#api/case.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { leaf, noun, parseCount } from '../command.ts';
+import { say } from '../language.ts';
 import { paintState } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -47,7 +48,7 @@ function showCommand(): Command {
     const { client, show } = openSession(options);
     const kase = await client.getCase(id);
     // Lines are kept, so this is not `plain`: only what could steer the terminal goes.
-    show(kase, kase.postmortem.trimEnd().split('\n').map(withoutControls));
+    show(kase, say(kase.postmortem).trimEnd().split('\n').map(withoutControls));
   });
 }
 

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { Incident } from '#api/incident.ts';
-import { LANGUAGES } from '#api/sentence.ts';
+import { findLanguage } from '#api/sentence.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { leaf, noun, parseCount } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { describeExplanation } from '../explanation-text.ts';
 import { writeFolder } from '../files/folder.ts';
+import { say } from '../language.ts';
 import { paintState } from '../paint.ts';
 import { type CommonOptions, defaultPerson, openSession, printResult } from '../session.ts';
 import { describeStory } from '../story-text.ts';
@@ -65,7 +66,6 @@ function showCommand(): Command {
 }
 
 interface ExplainOptions extends CommonOptions {
-  readonly lang?: string;
   readonly format?: string;
 }
 
@@ -78,9 +78,9 @@ function explainCommand(): Command {
       'incident explain INC-3 --format md > INC-3.md',
     ],
   })
-    .addOption(new Option('--lang <language>', 'of the report').choices(LANGUAGES))
     .addOption(new Option('--format <format>', 'the whole report as Markdown or JSON').choices(['md', 'json']))
-    .action(async (id: string, { lang = 'en', format, ...options }: ExplainOptions) => {
+    .action(async (id: string, { format, ...options }: ExplainOptions) => {
+      const lang = findLanguage(process.env);
       const { client, show } = openSession(options);
       // Lines for the terminal are English; another language has the report.
       if (format === 'md' || (format === undefined && lang !== 'en' && options.json !== true)) {
@@ -137,7 +137,7 @@ function describeIncidents(incidents: readonly Incident[], now: number): string[
     describeDurationMs(Math.max(0, (incident.resolvedAt ?? now) - incident.startedAt)),
     incident.grade,
     incident.outcome === undefined ? incident.status : `${incident.status}, ${incident.outcome}`,
-    incident.title,
+    say(incident.title),
   ]);
   return renderTable(COLUMNS, rows);
 }

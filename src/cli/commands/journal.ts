@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { JournalEntry } from '#api/journal.ts';
+import { sentenceSchema } from '#api/sentence.ts';
 import { leaf, noun, parseCount } from '../command.ts';
 import { journalBroken } from '../errors.ts';
+import { say } from '../language.ts';
 import { paint } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -72,6 +74,13 @@ function verifyCommand(): Command {
   });
 }
 
+/** The first journals held plain text. */
+function summaryOf({ data: { summary }, subject }: JournalEntry): string {
+  if (typeof summary === 'string') return summary;
+  const told = sentenceSchema.safeParse(summary);
+  return told.success ? say(told.data) : subject;
+}
+
 function describeEntries(entries: readonly JournalEntry[]): string[] {
   if (entries.length === 0) return ['No entries.'];
   const rows = entries.map(entry => [
@@ -79,7 +88,7 @@ function describeEntries(entries: readonly JournalEntry[]): string[] {
     describeInstant(entry.at),
     entry.kind,
     entry.actor,
-    typeof entry.data.summary === 'string' ? entry.data.summary : entry.subject,
+    summaryOf(entry),
   ]);
   return renderTable(COLUMNS, rows);
 }

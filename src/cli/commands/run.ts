@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Run } from '#api/run.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { asPerson, leaf, noun, type PersonOptions, parseCount } from '../command.ts';
+import { say } from '../language.ts';
 import { paint, paintState } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -76,7 +77,7 @@ function describeRuns(runs: readonly Run[], now: number): string[] {
     describeInstant(run.createdAt),
     run.startedAt === undefined ? '-' : describeDurationMs(Math.max(0, (run.endedAt ?? now) - run.startedAt)),
     run.status,
-    run.plan.title,
+    say(run.plan.title),
   ]);
   return renderTable(COLUMNS, rows);
 }
@@ -86,12 +87,12 @@ function describeRun(run: Run): string[] {
     step.startedAt === undefined ? '-' : describeOffset(step.startedAt - run.createdAt),
     step.id,
     step.status,
-    step.summary,
+    say(step.summary),
   ]);
   return [
-    paint('strong', `RUN-${run.number}  ${plain(run.plan.title)}`),
-    `  ${paintState(run.status)}: ${plain(run.summary)}`,
-    ...wrap(`why: ${plain(run.plan.reason)}`, 98).map(line => `  ${line}`),
+    paint('strong', `RUN-${run.number}  ${plain(say(run.plan.title))}`),
+    `  ${paintState(run.status)}: ${plain(say(run.summary))}`,
+    ...wrap(`why: ${plain(say(run.plan.reason))}`, 98).map(line => `  ${line}`),
     `  risk ${run.plan.risk.score.toFixed(2)} (${run.plan.risk.level}), asked for by ${plain(run.plan.requestedBy)}`,
     '',
     ...renderTable(

@@ -6,6 +6,7 @@ import { describeDurationMs } from '#base/duration.ts';
 import { messageOf } from '#base/errors.ts';
 import { asPerson, leaf, type PersonOptions } from '../command.ts';
 import { settingsUnusable } from '../errors.ts';
+import { say } from '../language.ts';
 import { openSession } from '../session.ts';
 import { describeInstant, plain } from '../text.ts';
 
@@ -98,7 +99,7 @@ function section(title: string, anomalies: readonly Anomaly[]): string[] {
     title,
     ...anomalies.map(
       ({ startedAt, grade, subject, description }) =>
-        `  ${describeInstant(startedAt)}  ${grade.padEnd(8)}  ${plain(describeSubject(subject))}: ${plain(description)}`,
+        `  ${describeInstant(startedAt)}  ${grade.padEnd(8)}  ${plain(describeSubject(subject))}: ${plain(say(description))}`,
     ),
   ];
 }

@@ -118,7 +118,7 @@ function toAnomaly(scorer: ColumnScorer, deviation: Deviation): FoundAnomaly {
     score: noveltyOf(peakStrength),
     value: deviation.peakValue,
     expected: deviation.expected,
-    description: describeDeviation(deviation, { name: quantity, unit }),
+    description: describeDeviation(deviation, { name: quantity, unit }).en,
     again: 0,
     lastEndedAt: endedAt,
   };

@@ -38,7 +38,7 @@ function ask(input: Situated): Promise<Decision> {
 }
 
 function firstCall(decision: Decision): { action: string; params: JsonObject } {
-  assert.ok(decision.mode !== 'none', decision.reason);
+  assert.ok(decision.mode !== 'none', decision.reason.en);
   const step = decision.plan.steps[0]!;
   assert.ok(step.kind === 'action');
   return { action: step.call.action, params: step.call.params };

@@ -1,6 +1,8 @@
 import { AUTONOMY_LEVELS, type AutonomyLevel } from '#domain/autonomy.ts';
+import type { Cause } from '#domain/cause.ts';
 import type { Plan, Step } from '#domain/plan.ts';
 import { APPROVALS_NEEDED, type Risk } from '#domain/risk.ts';
+import { about, joined, listOf, type Sentence } from '#domain/sentence.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import { type Alternative, type DecisionInput, type Option, triedKey, weigh } from './options.ts';
 
@@ -14,14 +16,16 @@ export type Decision =
       readonly attempt: string;
       readonly autonomy: AutonomyLevel;
       readonly alternatives: readonly Alternative[];
-      readonly reason: string;
+      readonly reason: Sentence;
     }
-  | { readonly mode: 'none'; readonly alternatives: readonly Alternative[]; readonly reason: string };
+  | { readonly mode: 'none'; readonly alternatives: readonly Alternative[]; readonly reason: Sentence };
 
 /** Health must hold this long before a repair counts. */
 const HOLD_MS = 4000;
 const LEAST_GATE_MS = 30_000;
 const ACTION_TIMEOUT_MS = 60_000;
+
+const SEMICOLON: Sentence = { en: '; ', zh: '；' };
 
 /** Chooses the strategy with the best expected worth, and says who must agree. Tries none twice for one incident. */
 export async function decide(input: DecisionInput): Promise<Decision> {
@@ -31,7 +35,10 @@ export async function decide(input: DecisionInput): Promise<Decision> {
     return {
       mode: 'none',
       alternatives,
-      reason: `no strategy is left for ${input.cause.problem} at ${input.cause.service}`,
+      reason: {
+        en: `no strategy is left for ${input.cause.problem} at ${input.cause.service}`,
+        zh: `针对 ${input.cause.service} 的 ${input.cause.problem} 已没有可用的策略`,
+      },
     };
   }
   const autonomy = await leastAutonomy(input, best);
@@ -40,7 +47,7 @@ export async function decide(input: DecisionInput): Promise<Decision> {
     strategy: best.strategy.id,
     title: best.strategy.title,
     verdict: 'chosen',
-    reason: `worth ${best.worth.toFixed(2)} (${Math.round(best.probability * 100)} % likely to help, risk ${best.risk.score.toFixed(2)})`,
+    reason: tellWorth(best),
   };
   return {
     ...modeOf(autonomy, best.risk),
@@ -49,7 +56,21 @@ export async function decide(input: DecisionInput): Promise<Decision> {
     attempt: triedKey(input.situation, best.strategy),
     plan: toPlan(input, best),
     alternatives: [chosen, ...others, ...alternatives],
-    reason: `${best.strategy.title}: ${best.previews.map(preview => preview.summary).join('; ')}`,
+    reason: tellWay(best),
+  };
+}
+
+/** What would be done, in the words of each action. */
+export function tellWay({ strategy, previews }: Option): Sentence {
+  const summaries = previews.map(({ summary }) => summary);
+  return about(strategy.title, joined(summaries, SEMICOLON));
+}
+
+function tellWorth({ worth, risk, probability }: Option): Sentence {
+  const [value, percent, score] = [worth.toFixed(2), Math.round(probability * 100), risk.score.toFixed(2)];
+  return {
+    en: `worth ${value} (${percent} % likely to help, risk ${score})`,
+    zh: `价值 ${value}（有 ${percent} % 的可能见效，风险 ${score}）`,
   };
 }
 
@@ -93,8 +114,8 @@ export function toPlan(input: DecisionInput, { strategy, calls, previews, risk }
   });
   return {
     id: input.planId,
-    title: `${strategy.title}: ${services.join(', ')}`,
-    reason: `${input.cause.problem} at ${input.cause.service} (confidence ${input.cause.confidence.toFixed(2)}); ${previews.flatMap(preview => preview.changes).join('; ')}`,
+    title: about(strategy.title, listOf(services)),
+    reason: joined([tellCause(input.cause), ...previews.flatMap(({ changes }) => changes)], SEMICOLON),
     services,
     steps,
     risk,
@@ -104,11 +125,22 @@ export function toPlan(input: DecisionInput, { strategy, calls, previews, risk }
   };
 }
 
+function tellCause({ problem, service, confidence }: Cause): Sentence {
+  const figure = confidence.toFixed(2);
+  return {
+    en: `${problem} at ${service} (confidence ${figure})`,
+    zh: `${service} 的 ${problem}（置信度 ${figure}）`,
+  };
+}
+
 export function lowerThan(best: Option, option: Option): Alternative {
   return {
     strategy: option.strategy.id,
     title: option.strategy.title,
     verdict: 'lower',
-    reason: `worth ${option.worth.toFixed(2)}, less than ${best.worth.toFixed(2)}`,
+    reason: {
+      en: `worth ${option.worth.toFixed(2)}, less than ${best.worth.toFixed(2)}`,
+      zh: `价值 ${option.worth.toFixed(2)}，低于 ${best.worth.toFixed(2)}`,
+    },
   };
 }

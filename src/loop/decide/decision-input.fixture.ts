@@ -2,6 +2,7 @@ import type { AutonomyLevel } from '#domain/autonomy.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
 import type { Incident } from '#domain/incident.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { Service } from '#domain/topology.ts';
 import { describeStrategyActions } from '../../../test/described-actions.ts';
 import { createService, createTopology } from '../../../test/synthetic-shop.ts';
@@ -14,7 +15,7 @@ export const actions = describeStrategyActions();
 const incident: Incident = {
   id: 'incident',
   number: 1,
-  title: '',
+  title: unworded(''),
   status: 'diagnosed',
   grade: 'critical',
   startedAt: NOW - 5000,
@@ -24,7 +25,7 @@ const incident: Incident = {
   causes: [],
   runs: [],
   tried: [],
-  summary: '',
+  summary: unworded(''),
 };
 
 function cause(fields: Partial<Cause>): Cause {
@@ -70,10 +71,10 @@ export function situate(input: Situated): DecisionInput {
     actions,
     preview: async call =>
       call.action === input.refuse
-        ? { refused: 'not now' }
+        ? { refused: unworded('not now') }
         : {
-            summary: call.action,
-            changes: [call.action],
+            summary: unworded(call.action),
+            changes: [unworded(call.action)],
             instances: [],
             capacityLossRatio: input.capacityLossRatio ?? 0,
           },

@@ -33,7 +33,7 @@ describe('what people may choose instead', () => {
       assert.deepEqual(actions[0]!.service, 'payment');
     }
     const refused = offers.filter(each => each.refused !== undefined);
-    assert.match(refused.find(({ strategy }) => strategy === 'undo-release')!.refused!, /has-recent-deploy/);
+    assert.match(refused.find(({ strategy }) => strategy === 'undo-release')!.refused!.en, /has-recent-deploy/);
   });
 });
 
@@ -44,7 +44,7 @@ describe('a plan that a person wants', () => {
     assert.equal(plan.requestedBy, 'zeroops');
     assert.equal(attempt, 'payment/restart-affected-instances');
     assert.deepEqual(
-      alternatives.slice(0, 2).map(({ strategy, reason }) => [strategy, reason.replace(/[\d.]+/g, 'n')]),
+      alternatives.slice(0, 2).map(({ strategy, reason }) => [strategy, reason.en.replace(/[\d.]+/g, 'n')]),
       [
         ['restart-affected-instances', 'chosen by ana: the cache must stay warm'],
         ['add-replicas', 'worth n, more than n, and passed over by people'],
@@ -88,7 +88,7 @@ describe('a plan that a person wants', () => {
     test(`${name} is refused with the reason`, async () => {
       const decision = await decideAsTold(situate(input), { ...TOLD, strategy });
       assert.ok('refused' in decision);
-      assert.match(decision.refused, expected);
+      assert.match(decision.refused.en, expected);
     });
   }
 });

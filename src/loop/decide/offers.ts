@@ -1,5 +1,6 @@
 import type { Offer, PlanChange } from '#domain/offer.ts';
-import { type Decision, leastAutonomy, lowerThan, modeOf, toPlan } from './decide.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
+import { type Decision, leastAutonomy, lowerThan, modeOf, tellWay, toPlan } from './decide.ts';
 import { type Alternative, type DecisionInput, fits, type Option, triedKey, tryOut, weigh } from './options.ts';
 
 /** What fits the cause: first what can be done, the best first, then what cannot, and why. */
@@ -18,7 +19,11 @@ export async function listOffers(input: DecisionInput, chosen: string): Promise<
  */
 export async function decideAsTold(input: DecisionInput, change: PlanChange): Promise<ChangedDecision> {
   const strategy = input.strategies.find(each => each.id === change.strategy && fits(each, input.cause));
-  if (strategy === undefined) return { refused: `${change.strategy} is no way to mend ${input.cause.problem}` };
+  if (strategy === undefined) {
+    const { problem } = input.cause;
+    const [en, zh] = [`${change.strategy} is no way to mend ${problem}`, `${change.strategy} 不适用于 ${problem}`];
+    return { refused: { en, zh } };
+  }
   const option = await tryOut(input, strategy, change.params);
   if (!('worth' in option)) return { refused: option.reason };
   const autonomy = await leastAutonomy(input, option);
@@ -28,7 +33,7 @@ export async function decideAsTold(input: DecisionInput, change: PlanChange): Pr
     strategy: strategy.id,
     title: strategy.title,
     verdict: 'chosen',
-    reason: `chosen by ${change.by}: ${change.reason}`,
+    reason: about({ en: `chosen by ${change.by}`, zh: `由 ${change.by} 选择` }, unworded(change.reason)),
   };
   const others = options.filter(each => each.strategy.id !== strategy.id);
   return {
@@ -39,11 +44,11 @@ export async function decideAsTold(input: DecisionInput, change: PlanChange): Pr
     attempt: triedKey(input.situation, strategy),
     plan: change.params === undefined ? plan : { ...plan, requestedBy: change.by },
     alternatives: [chosen, ...others.map(each => passedOver(option, each)), ...alternatives],
-    reason: `${strategy.title}: ${option.previews.map(preview => preview.summary).join('; ')}`,
+    reason: tellWay(option),
   };
 }
 
-export type ChangedDecision = Exclude<Decision, { mode: 'none' }> | { readonly refused: string };
+export type ChangedDecision = Exclude<Decision, { mode: 'none' }> | { readonly refused: Sentence };
 
 async function toOffer(input: DecisionInput, option: Option, chosen: string): Promise<Offer> {
   const { strategy, calls, previews, probability, risk } = option;
@@ -69,6 +74,9 @@ function passedOver(taken: Option, option: Option): Alternative {
   const { id, title } = option.strategy;
   return {
     ...{ strategy: id, title, verdict: 'lower' },
-    reason: `worth ${option.worth.toFixed(2)}, more than ${taken.worth.toFixed(2)}, and passed over by people`,
+    reason: {
+      en: `worth ${option.worth.toFixed(2)}, more than ${taken.worth.toFixed(2)}, and passed over by people`,
+      zh: `价值 ${option.worth.toFixed(2)}，高于 ${taken.worth.toFixed(2)}，但人工未选`,
+    },
   };
 }

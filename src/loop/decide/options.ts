@@ -5,6 +5,7 @@ import type { AutonomyLevel } from '#domain/autonomy.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Risk } from '#domain/risk.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { Strategy } from '#domain/strategy.ts';
 import { callersOf, isDown, type Topology } from '#domain/topology.ts';
 import type { ActionRegistry } from '#ports/action.ts';
@@ -13,9 +14,9 @@ import { customise, findUnmet, mendsWhatIsDown, type Situation, servicesOf } fro
 /** What became of every strategy that was looked at. */
 export interface Alternative {
   readonly strategy: string;
-  readonly title: string;
+  readonly title: Sentence;
   readonly verdict: 'chosen' | 'lower' | 'tried' | 'unmet' | 'refused';
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 export interface DecisionInput {
@@ -26,7 +27,7 @@ export interface DecisionInput {
   readonly strategies: readonly Strategy[];
   readonly actions: ActionRegistry;
   /** What each action would change, found by its `plan` and `validate`; `undefined` when it is refused. */
-  readonly preview: (call: ActionCall) => Promise<ActionPreview | { readonly refused: string }>;
+  readonly preview: (call: ActionCall) => Promise<ActionPreview | { readonly refused: Sentence }>;
   readonly autonomyOf: (action: string) => Promise<AutonomyLevel>;
   /** Past successes and failures of a strategy for this kind of failure. */
   readonly recordOf: (strategy: string) => { readonly successes: number; readonly failures: number };
@@ -42,6 +43,12 @@ const PRIOR_WEIGHT = 5;
 const REPEAT_FACTOR = 0.5;
 /** Below this chance nobody would try: people are called instead. */
 const LEAST_PROBABILITY = 0.3;
+
+const ALREADY_TRIED: Sentence = {
+  en: 'it was tried for this incident and did not help',
+  zh: '已在此事件中尝试过，没有见效',
+};
+
 /** A strategy fitted to the situation, that could be carried out now. */
 export interface Option {
   readonly strategy: Strategy;
@@ -73,17 +80,21 @@ export async function tryOut(
 ): Promise<Option | Alternative> {
   const named = { strategy: strategy.id, title: strategy.title };
   if (input.incident.tried.includes(triedKey(input.situation, strategy))) {
-    return { ...named, verdict: 'tried', reason: 'it was tried for this incident and did not help' };
+    return { ...named, verdict: 'tried', reason: ALREADY_TRIED };
   }
   const unmet = findUnmet(strategy, input.situation);
-  if (unmet !== undefined) return { ...named, verdict: 'unmet', reason: `prerequisite ${unmet} does not hold` };
+  if (unmet !== undefined) {
+    const reason = { en: `prerequisite ${unmet} does not hold`, zh: `前提条件 ${unmet} 不满足` };
+    return { ...named, verdict: 'unmet', reason };
+  }
   const probability = successProbability(input, strategy);
   if (probability < LEAST_PROBABILITY) {
-    return {
-      ...named,
-      verdict: 'refused',
-      reason: `only ${Math.round(probability * 100)} % likely to help after ${countAttemptsAlike(input, strategy)} attempts alike`,
+    const [percent, attempts] = [Math.round(probability * 100), countAttemptsAlike(input, strategy)];
+    const reason = {
+      en: `only ${percent} % likely to help after ${attempts} attempts alike`,
+      zh: `类似做法已尝试 ${attempts} 次，见效的可能只有 ${percent} %`,
     };
+    return { ...named, verdict: 'refused', reason };
   }
   const given = customise(strategy, input.situation);
   const calls = given.map((call, index) => ({ ...call, params: params?.[index] ?? call.params }));

@@ -4,13 +4,18 @@ import { z } from 'zod';
 import { parseDurationMs } from '#base/duration.ts';
 import { AppError, messageOf } from '#base/errors.ts';
 import { FAILURE_TYPES } from '#domain/cause.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { Strategy } from '#domain/strategy.ts';
 
 const SHIPPED = new URL('./strategies.yaml', import.meta.url);
 
 const strategySchema = z.strictObject({
   id: z.string().min(1),
-  title: z.string().min(1),
+  // A file of your own may have it in one language.
+  title: z.union([
+    z.string().min(1).transform(unworded),
+    z.strictObject({ en: z.string().min(1), zh: z.string().min(1) }),
+  ]),
   failureTypes: z.array(z.enum(FAILURE_TYPES)).min(1),
   problems: z.array(z.string()).default([]),
   prerequisites: z

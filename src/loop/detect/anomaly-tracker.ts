@@ -1,6 +1,7 @@
 import { describeDurationMs } from '#base/duration.ts';
 import type { NewId } from '#base/ids.ts';
 import { type Anomaly, worstGrade } from '#domain/anomaly.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import { type Finding, findingKey } from './finding.ts';
 
 /**
@@ -136,6 +137,8 @@ function grow(anomaly: Anomaly, finding: Finding, now: number): Anomaly {
   };
 }
 
-function lasting(description: string, durationMs: number): string {
-  return durationMs < 1000 ? description : `${description}, for ${describeDurationMs(durationMs)}`;
+function lasting(description: Sentence, durationMs: number): Sentence {
+  if (durationMs < 1000) return description;
+  const duration = describeDurationMs(durationMs);
+  return { en: `${description.en}, for ${duration}`, zh: `${description.zh}，持续 ${duration}` };
 }

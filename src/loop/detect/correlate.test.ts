@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Incident } from '#domain/incident.ts';
+import { unworded } from '#domain/sentence.ts';
 import { findIncidentFor } from './correlate.ts';
 
 const BEGIN = 1_800_000_000_000;
@@ -22,13 +23,13 @@ function anomaly(service: string, indicator: string, detectedAt: number): Anomal
       value: 0.3,
       expected: { low: 0, high: 0.01 },
     },
-    ...{ unit: 'ratio', description: '30 % of calls failed' },
+    ...{ unit: 'ratio', description: unworded('30 % of calls failed') },
   };
 }
 
 const OPEN: Incident = {
-  ...{ id: 'i1', number: 1, title: '', status: 'awaiting-approval', grade: 'critical', startedAt: BEGIN },
-  ...{ detectedAt: BEGIN, services: ['payment'], causes: [], runs: [], tried: [], summary: '' },
+  ...{ id: 'i1', number: 1, title: unworded(''), status: 'awaiting-approval', grade: 'critical', startedAt: BEGIN },
+  ...{ detectedAt: BEGIN, services: ['payment'], causes: [], runs: [], tried: [], summary: unworded('') },
   anomalies: [anomaly('payment', 'error-ratio', BEGIN)],
 };
 

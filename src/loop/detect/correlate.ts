@@ -1,5 +1,6 @@
-import { type Anomaly, describeSubject, worstGrade } from '#domain/anomaly.ts';
+import { type Anomaly, describeAnomaly, describeSubject, worstGrade } from '#domain/anomaly.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import { callersOf, type Dependency } from '#domain/topology.ts';
 
 /** Anomalies this far apart may still have one cause. */
@@ -54,11 +55,11 @@ export function withAnomalies(incident: Incident, added: readonly Anomaly[]): In
   };
 }
 
-function titleOf(anomalies: readonly Anomaly[]): string {
+function titleOf(anomalies: readonly Anomaly[]): Sentence {
   const leading = [...anomalies].sort(
     (a, b) => Number(b.indicator === 'instance-down') - Number(a.indicator === 'instance-down') || b.score - a.score,
   )[0];
-  return leading === undefined ? 'unnamed incident' : `${describeSubject(leading.subject)}: ${leading.description}`;
+  return leading === undefined ? { en: 'unnamed incident', zh: '未命名事件' } : describeAnomaly(leading);
 }
 
 function touched(anomaly: Anomaly): string[] {

@@ -102,7 +102,7 @@ describe('detector', () => {
   test('an anomaly closes some seconds after the trouble, and tells how bad it was', () => {
     live(HEALTHY, 90);
     live({ ...HEALTHY, payment: { perSecond: 10, meanMs: 19, errorRatio: 0.5 } }, 10, false);
-    assert.match(detector.openAnomalies()[0]!.description, /50 % of 50 calls failed/);
+    assert.match(detector.openAnomalies()[0]!.description.en, /50 % of 50 calls failed/);
     live(HEALTHY, 25, false);
     assert.deepEqual(detector.openAnomalies(), []);
   });
@@ -137,7 +137,7 @@ describe('detector', () => {
     });
     const { opened } = detector.tick({ services: [down], dependencies: [], now, isCalm: true });
     assert.deepEqual(
-      opened.map(anomaly => anomaly.description),
+      opened.map(anomaly => anomaly.description.en),
       ['process exited (SIGKILL)'],
     );
   });
@@ -160,7 +160,7 @@ describe('detector', () => {
       opened.map(anomaly => [anomaly.indicator, anomaly.subject.instance]),
       [['memory', 'cart-1']],
     );
-    assert.match(opened[0]!.description, /memory grew from .* 6\.0 MB\/s/);
+    assert.match(opened[0]!.description.en, /memory grew from .* 6\.0 MB\/s/);
   });
 
   test('a clock that goes back does not stop it', () => {

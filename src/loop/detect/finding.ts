@@ -1,4 +1,5 @@
 import type { AnomalyClass, Grade, Subject } from '#domain/anomaly.ts';
+import type { Sentence } from '#domain/sentence.ts';
 
 /** What a watch sees at one tick. The tracker turns findings that last into anomalies. */
 export interface Finding {
@@ -12,7 +13,7 @@ export interface Finding {
   readonly expected: { readonly low: number; readonly high: number };
   readonly unit: string;
   /** Without the duration, which the tracker adds: `p95 412 ms, expected up to 120 ms`. */
-  readonly description: string;
+  readonly description: Sentence;
   /** Ticks in a row before it is believed. */
   readonly openAfterTicks: number;
   readonly rule?: string;

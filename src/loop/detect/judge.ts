@@ -1,8 +1,9 @@
 import type { Clock } from '#base/clock.ts';
-import { describeSubject, type Subject } from '#domain/anomaly.ts';
+import { describeAnomaly, type Subject } from '#domain/anomaly.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Gate, GateVerdict } from '#domain/plan.ts';
-import { isDown, type Topology } from '#domain/topology.ts';
+import { joined, listOf, type Sentence } from '#domain/sentence.ts';
+import { describeStatus, isDown, type Topology } from '#domain/topology.ts';
 import type { HealthJudge } from '#ports/health-judge.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { type Detector, lastCompleteSecond } from './detector.ts';
@@ -36,7 +37,8 @@ export function createHealthJudge(parts: JudgeParts): HealthJudge {
 function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
   const now = parts.clock.now();
   const endMs = lastCompleteSecond(now);
-  if (endMs - sinceMs < LEAST_SIGHT_MS) return { status: 'wait', reason: 'too early to tell' };
+  if (endMs - sinceMs < LEAST_SIGHT_MS)
+    return { status: 'wait', reason: { en: 'too early to tell', zh: '为时尚早，还无法判断' } };
   const topology = parts.readTopology();
   const relapsed = topology.services
     .filter(service => gate.services.includes(service.name))
@@ -44,16 +46,14 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
       service.instances.filter(instance => instance.status === 'exited' && (instance.exit?.at ?? 0) > sinceMs),
     );
   if (relapsed.length > 0) {
-    return {
-      status: 'failed',
-      reason: `${relapsed.map(instance => instance.id).join(', ')} exited again after the repair`,
-    };
+    const { en, zh } = listOf(relapsed.map(({ id }) => id));
+    return { status: 'failed', reason: { en: `${en} exited again after the repair`, zh: `修复之后 ${zh} 再次退出` } };
   }
   const missing = topology.services
     .filter(service => gate.services.includes(service.name))
     .flatMap(service => service.instances.filter(instance => isDown(instance) || instance.status === 'starting'));
   if (missing.length > 0) {
-    return { status: 'wait', reason: `${missing.map(instance => `${instance.id} is ${instance.status}`).join(', ')}` };
+    return { status: 'wait', reason: joined(missing.map(describeStatus)) };
   }
   const worse = findWorsening(parts, topology, { now, endMs, sinceMs });
   if (worse !== undefined) return { status: 'worse', reason: worse };
@@ -64,18 +64,21 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
       isTrouble: true,
       isBetter: hasMendedFall(parts, gate) || isMuchBetter(parts, topology, { now, endMs, sinceMs }),
       isElsewhere: !trouble.some(({ subject }) => isAt(gate, subject)),
-      reason: trouble
-        .slice(0, 3)
-        .map(each => `${describeSubject(each.subject)}: ${each.description}`)
-        .join('; '),
+      reason: joined(trouble.slice(0, 3).map(describeAnomaly), { en: '; ', zh: '；' }),
     };
   }
   const silent = findSilence(parts, topology, endMs);
   if (silent !== undefined) return { status: 'no-data', reason: silent };
-  return {
-    status: 'pass',
-    reason: `every indicator${gate.incident === undefined ? '' : ' of the incident'} is in its usual band, all instances are ready`,
-  };
+  return { status: 'pass', reason: tellAllWell(gate) };
+}
+
+function tellAllWell({ incident }: Gate): Sentence {
+  return incident === undefined
+    ? { en: 'every indicator is in its usual band, all instances are ready', zh: '各项指标都在正常区间，所有实例就绪' }
+    : {
+        en: 'every indicator of the incident is in its usual band, all instances are ready',
+        zh: '事件的各项指标都已回到正常区间，所有实例就绪',
+      };
 }
 
 function findTrouble(
@@ -111,12 +114,16 @@ function findWorsening(
   parts: JudgeParts,
   topology: Topology,
   { now, endMs, sinceMs }: { now: number; endMs: number; sinceMs: number },
-): string | undefined {
+): Sentence | undefined {
   if (now - sinceMs < WORSE_AFTER_MS) return undefined;
   const { before, windows } = readHarmAround(parts, topology, { endMs, sinceMs });
   const limit = 1.3 * totalHarm(before) + Math.max(0.5, 0.15 * before.callsPerSecond);
   if (!windows.every(harm => totalHarm(harm) > limit)) return undefined;
-  return `users suffer more than before: ${totalHarm(windows[0]!).toFixed(1)} failed calls and seconds of waiting per second, ${totalHarm(before).toFixed(1)} before`;
+  const [current, earlier] = [totalHarm(windows[0]!).toFixed(1), totalHarm(before).toFixed(1)];
+  return {
+    en: `users suffer more than before: ${current} failed calls and seconds of waiting per second, ${earlier} before`,
+    zh: `用户受到的影响比之前更大：每秒失败调用与等待秒数合计 ${current}，之前 ${earlier}`,
+  };
 }
 
 /** Much better means: users suffer less than half of what they did just before the repair, for two windows in a row. */
@@ -144,7 +151,7 @@ function readHarmAround(
 }
 
 /** A system that nobody calls any more looks healthy; it is not proof of health. */
-function findSilence(parts: JudgeParts, topology: Topology, endMs: number): string | undefined {
+function findSilence(parts: JudgeParts, topology: Topology, endMs: number): Sentence | undefined {
   const called = new Set(topology.dependencies.map(dependency => dependency.to));
   const entries = [...parts.window.flows.list('service'), ...parts.window.flows.list('edge')].filter(
     flow => !called.has(flow.id.service),
@@ -152,5 +159,5 @@ function findSilence(parts: JudgeParts, topology: Topology, endMs: number): stri
   const usual = entries.filter(flow => (parts.getDetector().findBaseline(flow)?.perSecond.level ?? 0) >= 1);
   if (usual.length === 0) return undefined;
   const isSilent = usual.every(flow => flow.summarise(endMs - HARM_WINDOW_MS, endMs).count === 0);
-  return isSilent ? 'no calls were seen in the last seconds' : undefined;
+  return isSilent ? { en: 'no calls were seen in the last seconds', zh: '最近几秒没有观测到调用' } : undefined;
 }

@@ -6,7 +6,7 @@ import {
   type MissingIndex,
   parseDatabaseFinding,
 } from '#domain/database-finding.ts';
-import type { Sentence } from '#domain/sentence.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import type { Series } from '#telemetry/series-table.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import type { DiagnosisInput, Periods } from './observation.ts';
@@ -206,12 +206,7 @@ function tellBloat({ window, now }: DiagnosisInput, service: string): Evidence[]
 }
 
 function tellMissingIndex(service: string, finding: MissingIndex): Sentence {
-  const { en, zh } = describeDatabaseFinding(finding);
-  return about(service, { en: `${en}: ${finding.statement}`, zh: `${zh}：${finding.statement}` });
-}
-
-function about(service: string, { en, zh }: Sentence): Sentence {
-  return { en: `${service}: ${en}`, zh: `${service}：${zh}` };
+  return about(service, about(describeDatabaseFinding(finding), unworded(finding.statement)));
 }
 
 function latest({ window, now }: DiagnosisInput, metric: string, service: string): number {

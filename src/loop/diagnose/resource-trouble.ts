@@ -1,7 +1,8 @@
+import { describeAnomaly } from '#domain/anomaly.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
 import type { DiagnosisInput } from './observation.ts';
-import { describeAnomaly, isOne } from './problems/symptom-reader.ts';
+import { isOne } from './problems/symptom-reader.ts';
 
 /** Saturation and leaks that may not have harmed anyone yet: anomalies that say something by themselves. */
 export function findResourceTrouble(input: DiagnosisInput): Suspect[] {

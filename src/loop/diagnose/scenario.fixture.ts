@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { Instance, Service } from '#domain/topology.ts';
 import type { Opinion } from '#ports/analyser.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
@@ -127,7 +128,7 @@ export function anomaly(service: string, indicator: string, instance?: string): 
     value: 1,
     expected: { low: 0, high: 0.5 },
     unit: '1',
-    description: `${indicator} is out of the ordinary`,
+    description: unworded(`${indicator} is out of the ordinary`),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Case } from '#domain/case.ts';
 import type { Judged } from '#domain/feedback.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Run } from '#domain/run.ts';
+import type { Sentence } from '#domain/sentence.ts';
 
 /** What a run has shown of its actions: it helped, it did harm, or neither. */
 export function verdictOf(run: Run): 'good' | 'bad' | 'neutral' {
@@ -11,7 +12,9 @@ export function verdictOf(run: Run): 'good' | 'bad' | 'neutral' {
   const isWorse = run.plan.steps.some(
     step =>
       step.kind === 'gate' &&
-      run.steps.some(state => state.id === step.id && state.status === 'failed' && state.summary.startsWith('worse')),
+      run.steps.some(
+        state => state.id === step.id && state.status === 'failed' && state.summary.en.startsWith('worse'),
+      ),
   );
   return isWorse ? 'bad' : 'neutral';
 }
@@ -36,7 +39,7 @@ export function toCase(input: {
   readonly humanInvolved: boolean;
   readonly resolvedAt: number;
   readonly feedback: Judged;
-  readonly postmortem: string;
+  readonly postmortem: Sentence;
 }): Case {
   const { incident, strategy } = input;
   const cause = incident.causes[0];

@@ -47,21 +47,23 @@ const STORY = [
 
 test('the story is told from the journal alone, with times since the start', () => {
   const text = writePostmortem(STORY);
-  assert.match(text, /^# INC-3: bad-release at payment/);
-  assert.match(text, /\| Detected \| after 4\.0 s \|/);
-  assert.match(text, /\| Over \| after 21 s \|/);
-  assert.match(text, /`\+6\.0 s` incident\.diagnosed: bad-release at payment/);
-  assert.match(text, /\*\*bad-release\*\* \(code-bug\) at \*\*payment\*\*, confidence 0\.90/);
-  assert.match(text, /Journal entries 7 to 10/);
+  assert.match(text.en, /^# INC-3: bad-release at payment/);
+  assert.match(text.en, /\| Detected \| after 4\.0 s \|/);
+  assert.match(text.en, /\| Over \| after 21 s \|/);
+  assert.match(text.en, /`\+6\.0 s` incident\.diagnosed: bad-release at payment/);
+  assert.match(text.en, /\*\*bad-release\*\* \(code-bug\) at \*\*payment\*\*, confidence 0\.90/);
+  assert.match(text.en, /Journal entries 7 to 10/);
+  assert.match(text.zh, /\| 发现 \| 4\.0 s 后 \|/);
+  assert.match(text.zh, /事件链条目 7 至 10/);
 });
 
 test('hostile text stays text', () => {
   const text = writePostmortem(STORY);
-  assert.doesNotMatch(text, /<script>/);
-  assert.match(text, /\\<script\\>alert\(1\)/);
+  assert.doesNotMatch(text.en, /<script>/);
+  assert.match(text.en, /\\<script\\>alert\(1\)/);
 });
 
 test('the same entries give the same text, and none give a page that says so', () => {
-  assert.equal(writePostmortem(STORY), writePostmortem(structuredClone(STORY)));
-  assert.match(writePostmortem([]), /still open/);
+  assert.deepEqual(writePostmortem(STORY), writePostmortem(structuredClone(STORY)));
+  assert.match(writePostmortem([]).en, /still open/);
 });

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { Case } from '#domain/case.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Judgement } from '#domain/feedback.ts';
+import { unworded } from '#domain/sentence.ts';
 import { weighByFeedback } from './standing.ts';
 
 function cause(service: string, problem: string, confidence: number): Cause {
@@ -11,8 +12,17 @@ function cause(service: string, problem: string, confidence: number): Cause {
 
 function judged(service: string, problem: string, word: Judgement): Case {
   return {
-    ...{ id: '', incident: '', number: 1, title: '', service, problem, failureType: 'code-bug', outcome: 'repaired' },
-    ...{ startedAt: 0, detectedAt: 0, resolvedAt: 0, attempts: 1, humanInvolved: false, postmortem: '' },
+    ...{
+      id: '',
+      incident: '',
+      number: 1,
+      title: unworded(''),
+      service,
+      problem,
+      failureType: 'code-bug',
+      outcome: 'repaired',
+    },
+    ...{ startedAt: 0, detectedAt: 0, resolvedAt: 0, attempts: 1, humanInvolved: false, postmortem: unworded('') },
     feedback: { cause: word },
   };
 }

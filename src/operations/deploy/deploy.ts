@@ -22,10 +22,12 @@ export const deployOperation: Operation<DeploymentSpec> = {
 
 function draft(spec: DeploymentSpec, previousVersion: string): PlanDraft {
   const { service, version } = spec;
-  const title = `Deploy ${service} ${version}`;
   return {
-    title,
-    reason: `${service} goes from version ${previousVersion} to ${version}`,
+    title: { en: `Deploy ${service} ${version}`, zh: `部署 ${service} ${version}` },
+    reason: {
+      en: `${service} goes from version ${previousVersion} to ${version}`,
+      zh: `${service} 从版本 ${previousVersion} 切换到 ${version}`,
+    },
     services: [service],
     steps: inOrder([...actionsOf(spec), ...gatesOf(spec)]),
     task: { type: deployOperation.type, spec: toJson(spec) as JsonObject, facts: { previousVersion } },

@@ -1,6 +1,7 @@
 import { messageOf } from '#base/errors.ts';
 import { type JsonObject, toJson } from '#base/json.ts';
 import type { ActionCall } from '#domain/action.ts';
+import { about, unworded } from '#domain/sentence.ts';
 import type { Operation } from '#ports/operation.ts';
 
 export interface SingleActionSpec {
@@ -35,8 +36,11 @@ export const singleActionOperation: Operation<SingleActionSpec> = {
     }
     const id = `1-${spec.action}`;
     return {
-      title: `${action.title}: ${spec.target}`,
-      reason: `${spec.action} on ${spec.target}, asked for by hand`,
+      title: about(action.title, unworded(spec.target)),
+      reason: {
+        en: `${spec.action} on ${spec.target}, asked for by hand`,
+        zh: `由人提出，对 ${spec.target} 执行 ${spec.action}`,
+      },
       services: [spec.target],
       steps: [
         { id, kind: 'action', after: [], call, timeoutMs: ACTION_TIMEOUT_MS },

@@ -1,6 +1,7 @@
 import { messageOf } from '#base/errors.ts';
 import { type JsonObject, toJson } from '#base/json.ts';
 import { findBrokenSteps, type PlanDraft, type Step } from '#domain/plan.ts';
+import { type Sentence, unworded } from '#domain/sentence.ts';
 import type { WorkflowSpec, WorkflowTask } from '#domain/workflow.ts';
 import type { CompileContext, Operation, SpecProblem } from '#ports/operation.ts';
 
@@ -28,10 +29,17 @@ function draft(spec: WorkflowSpec): PlanDraft {
     steps.push({ id: LAST_GATE, kind: 'gate', after: steps.map(({ id }) => id), gate });
   }
   return {
-    title: spec.name,
-    reason: `${spec.tasks.length} tasks on ${services.join(', ') || 'no service'}`,
+    title: unworded(spec.name),
+    reason: tellExtent(spec.tasks.length, services),
     ...{ services, steps },
     task: { type: workflowOperation.type, spec: toJson(spec) as JsonObject },
+  };
+}
+
+function tellExtent(tasks: number, services: readonly string[]): Sentence {
+  return {
+    en: `${tasks} tasks on ${services.join(', ') || 'no service'}`,
+    zh: services.length === 0 ? `${tasks} 项任务，不涉及服务` : `${tasks} 项任务，涉及 ${services.join('、')}`,
   };
 }
 

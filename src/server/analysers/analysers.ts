@@ -2,6 +2,7 @@ import { messageOf } from '#base/errors.ts';
 import type { Logger } from '#base/logger.ts';
 import { concealText } from '#domain/concealment.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import type { AnalyserInput, AnalyserNeed, Analysers, Opinion } from '#ports/analyser.ts';
 import type { Journal } from '#ports/journal.ts';
 import { AnalyserThread } from './analyser-thread.ts';
@@ -112,9 +113,14 @@ export class ConfiguredAnalysers implements Analysers {
     const reason = concealText(messageOf(error)).split('\n')[0]!.slice(0, LONGEST_REASON);
     const { inARow, inAll } = member.failures;
     member.failures = { inARow: inARow + 1, inAll: inAll + 1, latest: reason };
-    this.#append({ kind: 'analyser.failed', summary: `analyser ${name} is left out: ${reason}`, name, reason });
+    const leftOut = about({ en: `analyser ${name} is left out`, zh: `分析器 ${name} 本次不参与` }, unworded(reason));
+    this.#append({ kind: 'analyser.failed', summary: leftOut, name, reason });
     if (isOn(member)) return;
-    const summary = `analyser ${name} is switched off until the next start, after ${countOf(inAll + 1)}`;
+    const count = inAll + 1;
+    const summary = {
+      en: `analyser ${name} is switched off until the next start, after ${count} ${count === 1 ? 'failure' : 'failures'}`,
+      zh: `分析器 ${name} 失败 ${count} 次，停用到下次启动`,
+    };
     this.#append({ kind: 'analyser.switched-off', summary, name, reason });
     member.thread
       .stop()
@@ -128,7 +134,7 @@ export class ConfiguredAnalysers implements Analysers {
   }: {
     kind: NewJournalEntry['kind'];
     name: string;
-    summary: string;
+    summary: Sentence;
     reason: string;
   }): void {
     this.#parts.journal

@@ -1,12 +1,13 @@
 import type { JsonObject } from '#base/json.ts';
 import { actorOf } from '#domain/identity.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { Journal } from '#ports/journal.ts';
 
 interface AccessFact {
   readonly kind: `${'person' | 'sign-in' | 'token'}.${string}`;
   readonly subject: string;
   readonly by: string;
-  readonly summary: string;
+  readonly summary: Sentence;
   readonly data?: JsonObject;
 }
 

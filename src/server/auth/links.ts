@@ -26,10 +26,15 @@ export async function makeLink(parts: LinkParts, by: string, whom: LinkFor): Pro
   const { role, name } = 'person' in whom ? whom.person : whom;
   const link = { role, madeBy: by, expiresAt, ...(known === undefined ? {} : { person: known.id }) };
   await signInLinks.add(link, hashSecret(code));
-  const whose = known === undefined ? `somebody new as ${role}` : known.name;
   await recordAccess(parts.journal, {
     ...{ kind: 'sign-in.link-made', subject: known === undefined ? 'access' : `person/${known.name}`, by },
-    summary: `${by} made a sign-in link for ${whose}`,
+    summary:
+      known === undefined
+        ? {
+            en: `${by} made a sign-in link for somebody new as ${role}`,
+            zh: `${by} 为新成员创建了登录链接，角色 ${role}`,
+          }
+        : { en: `${by} made a sign-in link for ${known.name}`, zh: `${by} 为 ${known.name} 创建了登录链接` },
     data: { role },
   });
   const named = name === undefined ? {} : { [known === undefined ? 'name' : 'for']: name };
@@ -64,10 +69,10 @@ export async function redeemLink(
   await sessions.add({ ...session, browser: browser.name.slice(0, BROWSER_LENGTH) }, hashSecret(key));
   const about = { subject: `person/${person.name}`, by: person.name };
   if (isNew) {
-    const summary = `${person.name} joined as ${person.role}`;
+    const summary = { en: `${person.name} joined as ${person.role}`, zh: `${person.name} 加入，角色 ${person.role}` };
     await recordAccess(journal, { kind: 'person.added', ...about, summary, data: { role: person.role } });
   }
-  const summary = `${person.name} signed in`;
+  const summary = { en: `${person.name} signed in`, zh: `${person.name} 登录` };
   await recordAccess(journal, { kind: 'person.signed-in', ...about, summary, data: { address: browser.address } });
   const { id, role } = person;
   return { key, identity: { kind: 'person', id, by: person.name, role, session: session.id } };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { findSentence } from '#domain/sentence.ts';
 import { type GuardedServer, signInAs, startGuardedServer, tokenOf } from './access.fixture.ts';
 
 let server: GuardedServer;
@@ -20,7 +21,9 @@ function as(
 }
 
 async function summaries(kind: string): Promise<unknown[]> {
-  return (await server.state.journal.read({ kinds: [kind], limit: 100 })).map(entry => entry.data.summary);
+  return (await server.state.journal.read({ kinds: [kind], limit: 100 })).map(
+    ({ data }) => findSentence(data.summary)?.en,
+  );
 }
 
 describe('people', () => {

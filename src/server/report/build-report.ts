@@ -5,6 +5,7 @@ import type { Impact, Propagation } from '#domain/impact.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
 import type { Report, ReportedRun, TimelineEntry, Verdict } from '#domain/report.ts';
+import { findSentence, unworded } from '#domain/sentence.ts';
 import { findNextChecks } from './next-checks.ts';
 import { findRuledOut } from './ruled-out.ts';
 
@@ -53,8 +54,8 @@ function listOf<Item>(data: Json | undefined): readonly Item[] {
 
 function verdictOf(look: JournalEntry | undefined, causes: readonly Cause[]): Verdict {
   if (look?.kind === 'incident.diagnosed') return { status: 'known' };
-  const reason = look?.data.summary;
-  return { status: causes.length === 0 ? 'unknown' : 'unsure', ...(typeof reason === 'string' && { reason }) };
+  const reason = findSentence(look?.data.summary);
+  return { status: causes.length === 0 ? 'unknown' : 'unsure', ...(reason !== undefined && { reason }) };
 }
 
 /** The harm up to the last count; where it was heading is known from the diagnosis, before anything was done. */
@@ -69,7 +70,8 @@ function readRuns(entries: readonly JournalEntry[]): ReportedRun[] {
   for (const { run, kind, at, data } of entries) {
     if (run === undefined) continue;
     if (kind === 'decision.made' || kind === 'decision.changed') {
-      const title = (data.plan as { title?: string } | undefined)?.title ?? String(data.summary ?? run);
+      const plan = data.plan as { title?: unknown } | undefined;
+      const title = findSentence(plan?.title) ?? findSentence(data.summary) ?? unworded(run);
       runs.set(run, {
         id: run,
         title,

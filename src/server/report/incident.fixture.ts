@@ -86,7 +86,12 @@ const CHANGE: Change = {
 /** An incident as the loop journals it: a release, its harm, a diagnosis, a run that failed and one that helped. */
 export function makeStory(id: string): { incident: Incident; entries: NewJournalEntry[] } {
   const incident = makeIncident(id, {
-    ...{ title: 'bad-release at payment', startedAt: ONSET, detectedAt: ONSET + 2000, resolvedAt: ONSET + 60_000 },
+    ...{
+      title: unworded('bad-release at payment'),
+      startedAt: ONSET,
+      detectedAt: ONSET + 2000,
+      resolvedAt: ONSET + 60_000,
+    },
     ...{ status: 'resolved', outcome: 'repaired', services: ['payment', 'order', 'gateway'], causes: CAUSES },
   });
   const own = { subject: `incident/${id}`, actor: 'zeroops', incident: id } as const;
@@ -102,11 +107,11 @@ export function makeStory(id: string): { incident: Incident; entries: NewJournal
         summary: 'TTL 5 → 60',
         at: ONSET - 60_000,
       }),
-      { ...own, kind: 'incident.opened', at: ONSET + 2000, data: { summary: 'payment fails' } },
+      { ...own, kind: 'incident.opened', at: ONSET + 2000, data: { summary: unworded('payment fails') } },
       {
         ...{ ...own, kind: 'incident.abstained', at: ONSET + 4000 },
         data: {
-          summary: 'not sure yet',
+          summary: unworded('not sure yet'),
           causes: toJson(CAUSES.map(cause => ({ ...cause, confidence: 0.4 }))),
           ruledOut: [
             { service: 'catalogue', reason: { en: 'nothing became worse there', zh: '那里没有变差' } },
@@ -172,8 +177,11 @@ function decision(
   return {
     ...{ ...own, kind: 'decision.made', run, at },
     data: {
-      ...{ summary: `done without asking: ${title}`, mode: 'automatic', strategy: 'x', plan: { title } },
-      alternatives: [{ strategy: 'x', title, verdict: 'chosen', reason: 'best worth' }],
+      ...{ summary: unworded(`done without asking: ${title}`), mode: 'automatic', strategy: 'x' },
+      plan: { title: unworded(title) },
+      alternatives: [
+        { strategy: 'x', title: unworded(title), verdict: 'chosen', reason: { en: 'best worth', zh: '价值最高' } },
+      ],
     },
   };
 }

@@ -25,7 +25,7 @@ export function renderMarkdown(report: ReportAnswer, language: Language): string
     [titles.timeline, renderTimeline(report, words)],
   ];
   const written = sections.filter(([, body]) => body !== '').map(([title, body]) => `## ${title}\n\n${body}`);
-  return [`# INC-${incident.number}: ${escapeText(incident.title)}`, ...written].join('\n\n').concat('\n');
+  return [`# INC-${incident.number}: ${escapeText(incident.title[language])}`, ...written].join('\n\n').concat('\n');
 }
 
 function renderFacts({ incident }: ReportAnswer, { titles, ...words }: Words): string {
@@ -65,16 +65,18 @@ function renderSpread({ propagation, incident }: ReportAnswer, language: Languag
   return `![](/api/v1/incidents/INC-${incident.number}/propagation.svg?lang=${language})`;
 }
 
-function renderDecisions({ decisions, runs, incident }: ReportAnswer, { titles, ...words }: Words): string {
+function renderDecisions({ decisions, runs, incident }: ReportAnswer, { language, titles, ...words }: Words): string {
   const offset = (at: number): string => describeOffset(at - incident.startedAt);
   const lines = [
     ...decisions.flatMap(({ at, summary, alternatives }) => [
-      `- \`${offset(at)}\` ${escapeText(summary)}`,
-      ...alternatives.map(({ title, verdict, reason }) => `  - ${escapeText(`${title} (${verdict}): ${reason}`)}`),
+      `- \`${offset(at)}\` ${escapeText(summary[language])}`,
+      ...alternatives.map(
+        ({ title, verdict, reason }) => `  - ${escapeText(`${title[language]} (${verdict}): ${reason[language]}`)}`,
+      ),
     ]),
     ...runs.map(({ title, status, startedAt, endedAt }) => {
       const lasted = endedAt === undefined ? '' : `, ${words.duration(endedAt - startedAt)}`;
-      return `- \`${offset(startedAt)}\` **${escapeText(title)}**: ${words.runStatuses[status]}${lasted}`;
+      return `- \`${offset(startedAt)}\` **${escapeText(title[language])}**: ${words.runStatuses[status]}${lasted}`;
     }),
   ];
   return lines.length === 0 ? titles.none : lines.join('\n');
@@ -85,7 +87,10 @@ function renderTimeline({ timeline }: ReportAnswer, words: Words): string {
   const shown = turns.slice(0, MOST_LINES);
   const left = timeline.length - shown.length;
   return [
-    ...shown.map(({ offsetMs, kind, summary }) => `- \`${describeOffset(offsetMs)}\` ${kind}: ${escapeText(summary)}`),
+    ...shown.map(
+      ({ offsetMs, kind, summary }) =>
+        `- \`${describeOffset(offsetMs)}\` ${kind}: ${escapeText(summary[words.language])}`,
+    ),
     ...(left > 0 ? [`- ${words.moreSigns(left)}`] : []),
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Case } from '#domain/case.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
+import { unworded } from '#domain/sentence.ts';
 import { CAUSES, makeStory, ONSET } from './incident.fixture.ts';
 import { readSimilarCases } from './similar-cases.ts';
 
@@ -11,10 +12,10 @@ const MINUTE_MS = 60_000;
 function makeCase(number: number, fields: Partial<Case> = {}): Case {
   const startedAt = ONSET - number * MINUTE_MS;
   return {
-    ...{ id: `case-${number}`, incident: `incident-${number}`, number, title: '', service: 'payment' },
+    ...{ id: `case-${number}`, incident: `incident-${number}`, number, title: unworded(''), service: 'payment' },
     ...{ failureType: 'code-bug', problem: 'bad-release', strategy: 'undo-release', outcome: 'repaired' },
     ...{ startedAt, detectedAt: startedAt, resolvedAt: startedAt + 21_000, attempts: 1, humanInvolved: false },
-    ...{ postmortem: '', ...fields },
+    ...{ postmortem: unworded(''), ...fields },
   };
 }
 
@@ -32,7 +33,7 @@ describe('similar cases of a report', () => {
   test('the same trouble is told with what repaired it, and the same place comes before another', async () => {
     const found = await findAmong(makeCase(2, { service: 'cart' }), makeCase(3));
     assert.deepEqual(
-      found.map(({ number, service, solution, durationMs }) => [number, service, solution, durationMs]),
+      found.map(({ number, service, solution, durationMs }) => [number, service, solution?.en, durationMs]),
       [
         [3, 'payment', 'Back to 1.0.0', 21_000],
         [2, 'cart', 'Back to 1.0.0', 21_000],

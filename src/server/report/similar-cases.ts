@@ -3,6 +3,7 @@ import type { Case } from '#domain/case.ts';
 import type { Cause } from '#domain/cause.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { SimilarCase } from '#domain/report.ts';
+import { findSentence, type Sentence, unworded } from '#domain/sentence.ts';
 import type { CaseStore } from '#ports/case-store.ts';
 import type { Journal } from '#ports/journal.ts';
 
@@ -62,7 +63,7 @@ function vectorOf({ service, failureType, problem }: Pick<Case, 'service' | 'fai
 async function readSolution(
   journal: Pick<Journal, 'read'>,
   { incident, strategy, outcome, feedback }: Case,
-): Promise<string | undefined> {
+): Promise<Sentence | undefined> {
   if (strategy === undefined || outcome !== 'repaired' || feedback?.remedy === 'bad') return undefined;
   const decisions = await journal.read({
     incident,
@@ -70,7 +71,7 @@ async function readSolution(
     limit: MOST_DECISIONS,
   });
   const plan = decisions.findLast(({ data }) => data.strategy === strategy)?.data.plan as
-    | { title?: string }
+    | { title?: unknown }
     | undefined;
-  return plan?.title ?? strategy;
+  return findSentence(plan?.title) ?? unworded(strategy);
 }

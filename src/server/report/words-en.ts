@@ -74,7 +74,7 @@ export const ENGLISH: Words = {
   likelyTypes: (service, types) =>
     `By symptoms alone, the fault at ${service} is of type: ${types.map(([type, share]) => `${type} ${share}`).join(', ')}.`,
   similar: ({ number, problem, service, solution }, outcome, duration) =>
-    `CASE-${number} (${problem} at ${service}): ${solution === undefined ? '' : `${solution}, `}${outcome}, over after ${duration}.`,
+    `CASE-${number} (${problem} at ${service}): ${solution === undefined ? '' : `${solution.en}, `}${outcome}, over after ${duration}.`,
   moreSigns: count => `${count} more signs and steps are in the journal`,
   entry: (service, calls, failed, slow, limit) =>
     `${service}: of ${calls} user requests, ${[
@@ -106,7 +106,7 @@ export const ENGLISH: Words = {
     'harmless-change': ({ service, change }, when) =>
       `Change of ${service} ${when} (${change}): no trouble of its own is seen there.`,
     told: ({ service, fact }) => `${service}: ${fact.en}.`,
-    'repair-did-not-help': ({ title }) => `"${title}" was tried and did not help.`,
+    'repair-did-not-help': ({ title }) => `"${title.en}" was tried and did not help.`,
   },
   checks: {
     'resource-exhaustion': ({ service }) =>

@@ -73,7 +73,7 @@ export const CHINESE: Words = {
   likelyTypes: (service, types) =>
     `仅从症状看，${service} 的故障类型概率：${types.map(([type, share]) => `${type} ${share}`).join('、')}。`,
   similar: ({ number, problem, service, solution }, outcome, duration) =>
-    `CASE-${number}（${service} 的 ${problem}）：${solution === undefined ? '' : `${solution}，`}${outcome}，历时 ${duration}。`,
+    `CASE-${number}（${service} 的 ${problem}）：${solution === undefined ? '' : `${solution.zh}，`}${outcome}，历时 ${duration}。`,
   moreSigns: count => `另有 ${count} 条异常和步骤见事件链`,
   entry: (service, calls, failed, slow, limit) =>
     `${service}：${calls} 个用户请求中，${[
@@ -105,7 +105,7 @@ export const CHINESE: Words = {
       `${service}（${problem}）：证据更支持其他原因，置信度仅 ${confidence.toFixed(2)}。`,
     'harmless-change': ({ service, change }, when) => `${service} 在${when}有变更（${change}）：未发现它自身的异常。`,
     told: ({ service, fact }) => `${service}：${fact.zh}。`,
-    'repair-did-not-help': ({ title }) => `已尝试“${title}”，没有效果。`,
+    'repair-did-not-help': ({ title }) => `已尝试“${title.zh}”，没有效果。`,
   },
   checks: {
     'resource-exhaustion': ({ service }) =>

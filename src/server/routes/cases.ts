@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { caseQuerySchema, caseSchema } from '#api/case.ts';
 import { listOf } from '#api/list.ts';
+import { languageSchema } from '#api/sentence.ts';
 import type { Case } from '#domain/case.ts';
 import type { Note } from '#domain/note.ts';
+import type { Language } from '#domain/sentence.ts';
 import { readNotes } from '#loop/notes.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { caseNotFound } from '../errors.ts';
@@ -54,24 +56,29 @@ export function caseRoutes(app: Routes, parts: ApiParts): void {
         summary: 'The postmortem, in Markdown, with the notes of people at its end',
         tags,
         params: idSchema,
+        querystring: z.strictObject({ lang: languageSchema.default('en') }),
         response: {
           ...problems,
           200: { description: 'The postmortem.', content: { 'text/markdown': { schema: z.string() } } },
         },
       },
     },
-    async ({ params }, reply) => {
+    async ({ params, query: { lang } }, reply) => {
       const kase = await getCase(parts, params.id);
       const note = (await readNotes(parts.journal, { id: kase.incident })).at(-1);
-      const text = kase.postmortem + (note === undefined ? '' : addNote(note));
+      const text = kase.postmortem[lang] + (note === undefined ? '' : addNote(note, lang));
       return reply.type('text/markdown; charset=utf-8').serializer(String).send(text);
     },
   );
 }
 
-function addNote({ version, text, by, at }: Note): string {
+function addNote({ version, text, by, at }: Note, language: Language): string {
   const when = new Date(at).toISOString();
-  return `\n## Notes of people\n\nVersion ${version}, by ${by}, ${when}.\n\n${text}\n`;
+  const lead =
+    language === 'zh'
+      ? `## 人工备注\n\n第 ${version} 版，${by}，${when}。`
+      : `## Notes of people\n\nVersion ${version}, by ${by}, ${when}.`;
+  return `\n${lead}\n\n${text}\n`;
 }
 
 async function getCase({ cases }: ApiParts, id: string): Promise<Case> {

@@ -55,7 +55,12 @@ function signInRoutes(app: Routes, parts: ApiParts): void {
       const { by, id, session } = identity;
       if (session !== undefined) {
         await parts.sessions.remove(id, session);
-        const fact = { kind: 'person.signed-out', subject: `person/${by}`, by, summary: `${by} signed out` } as const;
+        const fact = {
+          kind: 'person.signed-out',
+          subject: `person/${by}`,
+          by,
+          summary: { en: `${by} signed out`, zh: `${by} 退出登录` },
+        } as const;
         await recordAccess(parts.journal, fact);
       }
       clearSessionKey(request, reply);
@@ -116,7 +121,7 @@ function sessionRoutes(app: Routes, parts: ApiParts): void {
       const identity = signedIn(request);
       const { by, id } = identity;
       if (!(await parts.sessions.remove(id, request.params.id))) throw sessionNotFound(request.params.id);
-      const summary = `${by} ended a session of theirs`;
+      const summary = { en: `${by} ended a session of theirs`, zh: `${by} 结束了自己的一个会话` };
       await recordAccess(parts.journal, { kind: 'person.session-ended', subject: `person/${by}`, by, summary });
       return describe(parts, identity);
     },
@@ -134,7 +139,10 @@ async function redeem(
   } catch (error) {
     if (isAppError(error) && error.code === 'SIGN_IN_REFUSED') {
       const by = `address:${request.ip}`;
-      const summary = `somebody at ${request.ip} tried a sign-in link that lets nobody in`;
+      const summary = {
+        en: `somebody at ${request.ip} tried a sign-in link that lets nobody in`,
+        zh: `有人从 ${request.ip} 使用了无效的登录链接`,
+      };
       await recordAccess(parts.journal, { kind: 'sign-in.failed', subject: 'access', by, summary });
     }
     throw error;

@@ -5,6 +5,7 @@ import type { ListOf } from '#api/list.ts';
 import type { Note } from '#api/note.ts';
 import type { Problem } from '#api/problem.ts';
 import type { Autonomy } from '#domain/autonomy.ts';
+import { unworded } from '#domain/sentence.ts';
 import { type ApiServer, makeIncident, makePlan, OFFERED_RUN, startApiServer } from '../api-server.fixture.ts';
 
 const INCIDENT = '01900000-0000-7000-8000-000000000001';
@@ -20,7 +21,7 @@ before(async () => {
   const { incidents, runs, cases, approvals } = server.state;
   await incidents.save(makeIncident(INCIDENT, { causes: [] }));
   await incidents.save(makeIncident(REPAIRED, { runs: [RUN], status: 'resolved' }));
-  const steps = [{ id: '1-restart', status: 'succeeded' as const, summary: '' }];
+  const steps = [{ id: '1-restart', status: 'succeeded' as const, summary: unworded('') }];
   await runs.insert({
     ...{
       id: RUN,
@@ -28,18 +29,25 @@ before(async () => {
       plan: makePlan(RUN, REPAIRED),
       status: 'succeeded',
       createdAt: STARTED,
-      summary: '',
+      summary: unworded(''),
       steps,
     },
   });
   await cases.save({
-    ...{ id: 'case-1', incident: REPAIRED, number: 0, title: 'x', service: 'payment', failureType: 'code-bug' },
+    ...{
+      id: 'case-1',
+      incident: REPAIRED,
+      number: 0,
+      title: unworded('x'),
+      service: 'payment',
+      failureType: 'code-bug',
+    },
     ...{ problem: 'instance-crash', outcome: 'repaired', startedAt: STARTED, detectedAt: STARTED, attempts: 1 },
-    ...{ resolvedAt: STARTED, humanInvolved: false, postmortem: '# INC-2\n' },
+    ...{ resolvedAt: STARTED, humanInvolved: false, postmortem: unworded('# INC-2\n') },
   });
   for (const id of [OFFERED_RUN, RUN]) {
     await approvals.insert({
-      ...{ id, run: id, title: 'Restart', reason: 'why', needed: 1, status: 'pending', votes: [] },
+      ...{ id, run: id, title: unworded('Restart'), reason: unworded('why'), needed: 1, status: 'pending', votes: [] },
       ...{ requestedBy: 'zeroops', requestedAt: Date.now(), expiresAt: Date.now() + 60_000 },
     });
   }

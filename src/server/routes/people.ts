@@ -8,6 +8,7 @@ import {
 } from '#api/access.ts';
 import { listOf } from '#api/list.ts';
 import type { Person } from '#domain/person.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { personNotFound } from '../auth/errors.ts';
 import { recordAccess } from '../auth/facts.ts';
@@ -44,7 +45,10 @@ export function peopleRoutes(app: Routes, parts: ApiParts): void {
       const { by } = signedIn(request);
       const person: Person = { id: parts.newId(), ...request.body, createdAt: parts.clock.now() };
       await parts.people.add(person);
-      await record(parts, 'person.added', person, by, `${by} added ${person.name} as ${person.role}`);
+      await record(parts, 'person.added', person, by, {
+        en: `${by} added ${person.name} as ${person.role}`,
+        zh: `${by} 添加了 ${person.name}，角色 ${person.role}`,
+      });
       return person;
     },
   );
@@ -70,7 +74,10 @@ function changeRoutes(app: Routes, parts: ApiParts): void {
       const { by } = signedIn(request);
       const before = await getPerson(parts, request.params.id);
       const person = (await parts.people.changeRole(before.id, request.body.role)) ?? before;
-      await record(parts, 'person.role-changed', person, by, `${by} made ${person.name} ${person.role}`);
+      await record(parts, 'person.role-changed', person, by, {
+        en: `${by} made ${person.name} ${person.role}`,
+        zh: `${by} 将 ${person.name} 的角色改为 ${person.role}`,
+      });
       return person;
     },
   );
@@ -90,7 +97,10 @@ function changeRoutes(app: Routes, parts: ApiParts): void {
       const { by } = signedIn(request);
       const person = await getPerson(parts, request.params.id);
       await parts.people.remove(person.id);
-      await record(parts, 'person.removed', person, by, `${by} removed ${person.name}`);
+      await record(parts, 'person.removed', person, by, {
+        en: `${by} removed ${person.name}`,
+        zh: `${by} 移除了 ${person.name}`,
+      });
       return person;
     },
   );
@@ -132,7 +142,7 @@ async function record(
   kind: `person.${string}`,
   { name, role }: Person,
   by: string,
-  summary: string,
+  summary: Sentence,
 ): Promise<void> {
   await recordAccess(journal, { kind, subject: `person/${name}`, by, summary, data: { role } });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { ReportAnswer } from '#api/report.ts';
+import { unworded } from '#domain/sentence.ts';
 import { type ApiServer, startApiServer } from '../api-server.fixture.ts';
 import { makeStory, ONSET } from '../report/incident.fixture.ts';
 
@@ -61,9 +62,9 @@ describe('the report of a clear case', () => {
     const { timeline, runs } = await readReport(INCIDENT);
     assert.equal(timeline[0]!.kind, 'change.seen');
     assert.equal(timeline[0]!.at, ONSET - 90_000);
-    assert.ok(!timeline.some(({ summary }) => summary.startsWith('cart')));
+    assert.ok(!timeline.some(({ summary }) => summary.en.startsWith('cart')));
     assert.deepEqual(
-      runs.map(({ title, status }) => [title, status]),
+      runs.map(({ title, status }) => [title.en, status]),
       [
         ['Restart payment', 'rolled-back'],
         ['Roll payment back to 1.0.0', 'succeeded'],
@@ -127,7 +128,7 @@ describe('the report of a clear case', () => {
 
 test('when the cause is not sure, the report says so and what to look at', async () => {
   const { verdict, nextChecks, words } = await readReport(UNSURE);
-  assert.deepEqual(verdict, { status: 'unsure', reason: 'not sure yet' });
+  assert.deepEqual(verdict, { status: 'unsure', reason: unworded('not sure yet') });
   assert.deepEqual(
     nextChecks.map(({ check, service }) => [check, service]),
     [

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { listOf, reasonedSchema } from '#api/list.ts';
 import { runCountsSchema, runFilterSchema, runQuerySchema, runSchema } from '#api/run.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { RunFilter } from '#ports/run-store.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { signedIn } from '../auth/guard.ts';
@@ -66,7 +67,7 @@ export function runRoutes(app: Routes, parts: ApiParts): void {
     },
     async request => {
       const run = await getRun(parts, request.params.id);
-      await parts.engine.abort(run.id, signedIn(request).by, request.body.reason);
+      await parts.engine.abort(run.id, signedIn(request).by, unworded(request.body.reason));
       return getRun(parts, run.id);
     },
   );

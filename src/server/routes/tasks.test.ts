@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Sentence } from '#api/sentence.ts';
+import type { TaskPreview } from '#api/task.ts';
 import { type ApiServer, startApiServer } from '../api-server.fixture.ts';
 
 let server: ApiServer;
@@ -125,7 +127,11 @@ describe('a deployment', () => {
     const refused = await send('/api/v1/deployments', wanted);
     assert.equal(refused.status, 409);
     assert.equal(refused.body.code, 'TASK_REFUSED');
-    assert.deepEqual(refused.body.problems, preview.problems);
+    const said = (preview as unknown as TaskPreview).problems.map(({ path, problem }) => ({
+      path,
+      problem: problem.en,
+    }));
+    assert.deepEqual(refused.body.problems, said);
   });
 });
 
@@ -192,10 +198,10 @@ describe('agents', () => {
       i >= 1200 && i < 1215 ? 400 : 80 + (i % 7),
     ]);
     const { body } = await send('/api/agents/detect/run', { series: [{ name: 'latency', unit: 'ms', points }] });
-    const items = body.items as { startedAt: number; value: number; description: string }[];
+    const items = body.items as { startedAt: number; value: number; description: Sentence }[];
     const jump = items.find(({ startedAt }) => startedAt === from + 1200 * 60_000);
     assert.equal(jump?.value, 400, JSON.stringify(items));
-    assert.match(jump!.description, /ms/);
+    assert.match(jump!.description.en, /ms/);
   });
 });
 

@@ -49,7 +49,10 @@ export function tokenRoutes(app: Routes, parts: ApiParts): void {
       };
       const secret = newTokenSecret();
       await parts.tokens.add(token, hashSecret(secret));
-      const summary = `${by} created the token ${name} as ${role}`;
+      const summary = {
+        en: `${by} created the token ${name} as ${role}`,
+        zh: `${by} 创建了令牌 ${name}，角色 ${role}`,
+      };
       await recordAccess(parts.journal, {
         kind: 'token.created',
         subject: `token/${name}`,
@@ -78,7 +81,7 @@ export function tokenRoutes(app: Routes, parts: ApiParts): void {
       const found = (await parts.tokens.list()).find(each => each.id === id || each.name === id);
       const token = found === undefined ? undefined : await parts.tokens.remove(found.id);
       if (token === undefined) throw tokenNotFound(id);
-      const summary = `${by} revoked the token ${token.name}`;
+      const summary = { en: `${by} revoked the token ${token.name}`, zh: `${by} 吊销了令牌 ${token.name}` };
       await recordAccess(parts.journal, { kind: 'token.revoked', subject: `token/${token.name}`, by, summary });
       return token;
     },

@@ -5,6 +5,7 @@ import { parseDurationMs } from '#base/duration.ts';
 import type { DeploymentSpec } from '#domain/deployment.ts';
 import type { Step } from '#domain/plan.ts';
 import type { Run } from '#domain/run.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { viewRun, viewSteps } from './task-view.ts';
 
@@ -53,18 +54,18 @@ function listTasks(run: Run, hasBackup: boolean): TaskState[] {
   const steps = viewSteps(run, ({ id }: Step) => NAMES[id] ?? id);
   const first = steps[0]!;
   const validate: TaskState = {
-    ...{ id: 'validate', name: 'Validate Deployment', type: 'validate', summary: '' },
+    ...{ id: 'validate', name: 'Validate Deployment', type: 'validate', summary: unworded('') },
     status: statusOfValidation(first, hasBackup),
     ...(first.startedAt === undefined ? {} : { startedAt: first.startedAt }),
   };
   const isOver = validate.status === 'failed' || first.status === 'completed' || first.status === 'skipped';
   const backup: TaskState = {
-    ...{ id: 'backup', name: 'Backup Current Version', type: 'backup', summary: '' },
+    ...{ id: 'backup', name: 'Backup Current Version', type: 'backup', summary: unworded('') },
     status: hasBackup ? 'completed' : isOver ? 'skipped' : 'pending',
   };
   const noTest: TaskState = {
     ...{ id: 'smoke_test', name: NAMES.smoke_test!, type: 'gate', status: 'skipped' },
-    summary: 'none was asked for',
+    summary: { en: 'none was asked for', zh: '未要求' },
   };
   return [validate, backup, ...steps, ...(steps.some(({ id }) => id === 'smoke_test') ? [] : [noTest])];
 }

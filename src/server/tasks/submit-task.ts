@@ -4,6 +4,7 @@ import { canonicalJson, toJson } from '#base/json.ts';
 import { actorOf } from '#domain/identity.ts';
 import type { PlanDraft } from '#domain/plan.ts';
 import { isLive, type Run } from '#domain/run.ts';
+import { about, joined, type Sentence, unworded } from '#domain/sentence.ts';
 import type { SpecProblem } from '#ports/operation.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { idempotencyKeyReused, requestInvalid, runNotFound, taskRefused } from '../errors.ts';
@@ -35,7 +36,7 @@ export async function submitTask(parts: ApiParts, draft: PlanDraft, asked: Asked
   const id = asked.key === undefined ? parts.newId() : uuidV8Of('task', draft.task.type, asked.key);
   const known = asked.key === undefined ? undefined : await parts.runs.find(id);
   if (known !== undefined) return requireSame(known, draft, asked.key!);
-  const reason = asked.reason === '' ? draft.reason : `${draft.reason}; ${asked.by}: ${asked.reason}`;
+  const reason = withReason(draft.reason, asked);
   const { plan, preview } = await prepareTask(parts, { ...draft, reason }, { id, by: asked.by });
   if (preview.problems.length > 0) throw taskRefused(draft.title, preview.problems);
   const { approvalsNeeded } = preview;
@@ -47,7 +48,7 @@ export async function submitTask(parts: ApiParts, draft: PlanDraft, asked: Asked
     actor: actorOf(asked.by),
     run: id,
     data: {
-      summary: `${asked.by} asked for: ${draft.title}`,
+      summary: about({ en: `${asked.by} asked for`, zh: `${asked.by} 提出` }, draft.title),
       reason: asked.reason,
       task: toJson(draft.task),
       risk: toJson(plan.risk),
@@ -55,6 +56,11 @@ export async function submitTask(parts: ApiParts, draft: PlanDraft, asked: Asked
     },
   });
   return parts.engine.start(plan, { approvalsNeeded, causedBy });
+}
+
+function withReason(reason: Sentence, asked: Asked): Sentence {
+  if (asked.reason === '') return reason;
+  return joined([reason, about(asked.by, unworded(asked.reason))], { en: '; ', zh: '；' });
 }
 
 /** The run once it has ended, or waits for people, or as it is when patience is over. */

@@ -2,6 +2,7 @@ import type { TaskRunStatus, TaskState } from '#api/task.ts';
 import type { Step } from '#domain/plan.ts';
 import { APPROVALS_NEEDED } from '#domain/risk.ts';
 import { isLive, type Run, type RunStatus, type StepState } from '#domain/run.ts';
+import { unworded } from '#domain/sentence.ts';
 
 type Status = TaskState['status'];
 
@@ -39,7 +40,7 @@ export function viewSteps(run: Run, nameOf: (step: Step) => string): TaskState[]
 
 function viewStep(run: Run, step: Step, name: string): TaskState {
   const state = run.steps.find(({ id }) => id === step.id);
-  const { status = 'waiting', summary = '', startedAt, endedAt } = state ?? {};
+  const { status = 'waiting', summary = unworded(''), startedAt, endedAt } = state ?? {};
   return {
     ...{ id: step.id, name, type: step.kind, summary },
     // What a run that has ended did not begin, it never will.

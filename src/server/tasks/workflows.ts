@@ -39,14 +39,14 @@ function toRetry(policy: { maxAttempts: number; backoff: string; backoffType: 'f
 }
 
 export function viewWorkflow(run: Run): Workflow {
-  const { tasks } = run.plan.task!.spec as unknown as WorkflowSpec;
-  const names = new Map(tasks.map(({ id, name }) => [id, name]));
+  const { name, tasks } = run.plan.task!.spec as unknown as WorkflowSpec;
+  const names = new Map(tasks.map(task => [task.id, task.name]));
   return {
     ...viewRun(
       run,
       viewSteps(run, step => names.get(step.id) ?? describeStep(step)),
     ),
-    name: run.plan.title,
+    name,
     dependencies: Object.fromEntries(run.plan.steps.map(({ id, after }) => [id, [...after]])),
   };
 }

@@ -10,7 +10,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         (case body->>'grade' when 'critical' then 2 when 'warning' then 1 else 0 end) stored,
       add column services jsonb not null generated always as (body->'services') stored,
       add column words text not null generated always as (lower(
-        'inc-' || number || ' ' || (body->>'title') || ' ' || (body->>'summary') || ' ' || (body->>'services') || ' ' ||
+        'inc-' || number || ' ' || (body->'title'->>'en') || ' ' || (body->'title'->>'zh') || ' ' ||
+        (body->'summary'->>'en') || ' ' || (body->'summary'->>'zh') || ' ' || (body->>'services') || ' ' ||
         coalesce(body->'causes'->0->>'problem', ''))) stored`.execute(db);
   await sql`create index incident_status on zeroops.incident (status, number)`.execute(db);
   await sql`create index incident_grade on zeroops.incident (grade_rank, number)`.execute(db);
@@ -20,7 +21,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table zeroops.run
       add column services jsonb not null generated always as (body->'plan'->'services') stored,
       add column words text not null generated always as (lower(
-        'run-' || number || ' ' || (body->'plan'->>'title') || ' ' || (body->>'summary') || ' ' ||
+        'run-' || number || ' ' || (body->'plan'->'title'->>'en') || ' ' || (body->'plan'->'title'->>'zh') || ' ' ||
+        (body->'summary'->>'en') || ' ' || (body->'summary'->>'zh') || ' ' ||
         (body->'plan'->>'services'))) stored`.execute(db);
   await sql`create index run_status_number on zeroops.run (status, number)`.execute(db);
   await sql`drop index zeroops.run_status`.execute(db);

@@ -5,6 +5,7 @@ import type { Incident } from '../../../../src/api/incident.ts';
 import { RiskParts } from '../../components/risk-parts.tsx';
 import { Section } from '../../components/section.tsx';
 import { formatOffset } from '../../lib/format.ts';
+import { useSay } from '../../lib/sentence.ts';
 import { useReport } from './use-report.ts';
 
 const VERDICT_COLOR = { chosen: 'teal', lower: 'gray', tried: 'orange', unmet: 'gray', refused: 'red' };
@@ -32,6 +33,7 @@ interface DecisionCardProps {
 }
 
 function DecisionCard({ decision, startedAt, isLatest }: DecisionCardProps) {
+  const say = useSay();
   const { t } = useTranslation();
   const { at, kind, summary, risk, alternatives } = decision;
   return (
@@ -46,7 +48,7 @@ function DecisionCard({ decision, startedAt, isLatest }: DecisionCardProps) {
           </Text>
         </Group>
         <Text size="sm" data-as-written>
-          {summary}
+          {say(summary)}
         </Text>
         {risk !== undefined && <RiskParts risk={risk} isOpen={isLatest} />}
         {alternatives.length > 0 && (
@@ -61,10 +63,10 @@ function DecisionCard({ decision, startedAt, isLatest }: DecisionCardProps) {
             </Badge>
             <div data-as-written>
               <Text size="sm" fw={verdict === 'chosen' ? 600 : 400}>
-                {title}
+                {say(title)}
               </Text>
               <Text size="xs" c="dimmed">
-                {reason}
+                {say(reason)}
               </Text>
             </div>
           </Group>

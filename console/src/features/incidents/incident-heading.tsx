@@ -9,6 +9,7 @@ import { ReasonedModal } from '../../components/reasoned-modal.tsx';
 import { RoleButton } from '../../components/role-button.tsx';
 import { formatDuration } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { useSay } from '../../lib/sentence.ts';
 import { StageStrip } from './stage-strip.tsx';
 import { useReport } from './use-report.ts';
 
@@ -19,6 +20,7 @@ interface IncidentHeadingProps {
 
 /** What it is, how bad, how far the loop has come, and the way to say that it is over. */
 export function IncidentHeading({ incident, lines }: IncidentHeadingProps) {
+  const say = useSay();
   const { t, i18n } = useTranslation();
   const [isClosing, setClosing] = useState(false);
   const report = useReport(incident);
@@ -28,7 +30,7 @@ export function IncidentHeading({ incident, lines }: IncidentHeadingProps) {
       <Group justify="space-between" align="flex-start" gap="xs">
         <Group gap="sm">
           <Title order={1} size="h3">
-            INC-{number} {title}
+            INC-{number} {say(title)}
           </Title>
           <IncidentBadge status={status} />
           <Badge variant="outline" color={grade === 'critical' ? 'red' : grade === 'warning' ? 'orange' : 'gray'}>

@@ -8,6 +8,7 @@ import { RunBadge } from '../../components/run-badge.tsx';
 import { Section } from '../../components/section.tsx';
 import { StepBadge } from '../../components/step-badge.tsx';
 import { api } from '../../lib/queries.ts';
+import { useSay } from '../../lib/sentence.ts';
 import { FeedbackBar } from './feedback-bar.tsx';
 
 /** What is and was done, step by step as it happens. */
@@ -33,6 +34,7 @@ export function IncidentRuns({ incident }: { readonly incident: Incident }) {
 }
 
 function RunCard({ run }: { readonly run: Run }) {
+  const say = useSay();
   return (
     <Card withBorder padding="sm">
       <Group gap="xs" align="baseline">
@@ -41,7 +43,7 @@ function RunCard({ run }: { readonly run: Run }) {
         </Anchor>
         <RunBadge status={run.status} />
         <Text size="sm" fw={600} data-as-written>
-          {run.plan.title}
+          {say(run.plan.title)}
         </Text>
       </Group>
       <Stack gap={4} mt={6}>
@@ -52,7 +54,7 @@ function RunCard({ run }: { readonly run: Run }) {
               {step.id}
             </Text>
             <Text size="xs" c="dimmed" data-as-written>
-              {step.summary}
+              {say(step.summary)}
             </Text>
           </Group>
         ))}

@@ -10,10 +10,12 @@ import { RoleButton } from '../../components/role-button.tsx';
 import { Section } from '../../components/section.tsx';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { useSay } from '../../lib/sentence.ts';
 import { NoteEditor } from './note-editor.tsx';
 
 /** What people write of it, beside what was written by itself when it was over. */
 export function Postmortem({ incident }: { readonly incident: Incident }) {
+  const say = useSay();
   const { t } = useTranslation();
   const notes = useQuery({
     queryKey: ['incidents', 'notes', incident.id],
@@ -36,7 +38,7 @@ export function Postmortem({ incident }: { readonly incident: Incident }) {
         ) : (
           <details className="folded">
             <summary>{t('note.automatic')}</summary>
-            <Markdown text={automatic} label={t('note.automatic')} />
+            <Markdown text={say(automatic)} label={t('note.automatic')} />
           </details>
         )}
       </Stack>

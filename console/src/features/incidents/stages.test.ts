@@ -5,7 +5,14 @@ import { stagesOf } from './stages.ts';
 
 function lines(...kinds: readonly string[]): Story['lines'] {
   return kinds.map((kind, index) => ({
-    ...{ sequence: index, at: index * 1000, offsetMs: index * 1000, kind, actor: 'zeroops', summary: '' },
+    ...{
+      sequence: index,
+      at: index * 1000,
+      offsetMs: index * 1000,
+      kind,
+      actor: 'zeroops',
+      summary: { en: '', zh: '' },
+    },
   }));
 }
 

@@ -16,6 +16,7 @@ import { type ComponentType, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Story } from '../../../../src/api/story.ts';
 import { formatOffset } from '../../lib/format.ts';
+import { useSay } from '../../lib/sentence.ts';
 
 interface Look {
   readonly icon: ComponentType<{ size: number }>;
@@ -72,6 +73,7 @@ function lookOf({ kind }: Story['lines'][number]) {
 }
 
 function StoryLine({ line }: { readonly line: Story['lines'][number] }) {
+  const say = useSay();
   const { t } = useTranslation();
   const person = /^person:(.+)/.exec(line.actor)?.[1];
   return (
@@ -90,7 +92,7 @@ function StoryLine({ line }: { readonly line: Story['lines'][number] }) {
         )}
       </Group>
       <Text size="sm" data-as-written style={{ overflowWrap: 'anywhere' }}>
-        {line.summary}
+        {say(line.summary)}
       </Text>
     </>
   );

@@ -6,6 +6,7 @@ import type { JournalEntry } from '../../../../src/api/journal.ts';
 import { QueryState } from '../../components/query-state.tsx';
 import { formatOffset } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { useSummary } from '../../lib/sentence.ts';
 import { chainOf } from './chain-of.ts';
 
 const MOST_ENTRIES = 1000;
@@ -59,6 +60,7 @@ interface StepProps {
 }
 
 function Step({ entry, since, follow, isEffect = false }: StepProps) {
+  const summaryOf = useSummary();
   const name = `#${entry.sequence} ${entry.kind}`;
   return (
     <Group gap="xs" wrap="nowrap" align="baseline" pl={isEffect ? 'lg' : 0}>
@@ -75,7 +77,7 @@ function Step({ entry, since, follow, isEffect = false }: StepProps) {
         </Anchor>
       )}
       <Text size="xs" truncate>
-        {String(entry.data.summary ?? entry.subject)}
+        {summaryOf(entry)}
       </Text>
     </Group>
   );

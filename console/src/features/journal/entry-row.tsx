@@ -4,11 +4,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JournalEntry } from '../../../../src/api/journal.ts';
 import { formatInstant } from '../../lib/format.ts';
+import { useSummary } from '../../lib/sentence.ts';
 import { Chain } from './chain.tsx';
 
 /** One fact; opened, it shows what led to it, what followed, and all that it holds. */
 export function EntryRow({ entry }: { readonly entry: JournalEntry }) {
   const { t, i18n } = useTranslation();
+  const summaryOf = useSummary();
   const [isOpen, setOpen] = useState(false);
   return (
     <div className="entry">
@@ -21,7 +23,7 @@ export function EntryRow({ entry }: { readonly entry: JournalEntry }) {
             {entry.kind}
           </Badge>
           <Text size="sm" style={{ flex: '1 1 240px', minWidth: 0 }} lineClamp={isOpen ? 99 : 1}>
-            {String(entry.data.summary ?? entry.subject)}
+            {summaryOf(entry)}
           </Text>
         </Group>
       </UnstyledButton>

@@ -16,6 +16,7 @@ import { RunBadge } from '../../components/run-badge.tsx';
 import { Section } from '../../components/section.tsx';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { useSay } from '../../lib/sentence.ts';
 import { PlanGraph } from './plan-graph.tsx';
 import { StepDetail } from './step-detail.tsx';
 
@@ -41,6 +42,7 @@ export function RunPage() {
 }
 
 function RunHeading({ run }: { readonly run: Run }) {
+  const say = useSay();
   const { t, i18n } = useTranslation();
   const queries = useQueryClient();
   const [isAborting, setAborting] = useState(false);
@@ -49,7 +51,7 @@ function RunHeading({ run }: { readonly run: Run }) {
       <Group justify="space-between" align="flex-start">
         <Group gap="sm">
           <Title order={1} size="h3" data-as-written>
-            RUN-{run.number} {run.plan.title}
+            RUN-{run.number} {say(run.plan.title)}
           </Title>
           <RunBadge status={run.status} />
         </Group>
@@ -60,10 +62,10 @@ function RunHeading({ run }: { readonly run: Run }) {
         )}
       </Group>
       <Text size="sm" data-as-written>
-        {run.plan.reason}
+        {say(run.plan.reason)}
       </Text>
       <Text size="sm" c="dimmed">
-        {formatInstant(run.createdAt, i18n.language)} · <span data-as-written>{run.summary}</span> ·{' '}
+        {formatInstant(run.createdAt, i18n.language)} · <span data-as-written>{say(run.summary)}</span> ·{' '}
         {t('run.requestedBy', { by: run.plan.requestedBy })}
         {run.plan.incident !== undefined && (
           <>

@@ -4,6 +4,7 @@ import type { JournalEntry } from '../../../../src/api/journal.ts';
 import type { Run } from '../../../../src/api/run.ts';
 import { StepBadge } from '../../components/step-badge.tsx';
 import { formatDuration, formatOffset } from '../../lib/format.ts';
+import { useSay, useSummary } from '../../lib/sentence.ts';
 
 interface StepDetailProps {
   readonly run: Run;
@@ -14,6 +15,8 @@ interface StepDetailProps {
 
 /** One step: what it does with which params, what it said, what would take it back. */
 export function StepDetail({ run, stepId, entries }: StepDetailProps) {
+  const say = useSay();
+  const summaryOf = useSummary();
   const { t } = useTranslation();
   const step = run.plan.steps.find(({ id }) => id === stepId);
   const state = run.steps.find(({ id }) => id === stepId);
@@ -26,9 +29,9 @@ export function StepDetail({ run, stepId, entries }: StepDetailProps) {
           <Text fw={600}>{stepId}</Text>
           <StepBadge status={state.status} />
         </Group>
-        {state.summary !== '' && (
+        {state.summary.en !== '' && (
           <Text size="sm" data-as-written>
-            {state.summary}
+            {say(state.summary)}
           </Text>
         )}
         <Text size="sm" c="dimmed">
@@ -43,16 +46,16 @@ export function StepDetail({ run, stepId, entries }: StepDetailProps) {
             <Code block>{JSON.stringify(state.undo, null, 2)}</Code>
           </>
         )}
-        {told.map(({ id, at, kind, data }) => (
-          <Group key={id} gap="xs" wrap="nowrap" align="baseline">
+        {told.map(entry => (
+          <Group key={entry.id} gap="xs" wrap="nowrap" align="baseline">
             <Text size="xs" c="dimmed" w={72} ta="right" style={{ flexShrink: 0 }}>
-              {formatOffset(at - run.createdAt)}
+              {formatOffset(entry.at - run.createdAt)}
             </Text>
             <Text size="xs" fw={600} style={{ flexShrink: 0 }}>
-              {t(`kinds.${kind.replaceAll('.', '-')}`, { defaultValue: kind })}
+              {t(`kinds.${entry.kind.replaceAll('.', '-')}`, { defaultValue: entry.kind })}
             </Text>
             <Text size="xs" data-as-written style={{ overflowWrap: 'anywhere' }}>
-              {String(data.summary ?? '')}
+              {summaryOf(entry)}
             </Text>
           </Group>
         ))}

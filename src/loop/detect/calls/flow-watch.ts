@@ -3,6 +3,7 @@ import { binomialUpperTail, poissonLowerTail } from '#algorithms/statistics/tail
 import type { Json } from '#base/json.ts';
 import type { Subject } from '#domain/anomaly.ts';
 import { bandFactor } from '#domain/detection-settings.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import { Baselines, type SavedBaselines } from '#loop/detect/baselines.ts';
 import { type Finding, findingKey, scoreOfExcess } from '#loop/detect/finding.ts';
 import { LEARN_EVERY_MS, type Scene, type Watch } from '#loop/detect/watch.ts';
@@ -123,7 +124,10 @@ function watchErrors(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Find
       value: ratio,
       expected: { low: 0, high: usual },
       unit: 'ratio',
-      description: `${percent(ratio)} of ${summary.count} calls failed, usual ${percent(usual)}`,
+      description: {
+        en: `${percent(ratio)} of ${summary.count} calls failed, usual ${percent(usual)}`,
+        zh: `${summary.count} 次调用中 ${percent(ratio)} 失败，平时 ${percent(usual)}`,
+      },
       openAfterTicks: 2,
     };
   }
@@ -149,7 +153,10 @@ function watchLatency(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Fin
       value: check.value,
       expected: { low: 0, high },
       unit: 'ms',
-      description: `${check.name} ${milliseconds(check.value)}, expected up to ${milliseconds(high)}`,
+      description: {
+        en: `${check.name} ${milliseconds(check.value)}, expected up to ${milliseconds(high)}`,
+        zh: `${check.name} ${milliseconds(check.value)}，预期不超过 ${milliseconds(high)}`,
+      },
       openAfterTicks: check.ticks,
     };
   }
@@ -182,7 +189,7 @@ function watchRate(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Findin
       indicator: 'rate-drop',
       score: 1 - summary.count / usual,
       expected: { low: 0.6 * baseline.perSecond.level, high: Number.POSITIVE_INFINITY },
-      description: `${perSecond.toFixed(1)} calls/s, usual ${baseline.perSecond.level.toFixed(1)}`,
+      description: tellRate(perSecond, baseline.perSecond.level),
     };
   }
   const high = baseline.perSecond.level * 1.8 + 8 * baseline.perSecond.spread;
@@ -192,7 +199,7 @@ function watchRate(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Findin
       indicator: 'rate-rise',
       score: scoreOfExcess(perSecond / high),
       expected: { low: 0, high },
-      description: `${perSecond.toFixed(1)} calls/s, usual ${baseline.perSecond.level.toFixed(1)}`,
+      description: tellRate(perSecond, baseline.perSecond.level),
     };
   }
   return undefined;
@@ -204,4 +211,9 @@ function percent(ratio: number): string {
 
 function milliseconds(value: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+}
+
+function tellRate(perSecond: number, usual: number): Sentence {
+  const [rate, before] = [perSecond.toFixed(1), usual.toFixed(1)];
+  return { en: `${rate} calls/s, usual ${before}`, zh: `每秒 ${rate} 次调用，平时 ${before}` };
 }

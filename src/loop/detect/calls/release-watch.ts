@@ -94,7 +94,11 @@ function toFinding(
     value: levelAfter,
     expected: { low: 0, high: levelBefore },
     unit,
-    description: `${change.summary} made it ${verdict.reasons.slice(0, 2).join('; ')}`,
+    description: {
+      en: `${change.summary} made it ${verdict.reasons.slice(0, 2).join('; ')}`,
+      // The reasons of the comparison are those of a statistician: figures, told in English.
+      zh: `${change.summary} 之后变差：${verdict.reasons.slice(0, 2).join('；')}`,
+    },
     openAfterTicks: 1,
   };
 }

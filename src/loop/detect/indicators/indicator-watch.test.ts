@@ -106,7 +106,10 @@ describe('ratios of events', () => {
       const [finding] = shop.find();
       assert.deepEqual(finding?.subject, { service: 'order' });
       assert.equal(finding?.grade, 'warning');
-      assert.match(finding!.description, /^order success rate 70\.\d %, usual 9\d\.\d %: \d\d of 2\d\d bad in 1 min$/);
+      assert.match(
+        finding!.description.en,
+        /^order success rate 70\.\d %, usual 9\d\.\d %: \d\d of 2\d\d bad in 1 min$/,
+      );
       shop.live(0.5, ordinary);
       assert.deepEqual(shop.find(), []);
     });
@@ -118,7 +121,7 @@ describe('ratios of events', () => {
     shop.live(2, () => ({ failed: 0 }));
     assert.deepEqual(shop.find(), []);
     shop.live(2, () => ({ failed: 15 }));
-    assert.match(shop.find()[0]!.description, /^returns \d\d/);
+    assert.match(shop.find()[0]!.description.en, /^returns \d\d/);
   });
 
   test('a few orders an hour prove nothing', () => {
@@ -167,7 +170,7 @@ describe('the experience of customers', () => {
     shop.live(1, () => ({ durationMs: 700 }));
     const [finding] = shop.find();
     assert.equal(finding?.class, 'performance');
-    assert.match(finding!.description, /^Apdex 0\.\d+, usual 1$/);
+    assert.match(finding!.description.en, /^Apdex 0\.\d+, usual 1$/);
     shop.live(1);
     assert.deepEqual(shop.find(), []);
   });
@@ -182,7 +185,7 @@ describe('expressions', () => {
     const poor = new Shop(BASKET);
     poor.live(15, noise => ({ euros: 28 + 4 * noise() }));
     poor.live(2, () => ({ euros: 10 }));
-    assert.match(poor.find()[0]!.description, /^basket 1\d(\.\d)? €, usual (29|30)(\.\d)? €$/);
+    assert.match(poor.find()[0]!.description.en, /^basket 1\d(\.\d)? €, usual (29|30)(\.\d)? €$/);
     assert.deepEqual(poor.find(poor.now - 30_000), []);
   });
 
@@ -196,7 +199,7 @@ describe('expressions', () => {
       }
     }
     shop.live(0.1);
-    assert.match(shop.find()[0]!.description, /indicator basket cannot be evaluated/);
+    assert.match(shop.find()[0]!.description.en, /indicator basket cannot be evaluated/);
   });
 });
 

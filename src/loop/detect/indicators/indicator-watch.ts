@@ -8,6 +8,7 @@ import {
 import { binomialUpperTail } from '#algorithms/statistics/tail-probability.ts';
 import { messageOf } from '#base/errors.ts';
 import type { Json } from '#base/json.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import { Baselines, type SavedBaselines } from '#loop/detect/baselines.ts';
 import { type Finding, findingKey, scoreOfExcess } from '#loop/detect/finding.ts';
 import type { Scene, Watch } from '#loop/detect/watch.ts';
@@ -153,10 +154,17 @@ function describe(
   { title, unit, source }: DerivedIndicator,
   { value, events }: Measured,
   { level }: RobustBaseline,
-): string {
-  const said = `${title} ${withUnit(value, unit)}, usual ${withUnit(level, unit)}`;
+): Sentence {
+  const said = {
+    en: `${title} ${withUnit(value, unit)}, usual ${withUnit(level, unit)}`,
+    zh: `${title} ${withUnit(value, unit)}，平时 ${withUnit(level, unit)}`,
+  };
   if (events === undefined || source.kind !== 'events') return said;
-  return `${said}: ${Math.round(events.bad)} of ${Math.round(events.total)} bad in ${Math.round(events.stretchMs / 60_000)} min`;
+  const [bad, total, minutes] = [events.bad, events.total, events.stretchMs / 60_000].map(Math.round);
+  return about(said, {
+    en: `${bad} of ${total} bad in ${minutes} min`,
+    zh: `${minutes} min 内 ${total} 个中有 ${bad} 个不良`,
+  });
 }
 
 function withUnit(value: number, unit: string): string {
@@ -174,7 +182,7 @@ function cannotEvaluate({ name, service, class: ofClass }: DerivedIndicator, pro
     value: 0,
     expected: { low: 0, high: 0 },
     unit: '1',
-    description: `indicator ${name} cannot be evaluated: ${problem}`,
+    description: about({ en: `indicator ${name} cannot be evaluated`, zh: `指标 ${name} 无法计算` }, unworded(problem)),
     openAfterTicks: 1,
   };
 }

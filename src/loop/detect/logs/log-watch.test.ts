@@ -53,7 +53,7 @@ describe('log watch', () => {
     const [finding] = watch.find(scene());
     assert.equal(finding?.indicator, 'log-disk-full');
     assert.equal(finding?.class, 'resource');
-    assert.match(finding?.description ?? '', /disk full.*no space left on device"$/);
+    assert.match(finding?.description.en ?? '', /disk full.*no space left on device"$/);
     live(30);
     assert.deepEqual(indicators(), []);
   });

@@ -63,7 +63,10 @@ function watchRatio(hits: Series, baseline: RobustBaseline, ratio: number): Find
     value: ratio,
     expected: { low, high: 1 },
     unit: 'ratio',
-    description: `${(ratio * 100).toFixed(0)} % of look-ups hit, usual ${(baseline.level * 100).toFixed(0)} %`,
+    description: {
+      en: `${(ratio * 100).toFixed(0)} % of look-ups hit, usual ${(baseline.level * 100).toFixed(0)} %`,
+      zh: `缓存命中率 ${(ratio * 100).toFixed(0)} %，平时 ${(baseline.level * 100).toFixed(0)} %`,
+    },
     openAfterTicks: 3,
   };
 }

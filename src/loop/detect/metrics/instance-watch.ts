@@ -1,3 +1,4 @@
+import type { Sentence } from '#domain/sentence.ts';
 import type { Instance } from '#domain/topology.ts';
 import type { Finding } from '#loop/detect/finding.ts';
 import type { Watch } from '#loop/detect/watch.ts';
@@ -26,12 +27,15 @@ function watchInstance(instance: Instance): Finding | undefined {
   };
 }
 
-function describeDown(instance: Instance): string | undefined {
+function describeDown(instance: Instance): Sentence | undefined {
   if (instance.status === 'exited') {
-    const how = instance.exit?.signal ?? `code ${instance.exit?.code ?? 'unknown'}`;
-    return `process exited (${how})`;
+    const { signal, code } = instance.exit ?? {};
+    if (signal != null) return { en: `process exited (${signal})`, zh: `进程已退出（信号 ${signal}）` };
+    return { en: `process exited (code ${code ?? 'unknown'})`, zh: `进程已退出（退出码 ${code ?? '未知'}）` };
   }
-  if (instance.status === 'unready') return 'process lives but does not answer its health check';
-  if (instance.status === 'failed') return 'could not be started';
+  if (instance.status === 'unready') {
+    return { en: 'process lives but does not answer its health check', zh: '进程仍在，但健康检查无响应' };
+  }
+  if (instance.status === 'failed') return { en: 'could not be started', zh: '无法启动' };
   return undefined;
 }

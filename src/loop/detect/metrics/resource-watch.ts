@@ -1,6 +1,7 @@
 import { createRobustBaseline, learnValue, type RobustBaseline } from '#algorithms/outliers/robust-baseline.ts';
 import { theilSenSlope } from '#algorithms/statistics/theil-sen.ts';
 import type { Json } from '#base/json.ts';
+import { joined } from '#domain/sentence.ts';
 import { Baselines, type SavedBaselines } from '#loop/detect/baselines.ts';
 import { type Finding, scoreOfExcess } from '#loop/detect/finding.ts';
 import { LEARN_EVERY_MS, type Scene, type Watch } from '#loop/detect/watch.ts';
@@ -83,7 +84,15 @@ function watchMemory(series: Series, window: HotWindow, now: number): Finding | 
     // The growth must be the slope's, not that of one step.
     if (!(slope * (spanMs / 1000) > 0.5 * growth)) continue;
     const secondsLeft = Number.isNaN(limit) ? Number.NaN : Math.max(0, (limit - last) / slope);
-    const outlook = Number.isNaN(secondsLeft) ? '' : `, limit ${megabytes(limit)} in ${Math.round(secondsLeft)} s`;
+    const grown = {
+      en: `memory grew from ${megabytes(first)} to ${megabytes(last)}, ${megabytes(slope)}/s`,
+      zh: `内存从 ${megabytes(first)} 增长到 ${megabytes(last)}，增速 ${megabytes(slope)}/s`,
+    };
+    const left = Math.round(secondsLeft);
+    const outlook = {
+      en: `limit ${megabytes(limit)} in ${left} s`,
+      zh: `${megabytes(limit)} 的上限将在 ${left} s 后达到`,
+    };
     return {
       subject: subjectOf(series),
       indicator: 'memory',
@@ -93,7 +102,7 @@ function watchMemory(series: Series, window: HotWindow, now: number): Finding | 
       value: last,
       expected: { low: 0, high: first + leastGrowthBytes },
       unit: 'By',
-      description: `memory grew from ${megabytes(first)} to ${megabytes(last)}, ${megabytes(slope)}/s${outlook}`,
+      description: Number.isNaN(secondsLeft) ? grown : joined([grown, outlook]),
       openAfterTicks: 2,
     };
   }
@@ -127,7 +136,10 @@ function watchCpu(series: Series, baseline: RobustBaseline | undefined, now: num
     value,
     expected: { low: 0, high },
     unit: 'cores',
-    description: `CPU ${value.toFixed(2)} cores, usual ${baseline.level.toFixed(2)}`,
+    description: {
+      en: `CPU ${value.toFixed(2)} cores, usual ${baseline.level.toFixed(2)}`,
+      zh: `CPU 使用 ${value.toFixed(2)} 核，平时 ${baseline.level.toFixed(2)}`,
+    },
     openAfterTicks: 3,
   };
 }
@@ -145,7 +157,10 @@ function watchDescriptors(series: Series, window: HotWindow, now: number): Findi
     value,
     expected: { low: 0, high: 0.85 * limit },
     unit: 'descriptors',
-    description: `${value} of ${limit} file descriptors in use`,
+    description: {
+      en: `${value} of ${limit} file descriptors in use`,
+      zh: `文件描述符已用 ${value} 个，上限 ${limit}`,
+    },
     openAfterTicks: 2,
   };
 }

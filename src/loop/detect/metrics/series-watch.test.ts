@@ -49,7 +49,7 @@ describe('series watch', () => {
     assert.equal(finding?.indicator, 'queue.length');
     assert.equal(finding?.class, 'resource');
     assert.equal(finding?.grade, 'info');
-    assert.match(finding?.description ?? '', /^queue\.length 4\d\d \{job\}, expected /);
+    assert.match(finding?.description.en ?? '', /^queue\.length 4\d\d \{job\}, expected /);
     live(10);
     assert.deepEqual(watch.find(scene()), []);
   });
@@ -83,7 +83,7 @@ describe('series watch', () => {
     watch = new SeriesWatch(JSON.parse(JSON.stringify(watch.save())));
     live(1, 400);
     const [finding] = watch.find(scene());
-    assert.match(finding?.description ?? '', /^queue\.length 4\d\d \{job\}, expected /);
+    assert.match(finding?.description.en ?? '', /^queue\.length 4\d\d \{job\}, expected /);
   });
 
   test('a method joins while the watch runs, and what it learns is saved', () => {

@@ -89,7 +89,7 @@ export function toFinding(match: PatternMatch): Finding {
     value: strongest?.value ?? 1,
     expected: strongest?.expected ?? { low: 0, high: 0 },
     unit: strongest?.unit ?? '1',
-    description: match.description.en,
+    description: match.description,
     openAfterTicks: 1,
     rule: match.pattern.id,
   };

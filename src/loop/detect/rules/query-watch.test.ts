@@ -69,7 +69,7 @@ describe('rules in PromQL', () => {
       window.series.append('orders_total', { service }, '1', 'sum', START - 1000, 1);
     const watch = new QueryWatch(clash);
     watch.observe(sceneOf(window, START));
-    assert.match(watch.find(sceneOf(window, START))[0]?.description ?? '', /rule clash cannot be evaluated/);
+    assert.match(watch.find(sceneOf(window, START))[0]?.description.en ?? '', /rule clash cannot be evaluated/);
   });
 
   for (const [name, rule, says] of [

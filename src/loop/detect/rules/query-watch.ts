@@ -1,6 +1,7 @@
 import { describeDurationMs } from '#base/duration.ts';
 import { messageOf } from '#base/errors.ts';
 import type { QueryRule, Rule } from '#domain/rule.ts';
+import { about, unworded } from '#domain/sentence.ts';
 import { type Finding, findingKey } from '#loop/detect/finding.ts';
 import type { Scene, Watch } from '#loop/detect/watch.ts';
 import { compileQuery, type Element, evaluateInstant, type Query } from '#telemetry/promql/query.ts';
@@ -84,7 +85,10 @@ function evaluate(rule: QueryRule, query: Query, { window, now }: Scene): Findin
         ...NO_VALUE,
         subject: { service: 'zeroops' },
         grade: 'warning',
-        description: `rule ${rule.name} cannot be evaluated: ${messageOf(error)}`,
+        description: about(
+          { en: `rule ${rule.name} cannot be evaluated`, zh: `规则 ${rule.name} 无法计算` },
+          unworded(messageOf(error)),
+        ),
       },
     ];
   }
@@ -96,13 +100,17 @@ function toFinding(rule: QueryRule, { labels, value }: Element): Finding | undef
   const service = labels.get('service') || labels.get('job') || 'unknown';
   const instance = labels.get('instance');
   if (rule.services.length > 0 && !rule.services.includes(service)) return undefined;
-  const held = rule.forMs > 0 ? ` for ${describeDurationMs(rule.forMs)}` : '';
+  const isHeld = rule.forMs > 0;
+  const [figure, held] = [Number(value.toPrecision(4)), describeDurationMs(rule.forMs)];
   return {
     ...basics(rule),
     subject: instance === '' ? { service } : { service, instance },
     value,
     expected: NO_VALUE.expected,
-    description: `${rule.expr} is ${Number(value.toPrecision(4))}, rule ${rule.name} wants nothing of it${held}`,
+    description: {
+      en: `${rule.expr} is ${figure}, rule ${rule.name} wants nothing of it${isHeld ? ` for ${held}` : ''}`,
+      zh: `${rule.expr} 的值为 ${figure}，规则 ${rule.name} 要求它${isHeld ? `在 ${held} 内` : ''}没有结果`,
+    },
   };
 }
 

@@ -65,9 +65,14 @@ function watchRule(rule: ThresholdRule, series: Series, now: number): Finding | 
       ? { low: Number.NEGATIVE_INFINITY, high: threshold }
       : { low: threshold, high: Number.POSITIVE_INFINITY },
     unit: series.unit,
-    description: `${rule.metric} ${name} is ${Number(observed.toPrecision(4))}, rule ${rule.name} wants it not ${operator} ${threshold}${
-      rule.forMs > 0 ? ` for ${describeDurationMs(rule.forMs)}` : ''
-    }`,
+    description: {
+      en: `${rule.metric} ${name} is ${Number(observed.toPrecision(4))}, rule ${rule.name} wants it not ${operator} ${threshold}${
+        rule.forMs > 0 ? ` for ${describeDurationMs(rule.forMs)}` : ''
+      }`,
+      zh: `${rule.metric} 的 ${name} 为 ${Number(observed.toPrecision(4))}，规则 ${rule.name} 要求不得${
+        rule.forMs > 0 ? `持续 ${describeDurationMs(rule.forMs)} ` : ' '
+      }${operator} ${threshold}`,
+    },
     openAfterTicks: Math.max(1, Math.round(rule.forMs / 1000)),
     rule: rule.name,
   };

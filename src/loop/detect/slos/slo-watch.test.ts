@@ -73,7 +73,7 @@ describe('burn rates of calls', () => {
     assert.equal(finding?.indicator, 'slo-checkout');
     assert.deepEqual(finding?.subject, { service: 'gateway' });
     assert.match(
-      finding!.description,
+      finding!.description.en,
       /^checkout burns its error budget 3\d times too fast over 1 h and \d+ times over 5 min, limit 14.4; 8\d\.\d % good of 99.5 % promised, 9\d % of the budget of 30 d left$/,
     );
     shop.live(6);
@@ -117,7 +117,7 @@ describe('burn rates of calls', () => {
     assert.deepEqual(shop.grades(), ['info']);
     const [finding] = shop.watch.find(shop.scene());
     assert.equal(finding?.indicator, 'slo-checkout-ticket');
-    assert.match(finding!.description, /4 times too fast over 1 d and 4 times over 2 h, limit 3;/);
+    assert.match(finding!.description.en, /4 times too fast over 1 d and 4 times over 2 h, limit 3;/);
   });
 
   test('a restart forgets nothing, and the time away is not known', () => {

@@ -1,5 +1,6 @@
 import type { BurnRateVerdict } from '#algorithms/judgement/burn-rate-alerts.ts';
 import { errorBudget } from '#algorithms/judgement/error-budget.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { BurnRateReport, SloReport } from '#domain/slo-report.ts';
 import { durationOfWindow } from '#domain/slo-window.ts';
 import { type Finding, scoreOfExcess } from '#loop/detect/finding.ts';
@@ -63,15 +64,23 @@ function describeWindow(durationMs: number): string {
   return `${Number((durationMs / MINUTE_MS).toFixed(1))} min`;
 }
 
-function describe({ rule, longBurnRate }: BurnRateVerdict, report: SloReport, shortBurnRate: number): string {
-  const long = `${times(longBurnRate)} times too fast over ${describeWindow(rule.longWindowMs)}`;
-  const short = `${times(shortBurnRate)} times over ${describeWindow(rule.shortWindowMs)}`;
+function describe({ rule, longBurnRate }: BurnRateVerdict, report: SloReport, shortBurnRate: number): Sentence {
+  const [long, longWindow] = [times(longBurnRate), describeWindow(rule.longWindowMs)];
+  const [short, shortWindow] = [times(shortBurnRate), describeWindow(rule.shortWindowMs)];
   const { sli = 1, budgetLeft = 0, target } = report;
+  const window = describeWindow(report.windowMs);
   const left =
     budgetLeft < 0
-      ? `the budget of ${describeWindow(report.windowMs)} is overspent`
-      : `${percent(budgetLeft, 0)} of the budget of ${describeWindow(report.windowMs)} left`;
-  return `${report.name} burns its error budget ${long} and ${short}, limit ${times(rule.burnRate)}; ${percent(sli, digitsOf(target))} good of ${percent(target, digitsOf(target))} promised, ${left}`;
+      ? { en: `the budget of ${window} is overspent`, zh: `${window} 的预算已超支` }
+      : {
+          en: `${percent(budgetLeft, 0)} of the budget of ${window} left`,
+          zh: `${window} 的预算剩余 ${percent(budgetLeft, 0)}`,
+        };
+  const [good, promised] = [percent(sli, digitsOf(target)), percent(target, digitsOf(target))];
+  return {
+    en: `${report.name} burns its error budget ${long} times too fast over ${longWindow} and ${short} times over ${shortWindow}, limit ${times(rule.burnRate)}; ${good} good of ${promised} promised, ${left.en}`,
+    zh: `${report.name} 的错误预算消耗过快：${longWindow} 内为 ${long} 倍，${shortWindow} 内为 ${short} 倍，阈值 ${times(rule.burnRate)} 倍；达标 ${good}，承诺 ${promised}，${left.zh}`,
+  };
 }
 
 function toBurnRate({ rule, status, longBurnRate, shortBurnRate }: BurnRateVerdict): BurnRateReport {

@@ -130,7 +130,10 @@ export class EdgeWatch {
       value: count / (JUDGED_MS / 1000),
       expected: { low: 0, high: 0 },
       unit: '1/s',
-      description: `${service} never called ${callee} before: ${count} calls in ${JUDGED_MS / 1000} s while it answered ${load.of(service)}`,
+      description: {
+        en: `${service} never called ${callee} before: ${count} calls in ${JUDGED_MS / 1000} s while it answered ${load.of(service)}`,
+        zh: `${service} 此前从未调用 ${callee}：${JUDGED_MS / 1000} s 内调用 ${count} 次，期间自身处理 ${load.of(service)} 次`,
+      },
       openAfterTicks: 3,
       exemplars: exemplarsOf(window, subject, load),
     };
@@ -194,7 +197,10 @@ function findVanished(
     value: 0,
     expected: { low: expected / seconds, high: Number.POSITIVE_INFINITY },
     unit: '1/s',
-    description: `${service} no longer calls ${callee}: no calls in ${seconds} s while it answered ${load.of(service)}, usual ${(usual.median * load.of(service)).toFixed(0)}`,
+    description: {
+      en: `${service} no longer calls ${callee}: no calls in ${seconds} s while it answered ${load.of(service)}, usual ${(usual.median * load.of(service)).toFixed(0)}`,
+      zh: `${service} 不再调用 ${callee}：${seconds} s 内没有调用，期间自身处理 ${load.of(service)} 次，平时应有 ${(usual.median * load.of(service)).toFixed(0)} 次`,
+    },
     openAfterTicks: 3,
   };
 }

@@ -18,6 +18,7 @@ import {
 } from '#algorithms/traces/usual-share.ts';
 import type { Grade, Subject } from '#domain/anomaly.ts';
 import { bandFactor } from '#domain/detection-settings.ts';
+import { about, joined, type Sentence } from '#domain/sentence.ts';
 import { type Finding, findingKey, scoreOfExcess } from '#loop/detect/finding.ts';
 import type { Scene } from '#loop/detect/watch.ts';
 import type { Flow, FlowSummary } from '#telemetry/flow-table.ts';
@@ -201,7 +202,10 @@ function judgeErrors(flow: Flow, { errors: usual }: OperationHistory, summary: F
     value: ratio,
     expected: { low: 0, high: expected },
     unit: 'ratio',
-    description: `${flow.id.operation}: ${percent(ratio)} of ${count} calls failed, usual ${percent(expected)}`,
+    description: about(flow.id.operation ?? '', {
+      en: `${percent(ratio)} of ${count} calls failed, usual ${percent(expected)}`,
+      zh: `${count} 次调用中 ${percent(ratio)} 失败，平时 ${percent(expected)}`,
+    }),
     openAfterTicks: 3,
   };
 }
@@ -222,7 +226,10 @@ function judgeLatency(flow: Flow, history: OperationHistory, { summary, factor }
       value,
       expected: { low: 0, high },
       unit: 'ms',
-      description: `${flow.id.operation}: ${name} ${Math.round(value)} ms, expected up to ${Math.round(high)} ms`,
+      description: about(flow.id.operation ?? '', {
+        en: `${name} ${Math.round(value)} ms, expected up to ${Math.round(high)} ms`,
+        zh: `${name} ${Math.round(value)} ms，预期不超过 ${Math.round(high)} ms`,
+      }),
       openAfterTicks: 5,
     };
   }
@@ -244,8 +251,12 @@ function isHeldBack(history: OperationHistory, isSuspect: boolean, at: number): 
   return isSuspect && at - history.suspectSince < PROBATION_MS;
 }
 
+const SEMICOLON: Sentence = { en: '; ', zh: '；' };
+
 function summarise(worst: Finding, others: number): Finding {
-  return others === 0 ? worst : { ...worst, description: `${worst.description}; ${others} more operations as well` };
+  if (others === 0) return worst;
+  const more = { en: `${others} more operations as well`, zh: `另有 ${others} 个操作同样如此` };
+  return { ...worst, description: joined([worst.description, more], SEMICOLON) };
 }
 
 /** Adds traces that show it, and where the time of the slowest goes. */
@@ -268,12 +279,12 @@ function withEvidence(window: HotWindow, flow: Flow, { endMs }: Stretch, finding
   return {
     ...finding,
     exemplars,
-    ...(where !== undefined && { description: `${finding.description}; ${where}` }),
+    ...(where !== undefined && { description: joined([finding.description, where], SEMICOLON) }),
   };
 }
 
 /** Which operation's own work the slowest call waited for most; undefined when that is its own, or nothing stands out. */
-function describeSlowest(window: HotWindow, slowest: SpanRow): string | undefined {
+function describeSlowest(window: HotWindow, slowest: SpanRow): Sentence | undefined {
   const tree = buildSpanTree(window.spans.readTrace(slowest.traceId).map(watchedSpan));
   const start = tree.spans.findIndex(({ spanId, kind }) => spanId === slowest.spanId && kind === slowest.kind);
   if (start < 0) return undefined;
@@ -288,8 +299,12 @@ function describeSlowest(window: HotWindow, slowest: SpanRow): string | undefine
   }
   const waitedMs = sum([operation, spans]);
   if (operation === tree.spans[start]!.operation || waitedMs < LEAST_BLAME * slowest.durationMs) return undefined;
-  const times = spans.length === 1 ? '' : `, called ${spans.length} times`;
-  return `the slowest waited ${Math.round(waitedMs)} of ${Math.round(slowest.durationMs)} ms for ${operation}${times}`;
+  const count = spans.length;
+  const [waited, all] = [Math.round(waitedMs), Math.round(slowest.durationMs)];
+  return {
+    en: `the slowest waited ${waited} of ${all} ms for ${operation}${count === 1 ? '' : `, called ${count} times`}`,
+    zh: `最慢的一次 ${all} ms 中有 ${waited} ms 在等待 ${operation}${count === 1 ? '' : `，共调用 ${count} 次`}`,
+  };
 }
 
 /** Finer than durations are known; keeps the saved state small. */

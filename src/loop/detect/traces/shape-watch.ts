@@ -23,6 +23,7 @@ import {
   type UsualShare,
   usualShare,
 } from '#algorithms/traces/usual-share.ts';
+import { about } from '#domain/sentence.ts';
 import { type Finding, scoreOfExcess } from '#loop/detect/finding.ts';
 import { pickExemplars } from './exemplars.ts';
 import type { SampledTrace } from './trace-sampler.ts';
@@ -207,7 +208,11 @@ function findOdd(history: RootHistory, observations: readonly Observation[]): Fi
   if (unusual === undefined) return [];
   const { root, service } = observations[0]!;
   const odd = makesNew === undefined ? lacking : novel;
-  const what = makesNew === undefined ? 'leave out usual calls' : `make calls never seen before: ${novel[0]!.newCall}`;
+  const what =
+    makesNew === undefined
+      ? { en: 'leave out usual calls', zh: '缺少平时的调用' }
+      : { en: `make calls never seen before: ${novel[0]!.newCall}`, zh: `出现从未见过的调用：${novel[0]!.newCall}` };
+  const share = percent(odd.length / total);
   return [
     {
       ...unusual,
@@ -217,7 +222,10 @@ function findOdd(history: RootHistory, observations: readonly Observation[]): Fi
       unit: 'ratio',
       value: odd.length / total,
       expected: { low: 0, high: usualShare(makesNew === undefined ? history.lacking : history.novel) },
-      description: `${root}: ${percent(odd.length / total)} of ${total} traces ${what}`,
+      description: about(root, {
+        en: `${share} of ${total} traces ${what.en}`,
+        zh: `${total} 条链路中 ${share} ${what.zh}`,
+      }),
       exemplars: pickExemplars(odd),
     },
   ];
@@ -243,7 +251,10 @@ function findRepeating(history: RootHistory, observations: readonly Observation[
       unit: 'calls',
       value: count,
       expected: { low: 0, high: usualCount },
-      description: `${callee.operation}: called ${count} times by one ${caller.operation} (${repetition}), usual up to ${usualCount}, in ${percent(ofPair.length / observations.length)} of ${observations.length} traces`,
+      description: about(callee.operation, {
+        en: `called ${count} times by one ${caller.operation} (${repetition}), usual up to ${usualCount}, in ${percent(ofPair.length / observations.length)} of ${observations.length} traces`,
+        zh: `被一次 ${caller.operation} 调用 ${count} 次（${repetition}），平时最多 ${usualCount} 次；见于 ${observations.length} 条链路中的 ${percent(ofPair.length / observations.length)}`,
+      }),
       exemplars: pickExemplars(ofPair),
     },
   ];

@@ -185,9 +185,9 @@ describe('trace watch', () => {
     test(`${name}: told within ${within} seconds, with traces that show it`, () => {
       assert.deepEqual(live(shop(), LEARNT), []);
       const opened = live(loads, within);
-      assert.deepEqual(opened.map(told).sort(), [...found].sort(), opened.map(each => each.description).join('\n'));
+      assert.deepEqual(opened.map(told).sort(), [...found].sort(), opened.map(each => each.description.en).join('\n'));
       const first = opened.find(each => told(each) === found[0])!;
-      assert.match(first.description, description);
+      assert.match(first.description.en, description);
       assert.equal(first.grade, grade);
       for (const { exemplars = [] } of opened) {
         assert.ok(exemplars.length > 0 && exemplars.length <= 3);

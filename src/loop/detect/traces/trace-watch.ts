@@ -95,6 +95,12 @@ function worstOfEach(findings: readonly Finding[]): Finding[] {
     const worst = alike.reduce((a, b) => (b.score > a.score ? b : a));
     return alike.length === 1
       ? worst
-      : { ...worst, description: `${worst.description}; ${alike.length - 1} more like it` };
+      : {
+          ...worst,
+          description: {
+            en: `${worst.description.en}; ${alike.length - 1} more like it`,
+            zh: `${worst.description.zh}；另有 ${alike.length - 1} 个类似`,
+          },
+        };
   });
 }

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { KEYWORD_CLASSES } from '#algorithms/log-templates/keywords.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
+import { unworded } from '#domain/sentence.ts';
 import { createInput, NOW, ONSET } from '#loop/diagnose/scenario.fixture.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import { matchProblems } from './match-problems.ts';
@@ -27,7 +28,7 @@ const PROBLEMS = readProblems();
 const anomalyOf = (service: string, indicator: string): Anomaly => ({
   ...{ id: `${service}/${indicator}`, subject: { service }, indicator, class: 'resource', grade: 'warning' },
   ...{ startedAt: ONSET, detectedAt: ONSET, score: 1, value: 1, expected: { low: 0, high: 0 }, unit: '1' },
-  description: `${indicator} is odd`,
+  description: unworded(`${indicator} is odd`),
 });
 
 const changeOf = (service: string, kind: Change['kind']): Change => ({

@@ -1,5 +1,5 @@
 import { findKeywordClass } from '#algorithms/log-templates/keywords.ts';
-import { type Anomaly, describeSubject } from '#domain/anomaly.ts';
+import { type Anomaly, describeAnomaly } from '#domain/anomaly.ts';
 import type { Evidence } from '#domain/cause.ts';
 import type { Change } from '#domain/change.ts';
 import { type Sentence, unworded } from '#domain/sentence.ts';
@@ -193,10 +193,6 @@ export class SymptomReader {
 
 export function isOne({ indicator }: Pick<Anomaly, 'indicator'>, indicators: readonly RegExp[]): boolean {
   return indicators.some(each => each.test(indicator));
-}
-
-export function describeAnomaly({ subject, description }: Anomaly): Sentence {
-  return unworded(`${describeSubject(subject)}: ${description}`);
 }
 
 /** Names go into string literals: what would end one is escaped. */
