@@ -34,29 +34,29 @@ export interface Evidence {
   /** One sentence with numbers and units: `latency 80 -> 412 ms for 12 requests a second: 4 s of waiting each second`. */
   readonly statement: string;
   /** The same in Chinese, where the source says it in both. */
-  readonly zh?: string;
+  readonly zh?: string | undefined;
   /**
    * Weight of evidence in nats: the logarithm of how many times likelier the fact is if the candidate is the cause than if it is not. 0 says
    * nothing, 1 is a hint, 3 is strong, 6 is near proof; negative speaks against. Single facts are cut to `WEIGHT_LIMIT`.
    */
   readonly weight: number;
   /** When it shows first, epoch ms. */
-  readonly at?: number;
+  readonly at?: number | undefined;
 }
 
 /** Evidence and the candidate it speaks of: a node, or the calls from `node` to `callee`. */
 export interface Finding extends Evidence {
   readonly node: string;
-  readonly callee?: string;
+  readonly callee?: string | undefined;
   readonly hint: ProblemHint;
   /** Parts of the node that it is about, when not about all of it. */
-  readonly parts?: readonly string[];
+  readonly parts?: readonly string[] | undefined;
   /** No guess that competes with other such words: several may be true at once. Not cut to `WEIGHT_LIMIT`. */
-  readonly isFact?: true;
+  readonly isFact?: true | undefined;
   /** It explains what callers of the node suffer on their ways to it. */
-  readonly isGround?: true;
+  readonly isGround?: true | undefined;
   /** The name of the problem, where it was told with it. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
 /** What is looked at, prepared once for all sources of evidence. */

@@ -1,15 +1,12 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { DiagnosisCase } from '#algorithms/ranking/case.ts';
-import type { Finding } from '#algorithms/ranking/evidence.ts';
 import { CASE_FILES, type DiagnosisCaseFile, diagnosisCaseSchema } from '#api/diagnosis-case.ts';
 import { caseFileInvalid } from '../errors.ts';
 import { readInput } from '../files/input.ts';
 import { explainIssue, toInstant } from './case-values.ts';
 import { readMetrics } from './read-metrics.ts';
 import { readLogs, readSpansCsv, readSpansJson } from './read-rows.ts';
-
-type ToldFinding = DiagnosisCaseFile['told'][number];
 
 /**
  * Reads a case folder; all files but case.json may be missing.
@@ -39,7 +36,7 @@ export async function readCase(folder: string): Promise<DiagnosisCase> {
     ...(description.healthyUntil === undefined ? {} : { healthyUntil: toInstant(description.healthyUntil) }),
     ...(description.troubleFrom === undefined ? {} : { troubleFrom: toInstant(description.troubleFrom) }),
     ...(description.noticed === undefined ? {} : { noticed: description.noticed }),
-    ...{ told: description.told.map(readFinding), tried: description.tried },
+    ...{ told: description.told, tried: description.tried },
     ...(description.sli === undefined ? {} : { sli: description.sli }),
     nodes: description.nodes,
     calls: description.calls,
@@ -47,19 +44,6 @@ export async function readCase(folder: string): Promise<DiagnosisCase> {
     ...(spans === undefined ? {} : { spans }),
     ...(logs === undefined ? {} : { logs: await readLogs(logs) }),
     changes: description.changes.map(change => ({ ...change, at: toInstant(change.at) })),
-  };
-}
-
-function readFinding({ callee, zh, at, parts, isFact, isGround, problem, ...finding }: ToldFinding): Finding {
-  return {
-    ...finding,
-    ...(callee !== undefined && { callee }),
-    ...(zh !== undefined && { zh }),
-    ...(at !== undefined && { at }),
-    ...(parts !== undefined && { parts }),
-    ...(isFact && { isFact }),
-    ...(isGround && { isGround }),
-    ...(problem !== undefined && { problem }),
   };
 }
 

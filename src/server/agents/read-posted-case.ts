@@ -38,6 +38,10 @@ export function readPostedCase(files: Files): DiagnosisCase {
     onsetAt: toInstant(about.onset),
     until: toInstant(about.until),
     ...(about.baselineFrom === undefined ? {} : { baselineFrom: toInstant(about.baselineFrom) }),
+    ...(about.healthyUntil === undefined ? {} : { healthyUntil: toInstant(about.healthyUntil) }),
+    ...(about.troubleFrom === undefined ? {} : { troubleFrom: toInstant(about.troubleFrom) }),
+    ...(about.noticed === undefined ? {} : { noticed: about.noticed }),
+    ...{ told: about.told, tried: about.tried },
     ...(about.sli === undefined ? {} : { sli: about.sli }),
     nodes: about.nodes,
     calls: about.calls,
@@ -52,7 +56,7 @@ function readDescription(text: string | undefined): DiagnosisCaseFile {
   const file = CASE_FILES.description;
   if (text === undefined) throw invalid(file, 'every case has one');
   const about = parseWith(diagnosisCaseSchema, parseJson(text, file), file);
-  if (toInstant(about.until) > toInstant(about.onset)) return about;
+  if (toInstant(about.until) > toInstant(about.troubleFrom ?? about.onset)) return about;
   throw invalid(file, '`until` is not after `onset`, so that no time is left in which there was trouble');
 }
 
