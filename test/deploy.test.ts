@@ -57,7 +57,7 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
 
   it('shows what it would do, and does nothing', async () => {
     const preview = await client.previewDeployment({ service: 'tiny', version: '2.0.0' });
-    assert.deepEqual(preview.steps[0]?.changes, ['tiny version 1.0.0 → 2.0.0']);
+    assert.deepEqual(preview.steps[0]?.changes, [{ en: 'tiny version 1.0.0 → 2.0.0', zh: 'tiny 版本 1.0.0 → 2.0.0' }]);
     assert.deepEqual(preview.problems, []);
     assert.equal(preview.risk.level, 'medium');
     assert.equal(preview.approvalsNeeded, 0);

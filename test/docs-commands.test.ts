@@ -8,7 +8,7 @@ import { codesOf, getPage, listCommandLines, readGuide, readTable } from './guid
 const pages = readGuide();
 
 describe('commands', () => {
-  const commonFlags = new Set(['--json', '--url']);
+  const commonFlags = new Set(['--json', '--lang', '--url']);
   /** They work on files, so they need no address. */
   const offline = /^(detect|logs|profile|diagnose) </;
   for (const [name, heading] of [
@@ -28,7 +28,7 @@ describe('commands', () => {
         const named = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(match => match[1]!);
         const own = named.filter(flag => flag !== '--help' && !commonFlags.has(flag));
         assert.deepEqual(own.sort(), [...flags].sort());
-        const common = [...commonFlags].filter(flag => flag !== '--url' || !offline.test(command));
+        const common = [...commonFlags].filter(flag => flag === '--json' || !offline.test(command));
         if (command !== 'up') assert.ok(common.every(flag => named.includes(flag)));
         if (offline.test(command)) assert.ok(!named.includes('--url'));
       });

@@ -4,11 +4,8 @@ import type { Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/**
- * Where a page shows words that are in one language only: what people wrote, and facts of the journal and plans as they
- * were written when they happened, on their own pages and as rows of lists.
- */
-const AS_WRITTEN = '[data-as-written], .row-words, [data-row], .entry, code, pre, details, .markdown';
+/** Where a page shows words that nobody translates: what people wrote, names, and what programs print. */
+const AS_WRITTEN = '[data-as-written], code, pre, .markdown';
 
 interface Violation {
   readonly id: string;

@@ -60,7 +60,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       browser.withPage(LAPTOP, async page => {
         await page.goto('/');
         await page.getByText('Nothing is wrong.').waitFor();
-        await page.getByText('19 / 19').waitFor();
+        await page.getByText('19 of 19 instances ready').waitFor();
         await takePicture(page, 'now-calm');
       }));
 
@@ -284,7 +284,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       await page.goto('/');
       await page.locator('h1').waitFor();
       await page.keyboard.type('gi');
-      await page.getByRole('heading', { name: 'Incidents' }).waitFor();
+      await page.getByRole('heading', { name: 'Incidents', exact: true }).waitFor();
       await page.locator('[data-row]').first().waitFor();
       await page.keyboard.press('j');
       await page.keyboard.press('Enter');
@@ -294,7 +294,10 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('/');
-      await page.getByRole('option', { name: /^payment/ }).waitFor();
+      await page
+        .getByRole('option', { name: /^payment/ })
+        .first()
+        .waitFor();
       await page.keyboard.type('payment serv');
       await page.keyboard.press('Enter');
       await page.waitForURL('**/services/payment');

@@ -26,7 +26,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
     <Card withBorder padding="sm" data-approval>
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <div data-as-written>
+          <div>
             <Text fw={600}>{say(approval.title)}</Text>
             <Text size="sm">{say(approval.reason)}</Text>
           </div>

@@ -89,7 +89,7 @@ function OfferRow({ offer, isOpen, params, onParams }: OfferRowProps) {
   const { t } = useTranslation();
   const { strategy, title, refused, probability, risk, isChosen, actions } = offer;
   return (
-    <div className="offer" data-as-written>
+    <div className="offer">
       <Radio
         value={strategy}
         disabled={refused !== undefined}

@@ -61,7 +61,7 @@ function Parts({ risk }: { readonly risk: Risk }) {
           <Text size="xs" fw={600} w={70} ta="right" style={{ flexShrink: 0 }}>
             {part.value.toFixed(2)} × {part.weight.toFixed(2)}
           </Text>
-          <Text size="xs" c="dimmed" data-as-written>
+          <Text size="xs" c="dimmed">
             {say(part.reason)}
           </Text>
         </Group>

@@ -33,7 +33,8 @@ export function BeforeAfter({ incident, repairAt }: BeforeAfterProps) {
     queryKey: ['calls', 'phases', asked],
     queryFn: () => api.readCalls(asked),
     enabled: service !== '',
-    refetchInterval: resolvedAt === undefined ? 5000 : false,
+    // What comes after the repair comes after the page was opened.
+    refetchInterval: () => (Date.now() < (resolvedAt ?? Number.POSITIVE_INFINITY) + AROUND_MS ? 5000 : false),
   });
   if (calls.data === undefined) return null;
   const phases = [

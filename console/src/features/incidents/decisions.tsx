@@ -47,9 +47,7 @@ function DecisionCard({ decision, startedAt, isLatest }: DecisionCardProps) {
             {t(`kinds.${kind.replaceAll('.', '-')}`)}
           </Text>
         </Group>
-        <Text size="sm" data-as-written>
-          {say(summary)}
-        </Text>
+        <Text size="sm">{say(summary)}</Text>
         {risk !== undefined && <RiskParts risk={risk} isOpen={isLatest} />}
         {alternatives.length > 0 && (
           <Text size="xs" c="dimmed">
@@ -61,7 +59,7 @@ function DecisionCard({ decision, startedAt, isLatest }: DecisionCardProps) {
             <Badge size="sm" variant="light" color={VERDICT_COLOR[verdict]} w={86} style={{ flexShrink: 0 }}>
               {t(`decision.verdicts.${verdict}`)}
             </Badge>
-            <div data-as-written>
+            <div>
               <Text size="sm" fw={verdict === 'chosen' ? 600 : 400}>
                 {say(title)}
               </Text>

@@ -42,7 +42,7 @@ function RunCard({ run }: { readonly run: Run }) {
           RUN-{run.number}
         </Anchor>
         <RunBadge status={run.status} />
-        <Text size="sm" fw={600} data-as-written>
+        <Text size="sm" fw={600}>
           {say(run.plan.title)}
         </Text>
       </Group>
@@ -53,7 +53,7 @@ function RunCard({ run }: { readonly run: Run }) {
             <Text size="sm" style={{ flexShrink: 0 }}>
               {step.id}
             </Text>
-            <Text size="xs" c="dimmed" data-as-written>
+            <Text size="xs" c="dimmed">
               {say(step.summary)}
             </Text>
           </Group>

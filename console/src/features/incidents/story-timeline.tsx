@@ -91,7 +91,7 @@ function StoryLine({ line }: { readonly line: Story['lines'][number] }) {
           </Badge>
         )}
       </Group>
-      <Text size="sm" data-as-written style={{ overflowWrap: 'anywhere' }}>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {say(line.summary)}
       </Text>
     </>

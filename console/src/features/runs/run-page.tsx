@@ -50,7 +50,7 @@ function RunHeading({ run }: { readonly run: Run }) {
     <Stack gap="xs">
       <Group justify="space-between" align="flex-start">
         <Group gap="sm">
-          <Title order={1} size="h3" data-as-written>
+          <Title order={1} size="h3">
             RUN-{run.number} {say(run.plan.title)}
           </Title>
           <RunBadge status={run.status} />
@@ -61,11 +61,9 @@ function RunHeading({ run }: { readonly run: Run }) {
           </RoleButton>
         )}
       </Group>
-      <Text size="sm" data-as-written>
-        {say(run.plan.reason)}
-      </Text>
+      <Text size="sm">{say(run.plan.reason)}</Text>
       <Text size="sm" c="dimmed">
-        {formatInstant(run.createdAt, i18n.language)} · <span data-as-written>{say(run.summary)}</span> ·{' '}
+        {formatInstant(run.createdAt, i18n.language)} · <span>{say(run.summary)}</span> ·{' '}
         {t('run.requestedBy', { by: run.plan.requestedBy })}
         {run.plan.incident !== undefined && (
           <>

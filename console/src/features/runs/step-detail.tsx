@@ -29,11 +29,7 @@ export function StepDetail({ run, stepId, entries }: StepDetailProps) {
           <Text fw={600}>{stepId}</Text>
           <StepBadge status={state.status} />
         </Group>
-        {state.summary.en !== '' && (
-          <Text size="sm" data-as-written>
-            {say(state.summary)}
-          </Text>
-        )}
+        {state.summary.en !== '' && <Text size="sm">{say(state.summary)}</Text>}
         <Text size="sm" c="dimmed">
           <StepWords step={step} />
         </Text>
@@ -54,7 +50,7 @@ export function StepDetail({ run, stepId, entries }: StepDetailProps) {
             <Text size="xs" fw={600} style={{ flexShrink: 0 }}>
               {t(`kinds.${entry.kind.replaceAll('.', '-')}`, { defaultValue: entry.kind })}
             </Text>
-            <Text size="xs" data-as-written style={{ overflowWrap: 'anywhere' }}>
+            <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
               {summaryOf(entry)}
             </Text>
           </Group>

@@ -13,6 +13,7 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import { memo, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { formatMs, formatNumber, formatShare } from '../../lib/format.ts';
 import type { GraphModel, GraphService } from './graph-model.ts';
 import { layOut, type Places } from './layout.ts';
@@ -34,6 +35,19 @@ interface TopologyGraphProps {
 export function TopologyGraph({ model, shown }: TopologyGraphProps) {
   const scheme = useComputedColorScheme();
   const navigate = useNavigate();
+  const { t } = useTranslation();
+  const labels = useMemo(
+    () => ({
+      'node.a11yDescription.default': t('graph.node'),
+      'node.a11yDescription.keyboardDisabled': t('graph.node'),
+      'edge.a11yDescription.default': t('graph.edge'),
+      'controls.ariaLabel': t('graph.controls'),
+      'controls.zoomIn.ariaLabel': t('graph.zoomIn'),
+      'controls.zoomOut.ariaLabel': t('graph.zoomOut'),
+      'controls.fitView.ariaLabel': t('graph.fitView'),
+    }),
+    [t],
+  );
   const [places, setPlaces] = useState<Places>();
   const shape = JSON.stringify([model.services.map(each => each.name), model.calls.map(each => [each.from, each.to])]);
 
@@ -54,6 +68,7 @@ export function TopologyGraph({ model, shown }: TopologyGraphProps) {
         edges={edges}
         nodeTypes={NODE_TYPES}
         colorMode={scheme}
+        ariaLabelConfig={labels}
         fitView
         minZoom={0.1}
         nodesDraggable={false}

@@ -75,7 +75,7 @@ function TokensTable({ tokens, revoke }: TokensTableProps) {
         {tokens.map(token => (
           <Table.Tr key={token.id}>
             <Table.Td fw={600} style={{ overflowWrap: 'anywhere' }}>
-              {token.name}
+              <span data-as-written>{token.name}</span>
             </Table.Td>
             <Table.Td>{token.kind === 'cli' ? t('access.cli') : t(`access.roles.${token.role}`)}</Table.Td>
             <Table.Td>{token.createdBy}</Table.Td>
