@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { Shop } from '../../playground/faults/shop.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -69,6 +70,8 @@ export class Product {
     logFile: string,
     { strategies, autonomy = 'automatic' }: { strategies?: string | undefined; autonomy?: string } = {},
   ): Promise<Product> {
+    // A run that was killed has left its faults.
+    new Shop().forgetAll();
     const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-lab-'));
     writeFileSync(
       path.join(directory, 'zeroops.yaml'),

@@ -60,6 +60,12 @@ export class Shop {
     writeAtomically(this.#injectionsFile, JSON.stringify(rest, null, 2));
   }
 
+  /** Of a shop that was stopped with faults in it: the next one starts as the manifest says. */
+  forgetAll(): void {
+    writeAtomically(this.#injectionsFile, '{}');
+    this.writeOverlay({});
+  }
+
   get #injectionsFile(): string {
     return path.join(this.#files.stateDir, 'faults.json');
   }

@@ -68,6 +68,7 @@ const findingSchema = z.strictObject({
   parts: z.array(nameSchema).optional().describe('instances that it is about'),
   isFact: z.literal(true).optional().describe('by the word of whoever must know'),
   isGround: z.literal(true).optional().describe('it explains what callers suffer on their ways there'),
+  shiftsWork: z.literal(true).optional().describe('what it no longer does falls on its callers'),
   problem: nameSchema.optional(),
 });
 
@@ -86,6 +87,18 @@ export const diagnosisCaseSchema = z
       .optional()
       .describe('where trouble was noticed by itself; instead of one indicator, and only there is a second fault'),
     tried: z.array(nameSchema).default([]).describe('where a repair was tried and did not help'),
+    usual: z
+      .array(
+        z.strictObject({
+          node: nameSchema,
+          callee: nameSchema.optional(),
+          requestsPerSecond: z.number().nonnegative(),
+          failedShare: z.number().min(0).max(1),
+          latencySeconds: z.number().nonnegative(),
+        }),
+      )
+      .default([])
+      .describe('what calls were like in calm times, for those whose samples begin with the trouble'),
     sli: z
       .strictObject({ node: nameSchema, role: z.enum(ROLES) })
       .optional()
@@ -131,7 +144,15 @@ export type DiagnosisCaseFile = z.infer<typeof diagnosisCaseSchema>;
 export const askedSchema = z
   .object(
     diagnosisCaseSchema.pick({
-      ...{ baselineFrom: true, healthyUntil: true, troubleFrom: true, told: true, noticed: true, tried: true },
+      ...{
+        baselineFrom: true,
+        healthyUntil: true,
+        troubleFrom: true,
+        told: true,
+        noticed: true,
+        tried: true,
+        usual: true,
+      },
       changes: true,
     }).shape,
   )

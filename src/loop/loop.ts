@@ -43,7 +43,7 @@ import { type DetectionReplay, Tuning } from './tuning.ts';
 export interface LoopParts
   extends Omit<
       ResponderParts,
-      'book' | 'recentEvents' | 'openAnomalies' | 'isPaused' | 'readSlos' | 'indicators' | 'engine'
+      'book' | 'recentEvents' | 'openAnomalies' | 'findUsual' | 'isPaused' | 'readSlos' | 'indicators' | 'engine'
     >,
     Pick<CloserParts, 'runs' | 'approvals'> {
   readonly window: HotWindow;
@@ -128,6 +128,7 @@ export class Loop {
       book: this.#book,
       recentEvents: () => this.#events,
       openAnomalies: () => this.#detector.openAnomalies(),
+      findUsual: flow => this.#detector.findUsual(flow),
       isPaused: () => this.#isPaused,
       readSlos: () => this.readSlos(),
     };

@@ -30,7 +30,7 @@ import { readDecisionInput } from './decision-input.ts';
 import { createAnalyserInput } from './diagnose/analyser-input.ts';
 import { type Diagnosis, diagnose, findDoubt } from './diagnose/diagnose.ts';
 import type { BusinessIndicator } from './diagnose/measure-impact.ts';
-import type { DiagnosisInput } from './diagnose/observation.ts';
+import type { DiagnosisInput, FindUsual } from './diagnose/observation.ts';
 import type { ProblemPattern } from './diagnose/problems/problem-pattern.ts';
 import { describeDiagnosis } from './diagnosis-entry.ts';
 import type { IncidentBook } from './incident-book.ts';
@@ -71,6 +71,7 @@ export interface ResponderParts {
   readonly recentEvents: () => readonly PlatformEvent[];
   /** What is out of the ordinary now, also what opened no incident: it may explain one. */
   readonly openAnomalies: () => readonly Anomaly[];
+  readonly findUsual: FindUsual;
   readonly isPaused: () => boolean;
   readonly readSlos: () => readonly SloReport[];
   readonly indicators?: readonly BusinessIndicator[];
@@ -195,11 +196,11 @@ export class Responder {
     now: number,
     evidenceFrom = this.#lastRunEndedAt.get(incident.id) ?? incident.startedAt - SEEN_LATE_MS,
   ): Promise<{ diagnosis: Diagnosis; changes: Change[] }> {
-    const { window, analysers, problems, settings } = this.#parts;
+    const { window, analysers, problems, settings, findUsual } = this.#parts;
     const changes = window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
     const anomalies = [...this.#parts.openAnomalies(), ...incident.anomalies];
     const input: DiagnosisInput = {
-      ...{ now, window, changes, problems },
+      ...{ now, window, changes, problems, findUsual },
       anomalies: [...new Map(anomalies.map(each => [each.id, each])).values()],
       startedAt: incident.startedAt,
       evidenceFrom,

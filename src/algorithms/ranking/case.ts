@@ -30,6 +30,17 @@ export interface DiagnosisCase {
   readonly noticed?: readonly string[];
   /** Where a repair was tried and did not help. */
   readonly tried?: readonly string[];
+  /** What was known of calls before any sample of theirs here. */
+  readonly usual?: readonly UsualFlow[];
+}
+
+/** What calls to a node, or over an edge, are like in calm times, as learnt earlier: for those whose samples begin with the trouble. */
+export interface UsualFlow {
+  readonly node: string;
+  readonly callee?: string | undefined;
+  readonly requestsPerSecond: number;
+  readonly failedShare: number;
+  readonly latencySeconds: number;
 }
 
 export type NodeKind = 'service' | 'instance' | 'host' | 'zone' | 'database' | 'queue' | 'external';

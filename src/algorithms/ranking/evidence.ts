@@ -55,6 +55,8 @@ export interface Finding extends Evidence {
   readonly isFact?: true | undefined;
   /** It explains what callers of the node suffer on their ways to it. */
   readonly isGround?: true | undefined;
+  /** What the node no longer does falls on its callers, who wait longer for themselves or for others. */
+  readonly shiftsWork?: true | undefined;
   /** The name of the problem, where it was told with it. */
   readonly problem?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { CaseSeries } from './case.ts';
+import type { CaseSeries, UsualFlow } from './case.ts';
 import type { TimeFrame } from './time-frame.ts';
 import { isShare, ratePerUnit, secondsPerUnit, shareOf } from './units.ts';
 import { measureChange, type WindowChange } from './window-change.ts';
@@ -66,11 +66,19 @@ const UNKNOWN_RATE = 1;
 /** From the distance of the 99th percentile to the mean: 3.6 standard deviations of exponential durations. */
 const P99_DEVIATIONS = 3.6;
 
-/** Reads the series of one node or edge as traffic; undefined when none of them tells of requests. O(samples log samples). */
-export function readFlow(series: readonly CaseSeries[], frame: TimeFrame): Flow | undefined {
-  const requests = readRequests(series, frame);
-  const latency = readLatency(series, frame);
-  const failures = readFailures(series, frame, requests);
+/** What was learnt earlier counts like as many milliseconds of samples. */
+const USUAL_MS = 60_000;
+/** Requests that are taken for good where nothing is known of earlier ones: what works at all seldom fails. */
+const GOOD_UNSEEN = 20;
+
+/**
+ * Reads the series of one node or edge as traffic; undefined when none of them tells of requests. Where there are no samples before the
+ * trouble, what was usual earlier stands for them. O(samples log samples).
+ */
+export function readFlow(series: readonly CaseSeries[], frame: TimeFrame, usual?: UsualFlow): Flow | undefined {
+  const requests = readRequests(series, frame, usual);
+  const latency = readLatency(series, frame, usual);
+  const failures = readFailures(series, frame, { requests, usual });
   if (requests === undefined && latency === undefined && failures === undefined) return undefined;
   const rate = requests?.rate ?? UNKNOWN_RATES;
   const waiting = sound(latency && waitingOf(latency, requests));
@@ -107,7 +115,7 @@ interface Requests {
   readonly ratePerUnit: number;
 }
 
-function readRequests(series: readonly CaseSeries[], frame: TimeFrame): Requests | undefined {
+function readRequests(series: readonly CaseSeries[], frame: TimeFrame, usual?: UsualFlow): Requests | undefined {
   const found = series.find(({ role }) => role === 'requests');
   if (found === undefined) return undefined;
   const change = measureChange(found, frame);
@@ -115,13 +123,17 @@ function readRequests(series: readonly CaseSeries[], frame: TimeFrame): Requests
   const [before, during, least, most] = [change.before, change.during, change.least, change.most].map(
     each => each * factor,
   ) as [number, number, number, number];
-  const rate = { before, during, least, most, beforeMs: change.beforeCount * found.intervalMs };
-  const seconds = found.intervalMs / 1_000;
+  const seen = { before, during, least, most, beforeMs: change.beforeCount * found.intervalMs };
+  const rate = change.beforeCount === 0 && usual !== undefined ? { ...seen, ...usualRate(usual) } : seen;
   const counts = {
-    before: rate.before * seconds * change.beforeCount,
-    during: rate.during * seconds * change.duringCount,
+    before: (rate.before * rate.beforeMs) / 1_000,
+    during: (rate.during * found.intervalMs * change.duringCount) / 1_000,
   };
   return { rate, counts, change, ratePerUnit: factor };
+}
+
+function usualRate({ requestsPerSecond: before }: UsualFlow): Omit<Rate, 'during'> {
+  return { before, least: before, most: before, beforeMs: USUAL_MS };
 }
 
 interface Latency {
@@ -132,13 +144,14 @@ interface Latency {
   readonly deviation: number;
 }
 
-function readLatency(series: readonly CaseSeries[], frame: TimeFrame): Latency | undefined {
+function readLatency(series: readonly CaseSeries[], frame: TimeFrame, usual?: UsualFlow): Latency | undefined {
   const all = series.filter(({ role }) => role === 'latency');
   const found = all.find(({ statistic = 'mean' }) => statistic === 'mean') ?? all[0];
   if (found === undefined) return undefined;
   const change = measureChange(found, frame);
   const factor = secondsPerUnit(found.unit);
-  const level = { before: change.before * factor, during: change.during * factor };
+  const before = change.beforeCount === 0 && usual !== undefined ? usual.latencySeconds : change.before * factor;
+  const level = { before, during: change.during * factor };
   const tail = all.find(({ statistic }) => statistic === 'p99');
   const p99 = tail === undefined ? Number.NaN : measureChange(tail, frame).before * secondsPerUnit(tail.unit);
   const deviation = Math.max(level.before, p99 > 0 ? (p99 - level.before) / P99_DEVIATIONS : 0);
@@ -158,7 +171,18 @@ function waitingOf({ level, change, secondsPerUnit, deviation }: Latency, reques
   return { value: value * rate, sigma: sigma * Math.max(rate, 1e-9) };
 }
 
-function readFailures(series: readonly CaseSeries[], frame: TimeFrame, requests: Requests | undefined) {
+interface Circumstances {
+  readonly requests: Requests | undefined;
+  readonly usual: UsualFlow | undefined;
+}
+
+function readFailures(series: readonly CaseSeries[], frame: TimeFrame, { requests, usual }: Circumstances) {
+  const seen = readFailedShares(series, frame, requests);
+  if (seen === undefined || !Number.isNaN(seen.before) || Number.isNaN(seen.during)) return seen;
+  return { before: usual?.failedShare ?? 0, during: seen.during };
+}
+
+function readFailedShares(series: readonly CaseSeries[], frame: TimeFrame, requests: Requests | undefined) {
   const errors = series.find(({ role }) => role === 'errors');
   if (errors !== undefined) {
     const { before, during } = measureChange(errors, frame);
@@ -181,7 +205,8 @@ function failedOf(
 ) {
   const value = during - before;
   if (!Number.isFinite(value)) return undefined;
-  const counts = requests?.counts ?? { before: 100, during: 100 };
+  const counted = requests?.counts ?? { before: 100, during: 100 };
+  const counts = Number.isNaN(counted.before) ? { ...counted, before: GOOD_UNSEEN } : counted;
   const rate = requests?.rate.during ?? UNKNOWN_RATE;
   const pooled = (before * counts.before + during * counts.during + 0.5) / (counts.before + counts.during + 1);
   const variance = Math.max(pooled * (1 - pooled), 0) * (inverse(counts.before) + inverse(counts.during));

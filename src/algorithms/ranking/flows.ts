@@ -18,11 +18,12 @@ export function readFlows({ input, graph, frame }: Omit<CaseView, 'flows'>): Flo
     input.series.filter(({ side }) => side !== 'server'),
     ({ node, callee }) => `${callee === undefined ? '' : graph.indexOf.get(callee)} ${graph.indexOf.get(node)}`,
   );
+  const usual = new Map((input.usual ?? []).map(each => [`${each.callee ?? ''} ${each.node}`, each]));
   const ofNode: (Flow | undefined)[] = new Array(graph.ids.length).fill(undefined);
   const ofEdge = new Map<number, Map<number, Flow>>();
   for (const series of bySource.values()) {
     const { node, callee } = series[0]!;
-    const flow = readFlow(series, frame);
+    const flow = readFlow(series, frame, usual.get(`${callee ?? ''} ${node}`));
     if (flow === undefined) continue;
     const from = graph.indexOf.get(node)!;
     if (callee === undefined) ofNode[from] = flow;

@@ -12,6 +12,7 @@ import type { RankedCause, Ranking } from './ranked-cause.ts';
 import { resourceFindings } from './resource-findings.ts';
 import { listRuledOut, splitByReach } from './rule-out.ts';
 import { sharedGroundFindings } from './shared-ground.ts';
+import { shiftedWorkFindings } from './shifted-work.ts';
 import { surgeFindings } from './surge-findings.ts';
 import { findTimeFrame } from './time-frame.ts';
 import { toldFindings } from './told-findings.ts';
@@ -40,6 +41,7 @@ const ATTRIBUTIONS: readonly ((view: CaseView, findings: readonly Finding[]) => 
   surgeFindings,
   vanishedFindings,
   sharedGroundFindings,
+  shiftedWorkFindings,
 ];
 
 /** A candidate below this is not worth a line, nats. */

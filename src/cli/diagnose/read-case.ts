@@ -36,7 +36,7 @@ export async function readCase(folder: string): Promise<DiagnosisCase> {
     ...(description.healthyUntil === undefined ? {} : { healthyUntil: toInstant(description.healthyUntil) }),
     ...(description.troubleFrom === undefined ? {} : { troubleFrom: toInstant(description.troubleFrom) }),
     ...(description.noticed === undefined ? {} : { noticed: description.noticed }),
-    ...{ told: description.told, tried: description.tried },
+    ...{ told: description.told, tried: description.tried, usual: description.usual },
     ...(description.sli === undefined ? {} : { sli: description.sli }),
     nodes: description.nodes,
     calls: description.calls,

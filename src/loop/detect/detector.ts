@@ -4,7 +4,8 @@ import type { Anomaly } from '#domain/anomaly.ts';
 import { DEFAULT_DETECTION, type DetectionSettings, isMuted } from '#domain/detection-settings.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Dependency, Service } from '#domain/topology.ts';
-import type { FlowBaseline } from '#loop/detect/calls/flow-baseline.ts';
+import type { UsualCalls } from '#domain/usual-calls.ts';
+import { type FlowBaseline, isTrusted, readUsual } from '#loop/detect/calls/flow-baseline.ts';
 import type { FlowWatch } from '#loop/detect/calls/flow-watch.ts';
 import type { SloWatch } from '#loop/detect/slos/slo-watch.ts';
 import type { Flow } from '#telemetry/flow-table.ts';
@@ -89,6 +90,12 @@ export class Detector {
 
   findBaseline(flow: Flow): FlowBaseline | undefined {
     return this.#flows.findBaseline(flow);
+  }
+
+  /** What calls are like in calm times, once that can be trusted. */
+  findUsual(flow: Flow): UsualCalls | undefined {
+    const baseline = this.#flows.findBaseline(flow);
+    return baseline !== undefined && isTrusted(baseline) ? readUsual(baseline) : undefined;
   }
 
   /** How many services have a baseline that can be trusted, of those that are called at all. */

@@ -22,6 +22,8 @@ export interface Suspect {
   readonly target?: Exclude<Cause['target'], undefined>;
   /** It explains what callers suffer on their ways to it. */
   readonly isGround?: true;
+  /** What it no longer does falls on its callers. */
+  readonly shiftsWork?: true;
 }
 
 export function createSuspect(fields: Pick<Suspect, 'service' | 'weight' | 'evidence'> & Partial<Suspect>): Suspect {

@@ -1,4 +1,4 @@
-import type { DiagnosisCase } from '#algorithms/ranking/case.ts';
+import type { DiagnosisCase, UsualFlow } from '#algorithms/ranking/case.ts';
 import type { Finding } from '#algorithms/ranking/evidence.ts';
 import { readWindowCase } from '#telemetry/case/window-case.ts';
 import type { Suspect } from './candidate.ts';
@@ -21,13 +21,29 @@ export function createCase(input: DiagnosisInput, told: readonly Suspect[]): Dia
   const services = [...new Set(input.changes.map(({ service }) => service))];
   const changes = services.flatMap(service => findSuspectChanges(input.changes, service, startedAt));
   const system = readWindowCase({ window, topology, changes, stretch, withOthers: false });
+  const usual = listUsual(input, baseTo);
   return {
     ...system,
     ...{ onsetAt: startedAt, baselineFrom: baseFrom, healthyUntil: baseTo, troubleFrom: nowFrom, until: nowTo },
     told: told.map(suspect => toFinding(suspect, system.nodes.length)),
     noticed: listNoticed(anomalies),
     tried: [...triedAt],
+    ...(usual.length > 0 && { usual }),
   };
+}
+
+/** Of calls that nobody saw while all was well: ZeroOps itself was away, or there were none. */
+function listUsual({ window: { flows }, findUsual }: DiagnosisInput, healthyUntil: number): UsualFlow[] {
+  return [...flows.list('service'), ...flows.list('edge')].flatMap(flow => {
+    const usual = flow.firstSeenAt < healthyUntil ? undefined : findUsual?.(flow);
+    if (usual === undefined) return [];
+    const { service: node, callee } = flow.id;
+    const { perSecond, errorRatio, meanMs } = usual;
+    return {
+      ...{ node, ...(callee !== undefined && { callee }) },
+      ...{ requestsPerSecond: perSecond, failedShare: errorRatio, latencySeconds: meanMs / 1000 },
+    };
+  });
 }
 
 function listNoticed(anomalies: DiagnosisInput['anomalies']): string[] {
@@ -39,7 +55,7 @@ function listNoticed(anomalies: DiagnosisInput['anomalies']): string[] {
 
 /** A weight of one is told as surely as that of a lone suspect: the more nodes there are, the more it takes. */
 function toFinding(
-  { service, instances, weight, isFact, isGround, problem, evidence }: Suspect,
+  { service, instances, weight, isFact, isGround, shiftsWork, problem, evidence }: Suspect,
   nodes: number,
 ): Finding {
   const [first] = evidence;
@@ -52,6 +68,7 @@ function toFinding(
     ...(instances.length > 0 && { parts: instances }),
     ...(isFact === true && { isFact }),
     ...(isGround === true && { isGround }),
+    ...(shiftsWork === true && { shiftsWork }),
     ...(problem !== undefined && { problem }),
   };
 }

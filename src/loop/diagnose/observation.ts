@@ -2,6 +2,7 @@ import { fisherExact } from '#algorithms/judgement/fisher-exact.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { Topology } from '#domain/topology.ts';
+import type { UsualCalls } from '#domain/usual-calls.ts';
 import type { Opinion } from '#ports/analyser.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
 import type { ProfileSign } from '#ports/profile-source.ts';
@@ -27,9 +28,13 @@ export interface DiagnosisInput {
   readonly problems: readonly ProblemPattern[];
   /** What profiles taken in the time of the trouble show. */
   readonly profileSigns?: readonly ProfileSign[];
+  /** What was learnt of calls earlier: it stands for a healthy minute that nobody saw. */
+  readonly findUsual?: FindUsual;
   /** What analysers of others make of it. */
   readonly opinions?: readonly Opinion[];
 }
+
+export type FindUsual = (flow: Flow) => UsualCalls | undefined;
 
 /** One stream of calls before the onset and now, with what became worse in physical units. */
 export interface FlowShift {
@@ -70,6 +75,7 @@ export interface Periods {
   /** Seconds of each period in which anything was seen at all: nobody looked while ZeroOps itself was away. */
   readonly baseSeconds: number;
   readonly nowSeconds: number;
+  readonly findUsual?: FindUsual | undefined;
 }
 
 /**
@@ -77,9 +83,9 @@ export interface Periods {
  * change of ours is no such thing.
  */
 export function periodsOf(
-  input: Pick<DiagnosisInput, 'startedAt' | 'evidenceFrom' | 'now' | 'changes' | 'window'>,
+  input: Pick<DiagnosisInput, 'startedAt' | 'evidenceFrom' | 'now' | 'changes' | 'window' | 'findUsual'>,
 ): Periods {
-  const { startedAt, evidenceFrom, now, changes, window } = input;
+  const { startedAt, evidenceFrom, now, changes, window, findUsual } = input;
   const nowTo = now - SPAN_LAG_MS;
   const altered = changes
     .filter(({ kind, run }) => (kind === 'deploy' || kind === 'config') && run === undefined)
@@ -88,7 +94,7 @@ export function periodsOf(
   const baseFrom = baseTo - BASE_MS;
   const nowFrom = Math.min(Math.max(evidenceFrom, nowTo - RECENT_MS), nowTo - 2000);
   return {
-    ...{ baseFrom, baseTo, nowFrom, nowTo },
+    ...{ baseFrom, baseTo, nowFrom, nowTo, findUsual },
     baseSeconds: countSeenSeconds(window, baseFrom, baseTo),
     nowSeconds: countSeenSeconds(window, nowFrom, nowTo),
   };
@@ -107,10 +113,11 @@ function countSeenSeconds({ flows }: HotWindow, fromMs: number, toMs: number): n
 export function readShift(flow: Flow, periods: Periods): FlowShift {
   const before = flow.summarise(periods.baseFrom, periods.baseTo);
   const after = flow.summarise(periods.nowFrom, periods.nowTo);
-  const base = statsOf(before, periods.baseSeconds);
+  const usual = before.count === 0 ? periods.findUsual?.(flow) : undefined;
+  const base = usual === undefined ? statsOf(before, periods.baseSeconds) : { ...usual, count: 0 };
   const now = statsOf(after, periods.nowSeconds);
   const excessRatio = now.errorRatio - base.errorRatio;
-  const delayMs = base.count === 0 ? 0 : now.meanMs - base.meanMs;
+  const delayMs = Number.isNaN(base.meanMs) ? 0 : now.meanMs - base.meanMs;
   const isSlower = delayMs > Math.max(LEAST_DELAY_MS, LEAST_DELAY_RATIO * base.meanMs);
   const isFailing = now.count * excessRatio >= 2;
   return {

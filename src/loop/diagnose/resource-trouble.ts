@@ -10,7 +10,7 @@ export function findResourceTrouble(input: DiagnosisInput): Suspect[] {
     .filter(({ endedAt }) => endedAt === undefined)
     .flatMap(anomaly => {
       const { service, instance } = anomaly.subject;
-      return input.problems.flatMap(({ id, symptoms }) => {
+      return input.problems.flatMap(({ id, symptoms, shiftsWork }) => {
         const told = symptoms.find(
           ({ alone, test }) => alone !== undefined && test.kind === 'anomaly' && isOne(anomaly, test.indicators),
         );
@@ -18,6 +18,7 @@ export function findResourceTrouble(input: DiagnosisInput): Suspect[] {
         return createSuspect({
           service,
           problem: id,
+          ...(shiftsWork && { shiftsWork }),
           instances: instance === undefined ? [] : [instance],
           weight: told.alone!,
           evidence: [evidence('metric', describeAnomaly(anomaly), 2, anomaly.startedAt)],

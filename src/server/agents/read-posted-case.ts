@@ -41,7 +41,7 @@ export function readPostedCase(files: Files): DiagnosisCase {
     ...(about.healthyUntil === undefined ? {} : { healthyUntil: toInstant(about.healthyUntil) }),
     ...(about.troubleFrom === undefined ? {} : { troubleFrom: toInstant(about.troubleFrom) }),
     ...(about.noticed === undefined ? {} : { noticed: about.noticed }),
-    ...{ told: about.told, tried: about.tried },
+    ...{ told: about.told, tried: about.tried, usual: about.usual },
     ...(about.sli === undefined ? {} : { sli: about.sli }),
     nodes: about.nodes,
     calls: about.calls,

@@ -66,7 +66,7 @@ export function readCaseFolder({ incident, window, topology, until, now, asked }
   const called = window.flows.list('service').map(({ id }) => id.service);
   const sli = findSli(incident, topology, called);
   const description: DiagnosisCaseFile = {
-    ...{ tried: [], ...asked },
+    ...{ tried: [], usual: [], ...asked },
     told: (asked?.told ?? []).map(concealFinding),
     ...{ onset, until: stretch.toMs, ...(sli === undefined ? {} : { sli }) },
     nodes: system.nodes.map(({ id, kind, partOf = [] }) => ({ id, kind, partOf: [...partOf] })),

@@ -1,4 +1,5 @@
 import { createRobustBaseline, learnValue, type RobustBaseline } from '#algorithms/outliers/robust-baseline.ts';
+import type { UsualCalls } from '#domain/usual-calls.ts';
 import type { Flow } from '#telemetry/flow-table.ts';
 
 /** What is normal for one stream of calls: how often it fails, how long it takes, how much of it there is. */
@@ -8,6 +9,7 @@ export interface FlowBaseline {
   count: number;
   readonly p50: RobustBaseline;
   readonly p95: RobustBaseline;
+  readonly meanMs: RobustBaseline;
   readonly perSecond: RobustBaseline;
   learntWindows: number;
 }
@@ -25,6 +27,7 @@ export function createFlowBaseline(): FlowBaseline {
     count: 0,
     p50: createRobustBaseline(REMEMBERED_WINDOWS),
     p95: createRobustBaseline(REMEMBERED_WINDOWS),
+    meanMs: createRobustBaseline(REMEMBERED_WINDOWS),
     perSecond: createRobustBaseline(REMEMBERED_WINDOWS),
     learntWindows: 0,
   };
@@ -46,10 +49,16 @@ export function learnFlow(baseline: FlowBaseline, flow: Flow, endMs: number): vo
   if (summary.count >= 3) {
     learnValue(baseline.p50, summary.quantileMs(0.5));
     learnValue(baseline.p95, summary.quantileMs(0.95));
+    learnValue(baseline.meanMs, summary.durationSumMs / summary.count);
   }
 }
 
 /** The usual share of failing calls, never taken for zero: a service that was lucky so far may fail once. */
 export function usualErrorRatio(baseline: FlowBaseline): number {
   return Math.max(0.004, (baseline.errors + 0.1) / (baseline.count + 20));
+}
+
+export function readUsual(baseline: FlowBaseline): UsualCalls {
+  const { perSecond, meanMs, errors, count } = baseline;
+  return { perSecond: perSecond.level, meanMs: meanMs.level, errorRatio: count > 0 ? errors / count : 0 };
 }

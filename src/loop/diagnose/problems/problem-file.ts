@@ -39,6 +39,7 @@ const problemSchema = z.strictObject({
   type: z.enum(FAILURE_TYPES),
   places: z.array(z.enum(['service', 'edge'])).min(1),
   blames: z.enum(['place', 'callee']).default('place'),
+  shiftsWork: z.boolean().default(false),
   least: z.number().positive().default(1),
   symptoms: z.array(symptomSchema).min(1),
   against: z.array(symptomSchema).default([]),

@@ -11,6 +11,8 @@ export interface ProblemPattern {
   readonly places: readonly PlaceKind[];
   /** The callee says no by itself: it, and not the way to it, is where people must look. */
   readonly blames: 'place' | 'callee';
+  /** What it no longer does falls on its callers, who wait longer for themselves or for others. */
+  readonly shiftsWork: boolean;
   /** Symptoms that hold must weigh this much together, less what speaks against it. */
   readonly least: number;
   readonly symptoms: readonly Symptom[];

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { DiagnosisCase } from './case.ts';
+import type { Finding } from './evidence.ts';
+import { rankCauses } from './rank-causes.ts';
+import { levelSeries, makeScenario, ONSET_AT, serviceSeries } from './scenario.fixture.ts';
+
+const COLD: Finding = {
+  ...{ node: 'cache', kind: 'metric', hint: 'told', problem: 'cache-failure', weight: 5 },
+  statement: '0 % of look-ups hit',
+};
+
+/** Everything that one read from a cache is read from a database that tells nothing of itself. */
+const SHOP = makeScenario({
+  nodes: [{ id: 'db', kind: 'database' }],
+  calls: ['front>catalogue', 'front>ads', 'catalogue>cache', 'catalogue>db'],
+  series: [
+    ...serviceSeries('front', { latency: [0.1, 0.4] }),
+    ...serviceSeries('catalogue', { latency: [0.03, 0.33] }),
+    ...serviceSeries('cache', { latency: [0.002] }),
+    ...serviceSeries('ads'),
+    levelSeries({ node: 'catalogue', callee: 'db', role: 'requests', before: 20, during: 100 }),
+    levelSeries({ node: 'catalogue', callee: 'db', role: 'latency', before: 0.004, during: 0.03 }),
+  ],
+});
+
+function firstOf(input: DiagnosisCase) {
+  return rankCauses(input).causes[0]?.node;
+}
+
+describe('work that somebody no longer does', () => {
+  test('is no fault of whoever does it instead', () => {
+    assert.notEqual(firstOf({ ...SHOP, told: [COLD] }), 'cache');
+    const [first] = rankCauses({ ...SHOP, told: [{ ...COLD, shiftsWork: true }] }).causes;
+    assert.deepEqual([first?.node, first?.problem], ['cache', 'cache-failure']);
+    assert.ok(first!.confidence > 0.9, `${first!.confidence}`);
+  });
+
+  test('does not excuse whoever was changed just before', () => {
+    const changes = [{ id: 'c', at: ONSET_AT - 30_000, node: 'catalogue', kind: 'deploy', summary: '' }] as const;
+    assert.equal(firstOf({ ...SHOP, changes, told: [{ ...COLD, shiftsWork: true }] }), 'catalogue');
+  });
+
+  test('says nothing of those who never asked for it', () => {
+    const slowAds = [
+      ...SHOP.series.filter(({ node }) => node !== 'ads'),
+      ...serviceSeries('ads', { latency: [0.05, 9] }),
+    ];
+    assert.equal(firstOf({ ...SHOP, series: slowAds, told: [{ ...COLD, shiftsWork: true }] }), 'ads');
+  });
+});

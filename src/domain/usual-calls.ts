@@ -1,0 +1,6 @@
+/** What calls of a service, or over an edge, are like in calm times. */
+export interface UsualCalls {
+  readonly perSecond: number;
+  readonly errorRatio: number;
+  readonly meanMs: number;
+}
