@@ -133,9 +133,11 @@ describe('the console with a long history', { skip: CHROMIUM === '' && 'there is
       await page.goto('/journal');
       await page.locator(ROWS).first().waitFor();
       await page.locator('.live-live').waitFor();
+      const top = await page.locator('.long-list-row').first().getAttribute('data-key');
       await page.locator('.long-list-frame').evaluate(frame => {
-        frame.scrollTop = 1000;
+        frame.scrollTop = 4000;
       });
+      await page.locator(`[data-key="${top}"]`).waitFor({ state: 'detached' });
       const row = page.locator('.long-list-row').nth(15);
       const name = await row.getAttribute('data-key');
       const before_ = (await row.boundingBox())!.y;

@@ -117,8 +117,8 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       browser.withPage(LAPTOP, async page => {
         await page.goto('/incidents/INC-1');
         await page.locator('.feedback').getByRole('button', { name: 'Good' }).click();
-        await sayWhy(page, 'found the same by hand', 'Good');
-        await page.getByText('王芳: good. found the same by hand').waitFor();
+        await sayWhy(page, '人工排查的结论相同', 'Good');
+        await page.getByText('王芳: good. 人工排查的结论相同').waitFor();
         const { items } = await product.get<{ items: { feedback?: object }[] }>('/api/v1/cases?incident=INC-1');
         assert.deepEqual(items[0]?.feedback, { cause: 'good' });
       }));
