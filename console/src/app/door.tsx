@@ -1,6 +1,7 @@
-import { Alert, Center, Loader } from '@mantine/core';
+import { Center, Loader } from '@mantine/core';
 import { useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { LoadFailure } from '../components/failure.tsx';
 import { LiveJournal } from '../lib/live.tsx';
 import { useMe } from '../lib/me.ts';
 import { isSignInNeeded } from '../lib/queries.ts';
@@ -29,9 +30,7 @@ export function Door() {
       {me.isPending ? (
         <Loader size="sm" role="status" aria-label={t('state.loading')} />
       ) : (
-        <Alert color="red" title={t('state.failed')}>
-          {me.error?.message}
-        </Alert>
+        <LoadFailure error={me.error} />
       )}
     </Center>
   );

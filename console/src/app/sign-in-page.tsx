@@ -2,8 +2,10 @@ import { Alert, Button, Center, Code, Group, Paper, Stack, Text, TextInput, Titl
 import { useRouterState } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FailureText } from '../components/failure.tsx';
+import { codeOf } from '../lib/failure.ts';
 import { useMe } from '../lib/me.ts';
-import { api, codeOf } from '../lib/queries.ts';
+import { api } from '../lib/queries.ts';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
 
 /** With a link: its bearer comes in. Without one: where to get one. */
@@ -117,7 +119,7 @@ function ComeIn({ code, known, proposed }: ComeInProps) {
         )}
         {error !== undefined && (
           <Alert color="red">
-            {t(`signIn.errors.${codeOf(error)}`, { defaultValue: error instanceof Error ? error.message : '' })}
+            {t(`signIn.errors.${codeOf(error)}`, { defaultValue: '' }) || <FailureText error={error} />}
           </Alert>
         )}
         <Button type="submit" loading={isSending} autoFocus={known !== null}>

@@ -1,7 +1,8 @@
-import { Alert, Group, Loader, Text, Title } from '@mantine/core';
+import { Group, Loader, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LoadedList } from '../lib/use-long-list.ts';
+import { LoadFailure } from './failure.tsx';
 
 interface ListPageProps<Item> {
   readonly title: string;
@@ -34,11 +35,7 @@ export function ListPage<Item>({ title, total, list, aside, filter, empty, child
         {aside}
       </Group>
       {filter}
-      {list.error !== null && (
-        <Alert color="red" title={t('state.failed')}>
-          {list.error.message}
-        </Alert>
-      )}
+      {list.error !== null && <LoadFailure error={list.error} />}
       {list.items === undefined && list.error === null && <Loader size="sm" aria-label={t('state.loading')} />}
       {list.items?.length === 0 && empty}
       {list.items !== undefined && list.items.length > 0 && children}

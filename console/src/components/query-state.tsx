@@ -1,7 +1,8 @@
-import { Alert, Loader } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LoadFailure } from './failure.tsx';
 
 interface QueryStateProps<T> {
   readonly query: UseQueryResult<T>;
@@ -13,9 +14,5 @@ export function QueryState<T>({ query, children }: QueryStateProps<T>) {
   const { t } = useTranslation();
   if (query.data !== undefined) return children(query.data);
   if (query.isPending) return <Loader size="sm" role="status" aria-label={t('state.loading')} />;
-  return (
-    <Alert color="red" title={t('state.failed')}>
-      {query.error?.message}
-    </Alert>
-  );
+  return <LoadFailure error={query.error} />;
 }

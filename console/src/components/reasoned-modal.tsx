@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reasoned } from '../../../src/api/list.ts';
 import { useMe } from '../lib/me.ts';
+import { Failure } from './failure.tsx';
 
 interface ReasonedModalProps {
   readonly title: string;
@@ -23,7 +24,7 @@ export function ReasonedModal(props: ReasonedModalProps) {
   const { t } = useTranslation();
   const { data: me } = useMe();
   const [reason, setReason] = useState('');
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<unknown>();
   const [isSending, setSending] = useState(false);
 
   async function submit(): Promise<void> {
@@ -33,7 +34,7 @@ export function ReasonedModal(props: ReasonedModalProps) {
       await send({ reason: reason.trim() });
       close();
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
+      setError(cause);
     } finally {
       setSending(false);
     }
@@ -64,7 +65,7 @@ export function ReasonedModal(props: ReasonedModalProps) {
               {t('act.recordedAs', { name: me.by })}
             </Text>
           )}
-          {error !== undefined && <Alert color="red">{error}</Alert>}
+          {error !== undefined && <Failure error={error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               {t('act.cancel')}

@@ -1,5 +1,6 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { type Client, createClient } from '../../../src/api/client.ts';
+import { codeOf } from './failure.ts';
 
 /** The same client that the command line uses: the console has no door of its own. */
 export const api: Client = createClient({ url: window.location.origin });
@@ -22,8 +23,4 @@ export function createQueries(): QueryClient {
 
 export function isSignInNeeded(error: unknown): boolean {
   return codeOf(error) === 'SIGN_IN_NEEDED';
-}
-
-export function codeOf(error: unknown): string | undefined {
-  return (error as { code?: string } | null)?.code;
 }

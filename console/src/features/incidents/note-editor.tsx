@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../../../src/api/incident.ts';
 import type { Note } from '../../../../src/api/note.ts';
+import { Failure } from '../../components/failure.tsx';
 import { Markdown } from '../../components/markdown.tsx';
 import { api } from '../../lib/queries.ts';
 
@@ -23,7 +24,7 @@ export function NoteEditor({ incident, latest, close }: NoteEditorProps) {
   const queries = useQueryClient();
   const [base, setBase] = useState(latest?.version ?? 0);
   const [text, setText] = useState(latest?.text ?? '');
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<unknown>();
   const [isSaving, setSaving] = useState(false);
   const isOvertaken = latest !== undefined && latest.version > base;
 
@@ -34,7 +35,7 @@ export function NoteEditor({ incident, latest, close }: NoteEditorProps) {
       await api.writeNote(incident.id, { text, version: base });
       close();
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
+      setError(cause);
     } finally {
       setSaving(false);
       await queries.invalidateQueries({ queryKey: ['incidents', 'notes', incident.id] });
@@ -73,7 +74,7 @@ export function NoteEditor({ incident, latest, close }: NoteEditorProps) {
             </Button>
           </Alert>
         )}
-        {error !== undefined && !isOvertaken && <Alert color="red">{error}</Alert>}
+        {error !== undefined && !isOvertaken && <Failure error={error} />}
         <Group align="flex-end" gap="xs">
           <Button size="xs" onClick={save} loading={isSaving} disabled={isOvertaken}>
             {t('note.save')}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { JournalRequest } from '../../../../src/api/client.ts';
 import type { JournalEntry } from '../../../../src/api/journal.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { Failure } from '../../components/failure.tsx';
 import { ListPage } from '../../components/list-page.tsx';
 import { VirtualList } from '../../components/virtual-list.tsx';
 import type { JournalSearch } from '../../lib/journal-search.ts';
@@ -88,11 +89,7 @@ function Verification() {
           {t('journal.broken', { at: verify.data.atSequence, reason: verify.data.reason })}
         </Alert>
       )}
-      {verify.error !== null && (
-        <Alert color="red" w="100%">
-          {verify.error.message}
-        </Alert>
-      )}
+      {verify.error !== null && <Failure error={verify.error} />}
     </>
   );
 }

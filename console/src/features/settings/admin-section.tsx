@@ -1,5 +1,6 @@
-import { Alert, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Failure } from '../../components/failure.tsx';
 import { Section } from '../../components/section.tsx';
 import { useHindrance } from '../../lib/me.ts';
 
@@ -20,11 +21,7 @@ export function AdminSection({ title, explanation, error, children }: AdminSecti
         {hindrance ?? explanation}
       </Text>
       {hindrance === undefined && children}
-      {error !== null && (
-        <Alert color="red" mt="xs">
-          {error.message}
-        </Alert>
-      )}
+      {error !== null && <Failure error={error} />}
     </Section>
   );
 }

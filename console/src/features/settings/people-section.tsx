@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person, Role } from '../../../../src/api/access.ts';
+import { FailureText } from '../../components/failure.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { ScrollableTable } from '../../components/scrollable-table.tsx';
 import { formatInstant } from '../../lib/format.ts';
@@ -133,7 +134,7 @@ function AddPerson({ added }: { readonly added: (name: string) => void }) {
           aria-label={t('access.name')}
           value={name}
           onChange={event => setName(event.target.value)}
-          error={adding.error?.message}
+          error={adding.error !== null && <FailureText error={adding.error} />}
           maxLength={80}
           required
         />

@@ -1,7 +1,8 @@
-import { Alert, Badge, Button, Group, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { SessionAnswer } from '../../../../src/api/access.ts';
+import { Failure } from '../../components/failure.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { ScrollableTable } from '../../components/scrollable-table.tsx';
 import { Section } from '../../components/section.tsx';
@@ -42,11 +43,7 @@ export function SessionsSection() {
         </>
       )}
       {linking.data !== undefined && <MadeLink link={linking.data} close={linking.reset} />}
-      {error !== null && (
-        <Alert color="red" mt="xs">
-          {error.message}
-        </Alert>
-      )}
+      {error !== null && <Failure error={error} />}
     </Section>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccessToken, MadeToken, NewToken, Role } from '../../../../src/api/access.ts';
+import { FailureText } from '../../components/failure.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { ScrollableTable } from '../../components/scrollable-table.tsx';
 import { SecretBox } from '../../components/secret-box.tsx';
@@ -123,7 +124,7 @@ function CreateToken({ created }: { readonly created: (made: MadeToken) => void 
           aria-label={t('access.name')}
           value={name}
           onChange={event => setName(event.target.value)}
-          error={creating.error?.message}
+          error={creating.error !== null && <FailureText error={creating.error} />}
           maxLength={80}
           required
         />
