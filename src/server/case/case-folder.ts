@@ -8,6 +8,7 @@ import {
   METRIC_COLUMNS,
   SPAN_COLUMNS,
 } from '#api/diagnosis-case.ts';
+import { mapGently } from '#base/gently.ts';
 import { concealText } from '#domain/concealment.ts';
 import type { Incident } from '#domain/incident.ts';
 import { entriesOf, type Topology } from '#domain/topology.ts';
@@ -45,10 +46,17 @@ export async function readAsked(journal: Pick<Journal, 'read'>, incident: string
 
 /**
  * The signals around the onset of an incident as a case folder; secrets are hidden. Ranked again it has the answer that the loop had, but for what
- * traces and log lines tell beyond it. O(everything in the hot window).
+ * traces and log lines tell beyond it. O(everything in the hot window), in pieces.
  * @throws AppError TELEMETRY_GONE when the hot window has forgotten the onset
  */
-export function readCaseFolder({ incident, window, topology, until, now, asked }: CaseInput): CaseFolder {
+export async function readCaseFolder({
+  incident,
+  window,
+  topology,
+  until,
+  now,
+  asked,
+}: CaseInput): Promise<CaseFolder> {
   const onset = incident.startedAt;
   const found = findStretch({ onset, until: asked?.until ?? until, now, spanMs: window.settings.spanMs });
   if (found === undefined) throw telemetryGone(`INC-${incident.number}`, window.settings.spanMs);
@@ -62,7 +70,7 @@ export function readCaseFolder({ incident, window, topology, until, now, asked }
     stretch: { ...stretch, stepMs: STEP_MS },
     withOthers: true,
   });
-  const { rows, described } = writeCaseMetrics(system.series);
+  const { rows, described } = await writeCaseMetrics(system.series);
   const called = window.flows.list('service').map(({ id }) => id.service);
   const sli = findSli(incident, topology, called);
   const description: DiagnosisCaseFile = {
@@ -78,9 +86,9 @@ export function readCaseFolder({ incident, window, topology, until, now, asked }
     name: `INC-${incident.number}`,
     files: {
       [CASE_FILES.description]: `${JSON.stringify(description, null, 2)}\n`,
-      [CASE_FILES.metrics]: lines([csvRow(METRIC_COLUMNS), ...rows]),
-      [CASE_FILES.spansCsv]: lines([csvRow(SPAN_COLUMNS), ...listSpans(window, stretch)]),
-      [CASE_FILES.logs]: lines(listLogs(window, stretch)),
+      [CASE_FILES.metrics]: `${csvRow(METRIC_COLUMNS)}\n${rows}`,
+      [CASE_FILES.spansCsv]: lines([csvRow(SPAN_COLUMNS), ...(await listSpans(window, stretch))]),
+      [CASE_FILES.logs]: lines(await listLogs(window, stretch)),
     },
   };
 }
@@ -107,32 +115,24 @@ function findSli(
   return seen.includes('latency') ? { node, role: 'latency' } : undefined;
 }
 
-function listSpans(window: HotWindow, stretch: { fromMs: number; toMs: number }): string[] {
-  return window.spans
-    .find({ ...stretch, limit: MOST_ROWS })
-    .reverse()
-    .map(span =>
-      csvRow([
-        ...[span.startAt, span.durationMs, span.traceId, span.spanId, span.parentSpanId],
-        ...[span.instance ?? span.service, concealText(span.name), span.kind, span.isError ? 'true' : 'false'],
-      ]),
-    );
+function listSpans(window: HotWindow, stretch: { fromMs: number; toMs: number }): Promise<string[]> {
+  return mapGently(window.spans.find({ ...stretch, limit: MOST_ROWS }).reverse(), span =>
+    csvRow([
+      ...[span.startAt, span.durationMs, span.traceId, span.spanId, span.parentSpanId],
+      ...[span.instance ?? span.service, concealText(span.name), span.kind, span.isError ? 'true' : 'false'],
+    ]),
+  );
 }
 
-function listLogs(window: HotWindow, stretch: { fromMs: number; toMs: number }): string[] {
-  return window.logs
-    .find({ ...stretch, limit: MOST_ROWS })
-    .reverse()
-    .map(({ at, service, instance, severity, body, traceId = '' }) => {
-      const line: CaseLog = {
-        time: at,
-        node: instance ?? service,
-        severity,
-        body: concealText(body),
-        trace_id: traceId,
-      };
+function listLogs(window: HotWindow, stretch: { fromMs: number; toMs: number }): Promise<string[]> {
+  return mapGently(
+    window.logs.find({ ...stretch, limit: MOST_ROWS }).reverse(),
+    ({ at, service, instance, severity, body, traceId = '' }) => {
+      const node = instance ?? service;
+      const line: CaseLog = { time: at, node, severity, body: concealText(body), trace_id: traceId };
       return JSON.stringify(line);
-    });
+    },
+  );
 }
 
 function lines(rows: readonly string[]): string {
