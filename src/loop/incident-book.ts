@@ -18,6 +18,9 @@ interface BookParts {
   readonly newId: NewId;
 }
 
+/** Incidents further back do not reach into the healthy time before a new one. */
+const LATEST = 20;
+
 /**
  * The open incidents, in memory for speed and in the database for good. Writes of one incident follow one another; a
  * database that is away delays them and nothing else.
@@ -47,6 +50,14 @@ export class IncidentBook {
 
   find(id: string): Incident | undefined {
     return this.#open.get(id);
+  }
+
+  /** When incidents that have ended before lasted, of the latest ones. */
+  async listSickTimes(before: number): Promise<{ fromMs: number; toMs: number }[]> {
+    const ended = await this.#parts.incidents.list({ open: false, brief: true, limit: LATEST });
+    return ended.flatMap(({ startedAt, resolvedAt }) =>
+      resolvedAt === undefined || startedAt >= before ? [] : [{ fromMs: startedAt, toMs: resolvedAt }],
+    );
   }
 
   /** Files new anomalies under their incidents, opening incidents where there is none. */

@@ -199,8 +199,9 @@ export class Responder {
     const { window, analysers, problems, settings, findUsual } = this.#parts;
     const changes = window.changes.find({ fromMs: incident.startedAt - 600_000, toMs: now + 1 });
     const anomalies = [...this.#parts.openAnomalies(), ...incident.anomalies];
+    const sickTimes = await this.#parts.book.listSickTimes(incident.startedAt);
     const input: DiagnosisInput = {
-      ...{ now, window, changes, problems, findUsual },
+      ...{ now, window, changes, problems, findUsual, sickTimes },
       anomalies: [...new Map(anomalies.map(each => [each.id, each])).values()],
       startedAt: incident.startedAt,
       evidenceFrom,

@@ -66,14 +66,16 @@ const UNKNOWN_RATE = 1;
 /** From the distance of the 99th percentile to the mean: 3.6 standard deviations of exponential durations. */
 const P99_DEVIATIONS = 3.6;
 
+/** Samples of a shorter time before the trouble tell nothing beside what was learnt earlier. */
+const LEAST_SEEN_MS = 10_000;
 /** What was learnt earlier counts like as many milliseconds of samples. */
 const USUAL_MS = 60_000;
 /** Requests that are taken for good where nothing is known of earlier ones: what works at all seldom fails. */
 const GOOD_UNSEEN = 20;
 
 /**
- * Reads the series of one node or edge as traffic; undefined when none of them tells of requests. Where there are no samples before the
- * trouble, what was usual earlier stands for them. O(samples log samples).
+ * Reads the series of one node or edge as traffic; undefined when none of them tells of requests. Where there are hardly any samples before
+ * the trouble, what was usual earlier stands for them. O(samples log samples).
  */
 export function readFlow(series: readonly CaseSeries[], frame: TimeFrame, usual?: UsualFlow): Flow | undefined {
   const requests = readRequests(series, frame, usual);
@@ -113,6 +115,8 @@ interface Requests {
   readonly counts: { readonly before: number; readonly during: number };
   readonly change: WindowChange;
   readonly ratePerUnit: number;
+  /** Before the trouble. */
+  readonly isHardlySeen: boolean;
 }
 
 function readRequests(series: readonly CaseSeries[], frame: TimeFrame, usual?: UsualFlow): Requests | undefined {
@@ -124,12 +128,16 @@ function readRequests(series: readonly CaseSeries[], frame: TimeFrame, usual?: U
     each => each * factor,
   ) as [number, number, number, number];
   const seen = { before, during, least, most, beforeMs: change.beforeCount * found.intervalMs };
-  const rate = change.beforeCount === 0 && usual !== undefined ? { ...seen, ...usualRate(usual) } : seen;
+  const rate = usual !== undefined && isHardlySeen(found, change) ? { ...seen, ...usualRate(usual) } : seen;
   const counts = {
     before: (rate.before * rate.beforeMs) / 1_000,
     during: (rate.during * found.intervalMs * change.duringCount) / 1_000,
   };
-  return { rate, counts, change, ratePerUnit: factor };
+  return { rate, counts, change, ratePerUnit: factor, isHardlySeen: isHardlySeen(found, change) };
+}
+
+function isHardlySeen({ intervalMs }: CaseSeries, { beforeCount }: WindowChange): boolean {
+  return beforeCount * intervalMs < LEAST_SEEN_MS;
 }
 
 function usualRate({ requestsPerSecond: before }: UsualFlow): Omit<Rate, 'during'> {
@@ -150,7 +158,7 @@ function readLatency(series: readonly CaseSeries[], frame: TimeFrame, usual?: Us
   if (found === undefined) return undefined;
   const change = measureChange(found, frame);
   const factor = secondsPerUnit(found.unit);
-  const before = change.beforeCount === 0 && usual !== undefined ? usual.latencySeconds : change.before * factor;
+  const before = usual !== undefined && isHardlySeen(found, change) ? usual.latencySeconds : change.before * factor;
   const level = { before, during: change.during * factor };
   const tail = all.find(({ statistic }) => statistic === 'p99');
   const p99 = tail === undefined ? Number.NaN : measureChange(tail, frame).before * secondsPerUnit(tail.unit);
@@ -178,8 +186,10 @@ interface Circumstances {
 
 function readFailures(series: readonly CaseSeries[], frame: TimeFrame, { requests, usual }: Circumstances) {
   const seen = readFailedShares(series, frame, requests);
-  if (seen === undefined || !Number.isNaN(seen.before) || Number.isNaN(seen.during)) return seen;
-  return { before: usual?.failedShare ?? 0, during: seen.during };
+  if (seen === undefined || Number.isNaN(seen.during)) return seen;
+  if (usual !== undefined && requests?.isHardlySeen !== false)
+    return { before: usual.failedShare, during: seen.during };
+  return Number.isNaN(seen.before) ? { before: 0, during: seen.during } : seen;
 }
 
 function readFailedShares(series: readonly CaseSeries[], frame: TimeFrame, requests: Requests | undefined) {

@@ -174,6 +174,18 @@ const CAUSES: readonly Named[] = [
     first: ['jobs'],
   },
   {
+    name: 'a callee that fails, not a queue whose length only looks like a share',
+    input: makeScenario({
+      calls: ['front>stock', 'mail>stock'],
+      series: [
+        ...serviceSeries('front', { errors: [0.05, 5] }),
+        ...serviceSeries('stock', { errors: [0.05, 6] }),
+        levelSeries({ node: 'mail', role: 'saturation', unit: '1', before: 1, during: 4 }),
+      ],
+    }),
+    first: ['stock'],
+  },
+  {
     name: 'a client whose retry storm floods a callee, not the callee',
     input: makeScenario({
       sli: LATENCY,

@@ -67,10 +67,12 @@ function readFall(
   return [{ kind: 'metric', node: series.node, hint: 'unavailable', weight, statement, zh }];
 }
 
-/** A share of a whole cannot exceed the whole. */
-function limitOf({ limit, unit }: CaseSeries): number | undefined {
+/** A share of a whole cannot exceed the whole: what does is a count without a unit. O(samples) */
+function limitOf({ limit, unit, value }: CaseSeries): number | undefined {
   if (limit !== undefined && limit > 0) return limit;
-  return isShare(unit) ? 1 / shareOf(unit) : undefined;
+  if (!isShare(unit)) return undefined;
+  const whole = 1 / shareOf(unit);
+  return value.every(each => !(each > whole)) ? whole : undefined;
 }
 
 function describeRise({ metric, unit }: CaseSeries, { before, during }: WindowChange, limit: number | undefined) {

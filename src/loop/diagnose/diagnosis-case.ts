@@ -3,7 +3,7 @@ import type { Finding } from '#algorithms/ranking/evidence.ts';
 import { readWindowCase } from '#telemetry/case/window-case.ts';
 import type { Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
-import { type DiagnosisInput, periodsOf } from './observation.ts';
+import { type DiagnosisInput, isHardlySeen, periodsOf } from './observation.ts';
 
 /** Beside the last healthy minute some time more tells how much is usual to vary. */
 const HISTORY_MS = 60_000;
@@ -35,7 +35,7 @@ export function createCase(input: DiagnosisInput, told: readonly Suspect[]): Dia
 /** Of calls that nobody saw while all was well: ZeroOps itself was away, or there were none. */
 function listUsual({ window: { flows }, findUsual }: DiagnosisInput, healthyUntil: number): UsualFlow[] {
   return [...flows.list('service'), ...flows.list('edge')].flatMap(flow => {
-    const usual = flow.firstSeenAt < healthyUntil ? undefined : findUsual?.(flow);
+    const usual = isHardlySeen(flow, healthyUntil) ? findUsual?.(flow) : undefined;
     if (usual === undefined) return [];
     const { service: node, callee } = flow.id;
     const { perSecond, errorRatio, meanMs } = usual;

@@ -30,8 +30,15 @@ export interface DiagnosisInput {
   readonly profileSigns?: readonly ProfileSign[];
   /** What was learnt of calls earlier: it stands for a healthy minute that nobody saw. */
   readonly findUsual?: FindUsual;
+  /** When incidents before this one lasted: what was seen then is not what is usual. */
+  readonly sickTimes?: readonly TimeSpan[];
   /** What analysers of others make of it. */
   readonly opinions?: readonly Opinion[];
+}
+
+interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 export type FindUsual = (flow: Flow) => UsualCalls | undefined;
@@ -57,6 +64,11 @@ export interface CallStats {
 /** The last healthy minute is the baseline; the seconds just before the onset may already be sick. */
 const BASE_MS = 60_000;
 const GUARD_MS = 8000;
+/** A shorter time of health between two incidents is no baseline, nor is one so long ago. */
+const LEAST_BASE_MS = 15_000;
+const LONGEST_AGO_MS = 300_000;
+/** Samples of so short a time tell nothing beside what was learnt earlier. */
+const HARDLY_MS = 10_000;
 const RECENT_MS = 20_000;
 const SPAN_LAG_MS = 1200;
 /** Below these a difference of durations is weather. */
@@ -83,21 +95,38 @@ export interface Periods {
  * change of ours is no such thing.
  */
 export function periodsOf(
-  input: Pick<DiagnosisInput, 'startedAt' | 'evidenceFrom' | 'now' | 'changes' | 'window' | 'findUsual'>,
+  input: Pick<DiagnosisInput, 'startedAt' | 'evidenceFrom' | 'now' | 'changes' | 'window' | 'findUsual' | 'sickTimes'>,
 ): Periods {
-  const { startedAt, evidenceFrom, now, changes, window, findUsual } = input;
+  const { startedAt, evidenceFrom, now, changes, window, findUsual, sickTimes = [] } = input;
   const nowTo = now - SPAN_LAG_MS;
   const altered = changes
     .filter(({ kind, run }) => (kind === 'deploy' || kind === 'config') && run === undefined)
     .filter(({ at }) => at > startedAt - BASE_MS && at < startedAt - GUARD_MS);
-  const baseTo = Math.min(startedAt - GUARD_MS, ...altered.map(({ at }) => at));
-  const baseFrom = baseTo - BASE_MS;
+  const healthyTo = Math.min(startedAt - GUARD_MS, ...altered.map(({ at }) => at));
+  const { fromMs: baseFrom, toMs: baseTo } = findBase(healthyTo, sickTimes);
   const nowFrom = Math.min(Math.max(evidenceFrom, nowTo - RECENT_MS), nowTo - 2000);
   return {
     ...{ baseFrom, baseTo, nowFrom, nowTo, findUsual },
     baseSeconds: countSeenSeconds(window, baseFrom, baseTo),
     nowSeconds: countSeenSeconds(window, nowFrom, nowTo),
   };
+}
+
+/** The latest stretch of health before `latestMs`, a minute at most. O(n log n) in the sick times. */
+function findBase(latestMs: number, sickTimes: readonly TimeSpan[]): TimeSpan {
+  let toMs = latestMs;
+  for (const sick of sickTimes.toSorted((a, b) => b.toMs - a.toMs)) {
+    if (sick.fromMs >= toMs) continue;
+    if (toMs - sick.toMs >= LEAST_BASE_MS) return { fromMs: Math.max(sick.toMs, toMs - BASE_MS), toMs };
+    toMs = sick.fromMs - GUARD_MS;
+    if (toMs < latestMs - LONGEST_AGO_MS) return { fromMs: latestMs - BASE_MS, toMs: latestMs };
+  }
+  return { fromMs: toMs - BASE_MS, toMs };
+}
+
+/** Too little of it was seen while all was well. */
+export function isHardlySeen(flow: Pick<Flow, 'firstSeenAt'>, healthyToMs: number): boolean {
+  return flow.firstSeenAt > healthyToMs - HARDLY_MS;
 }
 
 /** O(services × seconds). */
@@ -113,7 +142,7 @@ function countSeenSeconds({ flows }: HotWindow, fromMs: number, toMs: number): n
 export function readShift(flow: Flow, periods: Periods): FlowShift {
   const before = flow.summarise(periods.baseFrom, periods.baseTo);
   const after = flow.summarise(periods.nowFrom, periods.nowTo);
-  const usual = before.count === 0 ? periods.findUsual?.(flow) : undefined;
+  const usual = isHardlySeen(flow, periods.baseTo) ? periods.findUsual?.(flow) : undefined;
   const base = usual === undefined ? statsOf(before, periods.baseSeconds) : { ...usual, count: 0 };
   const now = statsOf(after, periods.nowSeconds);
   const excessRatio = now.errorRatio - base.errorRatio;
