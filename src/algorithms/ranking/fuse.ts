@@ -20,6 +20,8 @@ export interface Candidate {
 
 /** Further facts of another kind count for this share: they are seldom independent of the strongest. */
 const REST_SHARE = 0.25;
+/** A fact that is hardly likelier under the cause than without it only distracts. */
+const LEAST_SAID_NATS = 0.25;
 
 /**
  * Fuses findings to one candidate a node: the strongest, plus a part of the others, minus what speaks against. Findings of one kind and hint
@@ -50,7 +52,7 @@ function fuseOne(node: string, found: readonly Finding[]): Candidate {
     ...(problem === undefined ? {} : { problem }),
     ...(isFact ? { isFact } : {}),
     score: most + REST_SHARE * rest.reduce((sum, weight) => sum + weight, 0) + against,
-    evidence: sorted.map(({ kind, statement, zh, weight, at }) => ({
+    evidence: sorted.filter(isWorthSaying).map(({ kind, statement, zh, weight, at }) => ({
       kind,
       statement,
       ...(zh === undefined ? {} : { zh }),
@@ -58,6 +60,11 @@ function fuseOne(node: string, found: readonly Finding[]): Candidate {
       ...(at === undefined ? {} : { at }),
     })),
   };
+}
+
+/** The strongest is said however weak it is. */
+function isWorthSaying({ weight }: Finding, i: number): boolean {
+  return i === 0 || Math.abs(weight) >= LEAST_SAID_NATS;
 }
 
 function isUsable({ weight }: Finding): boolean {

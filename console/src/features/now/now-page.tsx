@@ -22,6 +22,7 @@ import { LoopPicture } from './loop-picture.tsx';
 const REFRESH_MS = 5000;
 const LATELY = 50;
 const MOST_SHOWN = 20;
+const LATEST_SHOWN = 6;
 
 /** What is watched, what is abnormal, what is being done, what waits for the reader; and how well the loop did. */
 export function NowPage() {
@@ -160,6 +161,21 @@ function Lately({ cases }: { readonly cases: readonly Case[] }) {
         <Figure label={t('now.success')} value={formatShare(repairedShare)} />
         <Figure label={t('now.falseAlarms')} value={String(falseAlarms)} isBad={falseAlarms > 0} />
       </SimpleGrid>
+      <LatestIncidents />
     </Section>
+  );
+}
+
+function LatestIncidents() {
+  const incidents = useQuery({
+    queryKey: ['incidents', 'ended'],
+    queryFn: () => api.listIncidents({ open: false, brief: true, limit: LATEST_SHOWN }),
+  });
+  return (
+    <div className="rows latest">
+      {(incidents.data?.items ?? []).map(incident => (
+        <IncidentRow key={incident.id} incident={incident} />
+      ))}
+    </div>
   );
 }
