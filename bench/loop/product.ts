@@ -14,8 +14,8 @@ export interface SeenIncident {
   readonly number: number;
   readonly status: string;
   readonly outcome?: string;
-  readonly title: string;
-  readonly summary: string;
+  readonly title: { readonly en: string };
+  readonly summary: { readonly en: string };
   readonly startedAt: number;
   readonly detectedAt: number;
   readonly resolvedAt?: number;
@@ -34,7 +34,7 @@ export interface SeenRun {
   readonly number: number;
   readonly status: string;
   readonly createdAt: number;
-  readonly plan: { readonly title: string; readonly services: readonly string[] };
+  readonly plan: { readonly title: { readonly en: string }; readonly services: readonly string[] };
 }
 
 export interface SeenService {

@@ -139,14 +139,14 @@ function assess(outcome: Outcome): Trial {
     detectedAfterMs:
       incidents.length === 0 ? null : Math.min(...incidents.map(incident => incident.detectedAt)) - injectedAt,
     repairedAfterMs: resolvedAt === undefined ? null : resolvedAt - injectedAt,
-    runs: runs.map(run => `${run.plan.title} (${run.status})`),
+    runs: runs.map(run => `${run.plan.title.en} (${run.status})`),
     incidents: incidents.map(({ id }) => id),
     asked: outcome.asked,
     wrongActions: kind === 'control' ? runs.length : 0,
     undone: runs.filter(run => run.status === 'rolled-back').length,
     undoneCorrectly,
     undoFailed: runs.filter(run => run.status === 'rollback-failed').length,
-    note: judged === undefined || resolvedAt !== undefined ? '' : `${judged.status}: ${judged.summary}`,
+    note: judged === undefined || resolvedAt !== undefined ? '' : `${judged.status}: ${judged.summary.en}`,
   };
 }
 

@@ -192,7 +192,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
         runs.map(({ status }) => status),
         ['awaiting-approval', 'aborted'],
       );
-      assert.notEqual(runs[0]!.plan.title, runs[1]!.plan.title);
+      assert.notEqual(runs[0]!.plan.title.en, runs[1]!.plan.title.en);
     });
 
     test('it is refused on a phone, with the reason in the story; what the loop then offers is approved', async () => {

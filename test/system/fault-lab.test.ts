@@ -49,7 +49,7 @@ describe('the closed loop on the playground', () => {
         'incident.resolved',
         'case.closed',
       ]) {
-        assert.ok(kinds.has(kind), `${incident.title} lacks ${kind}; has ${[...kinds].join(', ')}`);
+        assert.ok(kinds.has(kind), `${incident.title.en} lacks ${kind}; has ${[...kinds].join(', ')}`);
       }
     }
   });
