@@ -15,7 +15,7 @@ interface SecondLookParts {
 const FIRST_LOOK_AFTER_MS = 6000;
 const LOOK_EVERY_MS = 2000;
 /** One look may be deceived by what is still settling. */
-const LOOKS_NEEDED = 2;
+const LOOKS_NEEDED = 3;
 
 interface Look {
   readonly at: number;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Anomaly } from '#domain/anomaly.ts';
+import type { Cause } from '#domain/cause.ts';
 import type { Incident } from '#domain/incident.ts';
 import { unworded } from '#domain/sentence.ts';
 import { findIncidentFor } from './correlate.ts';
@@ -32,6 +33,17 @@ const OPEN: Incident = {
   ...{ detectedAt: BEGIN, services: ['payment'], causes: [], runs: [], tried: [], summary: unworded('') },
   anomalies: [anomaly('payment', 'error-ratio', BEGIN)],
 };
+
+const CAUSE: Cause = {
+  ...{ service: 'stock', instances: [], type: 'code-bug', problem: 'bad-release', confidence: 0.9 },
+  ...{ evidence: [], changes: [], affected: [] },
+};
+
+test('an anomaly joins the incident whose cause is where it is', () => {
+  const sign = anomaly('stock', 'latency', BEGIN + 5000);
+  assert.equal(findIncidentFor(sign, [OPEN], DEPENDENCIES), undefined);
+  assert.equal(findIncidentFor(sign, [{ ...OPEN, causes: [CAUSE] }], DEPENDENCIES)?.id, 'i1');
+});
 
 describe('an anomaly joins the open incident', () => {
   for (const { name, sign, joins } of [

@@ -1,4 +1,4 @@
-import { type Anomaly, describeAnomaly, describeSubject, worstGrade } from '#domain/anomaly.ts';
+import { type Anomaly, describeAnomaly, describeSubject, type Subject, worstGrade } from '#domain/anomaly.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Sentence } from '#domain/sentence.ts';
 import { callersOf, type Dependency } from '#domain/topology.ts';
@@ -22,17 +22,22 @@ export function findIncidentFor(
   dependencies: readonly Dependency[],
 ): Incident | undefined {
   const near = new Set([
-    ...touched(anomaly),
-    ...touched(anomaly).flatMap(service => callersOf(service, dependencies)),
-    ...touched(anomaly).flatMap(service => callersOf(service, reversed(dependencies))),
+    ...touched(anomaly.subject),
+    ...touched(anomaly.subject).flatMap(service => callersOf(service, dependencies)),
+    ...touched(anomaly.subject).flatMap(service => callersOf(service, reversed(dependencies))),
   ]);
   return open
-    .map(incident => ({ incident, common: incident.services.filter(service => near.has(service)).length }))
+    .map(incident => ({ incident, common: placesOf(incident).filter(service => near.has(service)).length }))
     .filter(({ common }) => common > 0)
     .filter(
       ({ incident }) => anomaly.detectedAt - lastDetection(incident) <= JOIN_WITHIN_MS || knowsSign(incident, anomaly),
     )
     .sort((a, b) => b.common - a.common || a.incident.startedAt - b.incident.startedAt)[0]?.incident;
+}
+
+/** Where its signs are, and where its cause was found: signs come there too while it is mended. */
+function placesOf({ services, causes }: Incident): string[] {
+  return [...new Set([...services, ...causes.flatMap(touched)])];
 }
 
 function knowsSign({ anomalies }: Incident, { indicator, subject }: Anomaly): boolean {
@@ -49,7 +54,7 @@ export function withAnomalies(incident: Incident, added: readonly Anomaly[]): In
     ...incident,
     anomalies,
     grade: worstGrade(anomalies.map(anomaly => anomaly.grade)),
-    services: [...new Set(anomalies.flatMap(touched))].sort(),
+    services: [...new Set(anomalies.flatMap(({ subject }) => touched(subject)))].sort(),
     startedAt: Math.min(...anomalies.map(anomaly => anomaly.startedAt)),
     title: incident.causes.length > 0 ? incident.title : titleOf(anomalies),
   };
@@ -62,8 +67,7 @@ function titleOf(anomalies: readonly Anomaly[]): Sentence {
   return leading === undefined ? { en: 'unnamed incident', zh: '未命名事件' } : describeAnomaly(leading);
 }
 
-function touched(anomaly: Anomaly): string[] {
-  const { service, callee } = anomaly.subject;
+function touched({ service, callee }: Subject): string[] {
   return callee === undefined ? [service] : [service, callee];
 }
 

@@ -62,7 +62,7 @@ function judge(parts: JudgeParts, gate: Gate, sinceMs: number): GateVerdict {
     return {
       status: 'wait',
       isTrouble: true,
-      isBetter: hasMendedFall(parts, gate) || isMuchBetter(parts, topology, { now, endMs, sinceMs }),
+      isBetter: hasMendedOwn(parts, gate, trouble) || isMuchBetter(parts, topology, { now, endMs, sinceMs }),
       isElsewhere: !trouble.some(({ subject }) => isAt(gate, subject)),
       reason: joined(trouble.slice(0, 3).map(describeAnomaly), { en: '; ', zh: '；' }),
     };
@@ -101,12 +101,11 @@ function isAt({ services }: Gate, { service, callee }: Subject): boolean {
   return services.includes(service) || (callee !== undefined && services.includes(callee));
 }
 
-/** Asked once every instance of the gate's services is ready: was one of them down when the incident began? */
-function hasMendedFall(parts: JudgeParts, gate: Gate): boolean {
+/** Whether what the incident showed at the gate's own services is gone: what is left has another cause. */
+function hasMendedOwn(parts: JudgeParts, gate: Gate, trouble: readonly Finding[]): boolean {
   const incident = gate.incident === undefined ? undefined : parts.findIncident(gate.incident);
-  return (incident?.anomalies ?? []).some(
-    ({ indicator, subject }) => indicator === 'instance-down' && isAt(gate, subject),
-  );
+  const wasHere = (incident?.anomalies ?? []).some(({ grade, subject }) => grade !== 'info' && isAt(gate, subject));
+  return wasHere && !trouble.some(({ subject }) => isAt(gate, subject));
 }
 
 /** Worse means: users suffer clearly more than just before the repair, for two windows in a row. */

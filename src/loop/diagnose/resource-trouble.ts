@@ -1,4 +1,5 @@
-import { describeAnomaly } from '#domain/anomaly.ts';
+import { type Anomaly, describeAnomaly } from '#domain/anomaly.ts';
+import { callersOf } from '#domain/topology.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
 import type { DiagnosisInput } from './observation.ts';
@@ -14,7 +15,7 @@ export function findResourceTrouble(input: DiagnosisInput): Suspect[] {
         const told = symptoms.find(
           ({ alone, test }) => alone !== undefined && test.kind === 'anomaly' && isOne(anomaly, test.indicators),
         );
-        if (told === undefined) return [];
+        if (told === undefined || (shiftsWork && haveCallersChanged(input, anomaly))) return [];
         return createSuspect({
           service,
           problem: id,
@@ -26,4 +27,14 @@ export function findResourceTrouble(input: DiagnosisInput): Suspect[] {
         });
       });
     });
+}
+
+/** Callers that were changed or restarted so lately may ask for other things than before. */
+const CALLER_CHANGED_MS = 120_000;
+
+function haveCallersChanged({ changes, topology }: DiagnosisInput, { subject, startedAt }: Anomaly): boolean {
+  const callers = new Set(callersOf(subject.service, topology.dependencies));
+  return changes.some(
+    ({ service, at }) => callers.has(service) && at <= startedAt && at > startedAt - CALLER_CHANGED_MS,
+  );
 }
