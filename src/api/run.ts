@@ -11,6 +11,7 @@ import {
 } from './list.ts';
 import { planSchema } from './plan.ts';
 import { sentenceSchema } from './sentence.ts';
+import { askedSchema } from './task.ts';
 
 export type { Run } from '#domain/run.ts';
 
@@ -51,8 +52,21 @@ export const runSchema: z.ZodType<Run> = z
     endedAt: instantSchema.exactOptional(),
     summary: sentenceSchema,
     abort: z.object({ by: z.string(), reason: sentenceSchema }).exactOptional().describe('a person wants it ended'),
+    rollBack: z
+      .object({
+        run: z.string(),
+        number: z.number().int().describe('short number for people: RUN-9'),
+        status: runStatusSchema,
+      })
+      .exactOptional()
+      .describe('the latest run that took it back, takes it back, or tried to'),
   })
   .meta({ id: 'Run' });
+
+export const rollBackSchema = z
+  .strictObject(askedSchema)
+  .meta({ id: 'RollBack', examples: [{ reason: 'checkout is slower than before' }, { dryRun: true }] });
+export type RollBackRequest = z.input<typeof rollBackSchema>;
 
 const runFilter = {
   incident: z.string().optional().describe('id or number of an incident'),
