@@ -75,10 +75,10 @@ export function createRecordedActions(control: Control): ActionRegistry {
       if (call.params.verify === 'never') return { status: 'not-yet', reason: unworded('the line is not dry') };
       return { status: 'done', summary: unworded(`written, begun at ${context.executedAt ?? 'an unknown time'}`) };
     },
-    planRollback: async call => ({
-      ...{ summary: unworded('takes a line back'), changes: [unworded(`${lineOf(call)} → nothing`)] },
-      ...{ instances: [], capacityLossRatio: 0 },
-    }),
+    async planRollback({ params }) {
+      if (params.rollback === 'unnecessary') return { status: 'unnecessary', reason: unworded('it is gone already') };
+      return { summary: unworded('takes a line back'), changes: [], instances: [], capacityLossRatio: 0 };
+    },
     async rollback(call, undo, key) {
       if (undo.before !== `before ${lineOf(call)}`) throw new Error('undone with what another step captured');
       if (call.params.rollback === 'fails') throw failure('never');

@@ -12,6 +12,7 @@ import {
 import { planSchema } from './plan.ts';
 import { sentenceSchema } from './sentence.ts';
 import { askedSchema } from './task.ts';
+import { durationSchema } from './written-duration.ts';
 
 export type { Run } from '#domain/run.ts';
 
@@ -64,7 +65,16 @@ export const runSchema: z.ZodType<Run> = z
   .meta({ id: 'Run' });
 
 export const rollBackSchema = z
-  .strictObject(askedSchema)
+  .strictObject({
+    healthCheck: z
+      .strictObject({
+        hold: durationSchema('10s', '1h').describe('health must last so long without a break'),
+        timeout: durationSchema('2m', '6h').describe('health must be proved within'),
+      })
+      .prefault({})
+      .describe('when health is not proved in time, what was taken back stays so'),
+    ...askedSchema,
+  })
   .meta({ id: 'RollBack', examples: [{ reason: 'checkout is slower than before' }, { dryRun: true }] });
 export type RollBackRequest = z.input<typeof rollBackSchema>;
 

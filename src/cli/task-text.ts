@@ -27,21 +27,21 @@ const COLUMNS = [
 ] as const;
 
 /** Looks again until it has ended, or waits for people. */
-export async function waitForEnd<Task extends TaskRun>(
+export async function waitForEnd<Task extends { readonly status: string }>(
   begun: Task,
-  look: (run: string) => Promise<Task>,
+  look: (task: Task) => Promise<Task>,
 ): Promise<Task> {
   let task = begun;
   while (task.status === 'running' || task.status === 'rolling-back') {
     await delay(LOOK_EVERY_MS);
-    task = await look(task.run);
+    task = await look(task);
   }
   return task;
 }
 
 /** Of a task that was waited for: what waits for people has not been done, and nothing has failed. */
-export function exitCodeOfTask({ status }: Pick<TaskRun, 'status'>): ExitCode {
-  if (status === 'completed') return EXIT.ok;
+export function exitCodeOfTask({ status }: { readonly status: string }): ExitCode {
+  if (status === 'completed' || status === 'succeeded') return EXIT.ok;
   return status === 'awaiting-approval' ? EXIT.refused : EXIT.failed;
 }
 

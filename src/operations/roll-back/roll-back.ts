@@ -1,4 +1,4 @@
-import type { PlanDraft, Step, Task } from '#domain/plan.ts';
+import type { Gate, PlanDraft, Step, Task } from '#domain/plan.ts';
 import {
   type ActedStep,
   findInTheWay,
@@ -19,12 +19,14 @@ export interface RollBackContext {
   readonly later: readonly Run[];
 }
 
-/** Long enough for calls that were in trouble to come back to their usual bands. */
-const HEALTH = { holdMs: 10_000, timeoutMs: 120_000 };
+export interface RollBackSpec {
+  readonly run: Run;
+  readonly healthCheck: Pick<Gate, 'holdMs' | 'timeoutMs'>;
+}
 
 /** What was asked for, whether it can be done or not. */
-export function rollBackTask({ id, number }: Run): Task {
-  return { type: ROLL_BACK, spec: { run: id, number } };
+export function rollBackTask({ run: { id, number }, healthCheck }: RollBackSpec): Task {
+  return { type: ROLL_BACK, spec: { run: id, number, healthCheck } };
 }
 
 export function tellRollBack({ number, plan }: Run): Sentence {
@@ -32,7 +34,11 @@ export function tellRollBack({ number, plan }: Run): Sentence {
 }
 
 /** Undoes, one after another and the last first, what a run did; then health is proved. */
-export function compileRollBack(run: Run, context: RollBackContext): PlanDraft | { readonly refused: Sentence } {
+export function compileRollBack(
+  spec: RollBackSpec,
+  context: RollBackContext,
+): PlanDraft | { readonly refused: Sentence } {
+  const { run } = spec;
   const acted = listActed(run);
   const refused = findRefusal(run, acted, context);
   if (refused !== undefined) return { refused };
@@ -45,8 +51,8 @@ export function compileRollBack(run: Run, context: RollBackContext): PlanDraft |
       zh: `撤销 RUN-${run.number} 所做的：${done.zh}`,
     },
     services,
-    steps: toSteps(run, acted, services),
-    task: rollBackTask(run),
+    steps: toSteps(spec, acted, services),
+    task: rollBackTask(spec),
   };
 }
 
@@ -64,7 +70,11 @@ function findRefusal(run: Run, acted: readonly ActedStep[], { actions, later }: 
   return inTheWay && tellInTheWay(inTheWay);
 }
 
-function toSteps({ id: run, number }: Run, acted: readonly ActedStep[], services: readonly string[]): Step[] {
+function toSteps(
+  { run: { id: run, number }, healthCheck }: RollBackSpec,
+  acted: readonly ActedStep[],
+  services: readonly string[],
+): Step[] {
   const ids = acted.map(({ step }) => `undo-${step.id}`);
   const undoing = acted.map(
     ({ step: { id: step, call, timeoutMs }, state: { undo } }, i): Step => ({
@@ -72,7 +82,7 @@ function toSteps({ id: run, number }: Run, acted: readonly ActedStep[], services
       ...{ of: { run, number, step }, call, undo, timeoutMs },
     }),
   );
-  return [...undoing, { id: 'health_check', kind: 'gate', after: ids.slice(-1), gate: { services, ...HEALTH } }];
+  return [...undoing, { id: 'health_check', kind: 'gate', after: ids.slice(-1), gate: { services, ...healthCheck } }];
 }
 
 function name({ step: { call } }: ActedStep): Sentence {

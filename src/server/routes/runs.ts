@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { listOf, reasonedSchema } from '#api/list.ts';
 import { rollBackSchema, runCountsSchema, runFilterSchema, runQuerySchema, runSchema } from '#api/run.ts';
 import { idempotencySchema, taskPreviewSchema, waitQuerySchema } from '#api/task.ts';
+import { parseDurationMs } from '#base/duration.ts';
 import { unworded } from '#domain/sentence.ts';
 import type { RunFilter } from '#ports/run-store.ts';
 import type { ApiParts } from '../api-parts.ts';
@@ -95,10 +96,12 @@ function rollBackRoute(app: Routes, parts: ApiParts): void {
     },
     async (request, reply) => {
       const { body, headers, query } = request;
-      const run = await getRun(parts, request.params.id);
+      const { hold, timeout } = body.healthCheck;
+      const healthCheck = { holdMs: parseDurationMs(hold), timeoutMs: parseDurationMs(timeout) };
+      const spec = { run: await getRun(parts, request.params.id), healthCheck };
       const asked = { by: signedIn(request).by, reason: body.reason, key: headers['idempotency-key'] };
-      if (body.dryRun) return previewRollBack(parts, run, asked);
-      const begun = await beginRollBack(parts, run, asked);
+      if (body.dryRun) return previewRollBack(parts, spec, asked);
+      const begun = await beginRollBack(parts, spec, asked);
       reply.code(201).header('location', `/api/v1/runs/${begun.id}`);
       return query.wait ? waitForRun(parts, begun) : begun;
     },

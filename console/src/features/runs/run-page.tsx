@@ -18,6 +18,7 @@ import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 import { useSay } from '../../lib/sentence.ts';
 import { PlanGraph } from './plan-graph.tsx';
+import { RollBackButton, RollBackLinks } from './roll-back.tsx';
 import { StepDetail } from './step-detail.tsx';
 
 const AROUND_MS = 60_000;
@@ -30,7 +31,7 @@ export function RunPage() {
   return (
     <QueryState query={run}>
       {found => (
-        <Stack gap="md" maw={1100}>
+        <Stack key={found.id} gap="md" maw={1100}>
           <RunHeading run={found} />
           <Agreement run={found} />
           <Steps run={found} />
@@ -60,6 +61,7 @@ function RunHeading({ run }: { readonly run: Run }) {
             {t('run.abort')}
           </RoleButton>
         )}
+        <RollBackButton run={run} />
       </Group>
       <Text size="sm">{say(run.plan.reason)}</Text>
       <Text size="sm" c="dimmed">
@@ -74,6 +76,7 @@ function RunHeading({ run }: { readonly run: Run }) {
           </>
         )}
       </Text>
+      <RollBackLinks run={run} />
       {isAborting && (
         <ReasonedModal
           title={t('run.abort')}
