@@ -50,17 +50,4 @@ describe('a run that ended well', () => {
     await assert.rejects(rollBack(done.run), { code: 'TASK_REFUSED', message: /has rolled it back already/ });
     await assert.rejects(rollBack(`RUN-${back.number}`), { code: 'TASK_REFUSED', message: /is a roll back itself/ });
   });
-
-  it('is rolled back after what came later, and then to what was there before', async () => {
-    const first = await client.deploy({ service: 'tiny', version: '2.0.0', healthCheck: FAST }, { wait: true });
-    const second = await client.deploy({ service: 'tiny', version: '1.0.0', healthCheck: FAST }, { wait: true });
-    await assert.rejects(rollBack(first.run), {
-      code: 'TASK_REFUSED',
-      message: new RegExp(`: ${second.run} \\(Deploy`),
-    });
-    assert.equal((await rollBack(second.run)).status, 'succeeded');
-    assert.equal((await readState())[0], '2.0.0');
-    assert.equal((await rollBack(first.run)).status, 'succeeded');
-    assert.equal((await readState())[0], '1.0.0');
-  });
 });
