@@ -71,11 +71,17 @@ export function describePreview({ title, steps, risk, approvalsNeeded, problems 
       ...wrap(`${step}: ${plain(say(summary))}`, WIDTH).map(line => `  ${line}`),
       ...changes.map(change => `    ${plain(say(change))}`),
     ]),
+    ...(steps.length === 0 ? [] : describeRisk(risk, approvalsNeeded)),
+    ...problems.map(({ path, problem }) => `  ${paint('bad', 'refused')}: ${plain(path)}: ${plain(say(problem))}`),
+  ];
+}
+
+function describeRisk(risk: TaskPreview['risk'], approvalsNeeded: number): string[] {
+  return [
     `  risk ${risk.score.toFixed(2)} (${risk.level}); ${approvalsNeeded === 0 ? 'begins at once' : `needs ${describeApprovals(approvalsNeeded)}`}`,
     ...risk.parts
       .filter(({ value }) => value > 0)
       .map(({ name, value, weight, reason }) => `    ${(value * weight).toFixed(2)} ${name}: ${plain(say(reason))}`),
-    ...problems.map(({ path, problem }) => `  ${paint('bad', 'refused')}: ${plain(path)}: ${plain(say(problem))}`),
   ];
 }
 

@@ -25,9 +25,13 @@ function isOwn({ run, actor }: Change): boolean {
   return run !== undefined && actor === 'zeroops';
 }
 
-/** A change that brings back what ran before another one undoes it: to undo that in turn would bring the trouble back. */
+/**
+ * A change that brings back what ran before another one undoes it: to undo that in turn would bring the trouble back. Unless the
+ * other one was such a return itself: then the trouble is what has come back.
+ */
 function isReturn(change: Change, changes: readonly Change[]): boolean {
-  return changes.some(earlier => earlier.at < change.at && undoes(change, earlier));
+  const before = changes.filter(({ at }) => at < change.at);
+  return before.some(earlier => undoes(change, earlier) && !isReturn(earlier, before));
 }
 
 /** What was taken back since, by whomever, is not in force and explains nothing that is seen now. */
