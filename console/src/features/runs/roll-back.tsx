@@ -12,7 +12,7 @@ import { RoleButton } from '../../components/role-button.tsx';
 import { RunBadge } from '../../components/run-badge.tsx';
 import { api } from '../../lib/queries.ts';
 import { useSay } from '../../lib/sentence.ts';
-import { canRollBack } from './can-roll-back.ts';
+import { canRollBack } from './run-state.ts';
 
 interface RunProps {
   readonly run: Run;
@@ -85,8 +85,8 @@ function RollBackModal({ run, close }: RunProps & { readonly close: () => void }
       isReady={preview.data?.problems.length === 0}
       send={async body => {
         const { number } = await api.rollBackRun(run.id, body);
-        await queries.invalidateQueries({ queryKey: ['runs', 'one'] });
         await navigate({ to: '/runs/$id', params: { id: `RUN-${number}` } });
+        await queries.invalidateQueries({ queryKey: ['runs', 'one'] });
       }}
       close={close}
     >

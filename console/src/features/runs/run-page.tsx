@@ -19,6 +19,7 @@ import { api } from '../../lib/queries.ts';
 import { useSay } from '../../lib/sentence.ts';
 import { PlanGraph } from './plan-graph.tsx';
 import { RollBackButton, RollBackLinks } from './roll-back.tsx';
+import { isLive } from './run-state.ts';
 import { StepDetail } from './step-detail.tsx';
 
 const AROUND_MS = 60_000;
@@ -157,8 +158,4 @@ function useNow(isMoving: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useInterval(() => isMoving && setNow(Date.now()), 1000, { autoInvoke: true });
   return now;
-}
-
-function isLive({ status }: Run): boolean {
-  return status === 'running' || status === 'awaiting-approval' || status === 'rolling-back';
 }

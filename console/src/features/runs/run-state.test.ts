@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Run } from '../../../../src/api/run.ts';
-import { canRollBack } from './can-roll-back.ts';
+import { canRollBack } from './run-state.ts';
 
 const summary = { en: '', zh: '' };
 const done: Run['steps'] = [{ id: 'a', status: 'succeeded', summary, undo: { replicas: 2 } }];
