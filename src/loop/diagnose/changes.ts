@@ -7,7 +7,7 @@ import { evidence } from './candidate.ts';
 const SUSPECT_KINDS: readonly Change['kind'][] = ['deploy', 'config', 'schema', 'flag'];
 /** A change explains trouble that starts within this time after it. */
 const EXPLAINS_FOR_MS = 180_000;
-/** Onsets are known to a few seconds only: a change may seem to come just after its ofService effect. */
+/** Onsets are known to a few seconds only: a change may seem to come just after its own effect. */
 const ONSET_BLUR_MS = 8000;
 
 /** Changes of the service by others than ZeroOps itself (a person's deployment is a run of ours, and theirs) that came shortly before the onset, latest first. */
