@@ -1,53 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { createClient } from '#api/client.ts';
+import type { Client } from '#api/client.ts';
 import type { Deployment } from '#api/deployment.ts';
-import { LOCAL_TOKEN_FILE } from '#api/local-token.ts';
-import { createLogger } from '#base/logger.ts';
-import { readConfig } from '#server/config.ts';
-import { type RunningServer, startServer } from '#server/wiring.ts';
-import { createTinyDirectory, eventually, type TinyDirectory } from './tiny-platform.ts';
+import { eventually } from './tiny-platform.ts';
+import { startTinyServer, type TinyServer } from './tiny-server.ts';
 
 const FAST = { healthCheck: { hold: '1s', timeout: '20s' } };
 
 describe('a deployment by the API', () => {
-  let tiny: TinyDirectory;
-  let server: RunningServer;
-  let client: ReturnType<typeof createClient>;
-
-  /** Somebody at the command line of this machine. */
-  function clientOf(person: string) {
-    const token = readFileSync(path.join(tiny.directory, 'zeroops', LOCAL_TOKEN_FILE), 'utf8').trim();
-    return createClient({ url: server.url, timeoutMs: 60_000, token, person });
-  }
+  let server: TinyServer;
+  let client: Client;
 
   before(async () => {
-    tiny = await createTinyDirectory();
-    process.env.XDG_STATE_HOME = tiny.directory;
-    const file = path.join(tiny.directory, 'zeroops.yaml');
-    writeFileSync(
-      file,
-      `http: { port: 0 }
-otlp: { port: 0 }
-stateDirectory: ${path.join(tiny.directory, 'zeroops')}
-platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.stateDir}, stopOnExit: true }
-`,
-    );
-    const config = readConfig({ file, workingDirectory: tiny.directory, environment: {} });
-    const quiet = { write: () => undefined, onListening: () => undefined, version: '0.0.0-test' };
-    server = await startServer({ config, logger: createLogger('silent'), ...quiet });
-    client = clientOf('ana');
-    await eventually('tiny is up', async () => {
-      const { items } = await client.listServices();
-      return items[0]?.instances.length === 2 && items[0].instances.every(({ status }) => status === 'ready');
-    });
+    server = await startTinyServer();
+    client = server.clientOf('ana');
   });
-  after(async () => {
-    await server?.stop();
-    await tiny?.remove();
-  });
+  after(() => server?.stop());
 
   const readVersions = async () => {
     const service = await client.getService('tiny');
@@ -131,7 +99,7 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
     const waiting = await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0' }, { wait: true });
     assert.equal(waiting.status, 'awaiting-approval');
     await assert.rejects(client.approve(waiting.run, { reason: 'mine' }), { code: 'APPROVAL_REFUSED' });
-    await clientOf('ben').approve(waiting.run, { reason: 'looked at it' });
+    await server.clientOf('ben').approve(waiting.run, { reason: 'looked at it' });
     const done = await eventually(
       'it has ended',
       async () => {

@@ -20,6 +20,7 @@ import { analyzeRequestSchema, detectRequestSchema } from '#api/agent.ts';
 import { newDeploymentSchema } from '#api/deployment.ts';
 import { detectionSettingsSchema } from '#api/detection.ts';
 import { newFaultSchema } from '#api/fault.ts';
+import { rollBackSchema } from '#api/run.ts';
 import { singleActionSchema } from '#api/task.ts';
 import { newWorkflowSchema } from '#api/workflow.ts';
 import { parseDurationMs } from '#base/duration.ts';
@@ -98,6 +99,7 @@ describe('examples are what the product itself reads', () => {
     deployment: newDeploymentSchema,
     workflow: newWorkflowSchema,
     action: singleActionSchema,
+    'roll-back': rollBackSchema,
     fault: newFaultSchema,
     analyze: analyzeRequestSchema,
     detect: detectRequestSchema,

@@ -58,7 +58,7 @@ export function createRecordedActions(control: Control): ActionRegistry {
       if (params.validate === 'refused') return { status: 'refused', reason: unworded('it may not be') };
       return { status: 'valid' };
     },
-    capture: async call => ({ before: `before ${lineOf(call)}` }),
+    capture: async call => ({ before: `before ${lineOf(call)}`, lines: control.effects().length }),
     async execute(call, key) {
       if (call.params.execute === 'fails') throw failure('never');
       if (call.params.execute === 'fails-twice' && !key.endsWith(':3')) throw failure('never');
@@ -70,8 +70,14 @@ export function createRecordedActions(control: Control): ActionRegistry {
     async verify(call, context) {
       await stopAt(control, 'verify', lineOf(call));
       if (call.params.verify === 'fails') return { status: 'failed', reason: unworded('the line is wrong') };
+      if (call.params.verify === 'fails-once' && addOnce(control, `wrong ${lineOf(call)}`))
+        return { status: 'failed', reason: unworded('the line is wrong') };
       if (call.params.verify === 'never') return { status: 'not-yet', reason: unworded('the line is not dry') };
       return { status: 'done', summary: unworded(`written, begun at ${context.executedAt ?? 'an unknown time'}`) };
+    },
+    async planRollback({ params }) {
+      if (params.rollback === 'unnecessary') return { status: 'unnecessary', reason: unworded('it is gone already') };
+      return { summary: unworded('takes a line back'), changes: [], instances: [], capacityLossRatio: 0 };
     },
     async rollback(call, undo, key) {
       if (undo.before !== `before ${lineOf(call)}`) throw new Error('undone with what another step captured');
@@ -80,7 +86,11 @@ export function createRecordedActions(control: Control): ActionRegistry {
       await stopAt(control, 'undo', lineOf(call));
     },
   };
-  const { rollback: _rollback, ...burn } = { ...write, name: 'test.burn', reversible: false };
+  const {
+    rollback: _rollback,
+    planRollback: _planRollback,
+    ...burn
+  } = { ...write, name: 'test.burn', reversible: false };
   return new Map<string, Action>([
     [write.name, write],
     [burn.name, burn],

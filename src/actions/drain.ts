@@ -95,6 +95,33 @@ export const drain: Action = {
     return { status: 'done', summary: tellOut(instances, { en: '', zh: '已' }) };
   },
 
+  async planRollback(call, undo, context) {
+    const service = findService(call, context);
+    if (service === undefined) return refuseUnknownService(call);
+    const { weights } = undoSchema.parse(undo);
+    const stranger = findStranger(service, Object.keys(weights));
+    if (stranger !== undefined) return refuseStranger(call.service, stranger);
+    const now = context.traffic?.readWeights(service.name) ?? {};
+    const differing = Object.entries(weights).filter(([id, weight]) => (now[id] ?? 1) !== weight);
+    if (differing.length === 0) {
+      const { en, zh } = listOf(Object.keys(weights));
+      return {
+        status: 'unnecessary',
+        reason: { en: `${en} get requests as before already`, zh: `${zh} 早已恢复接收请求` },
+      };
+    }
+    const { en, zh } = listOf(differing.map(([id]) => id));
+    return {
+      summary: { en: `${en} get requests as before`, zh: `${zh} 恢复接收请求` },
+      changes: differing.map(([id, weight]) => {
+        const change = `${now[id] ?? 1} → ${weight}`;
+        return { en: `${id} weight ${change}`, zh: `${id} 权重 ${change}` };
+      }),
+      instances: differing.map(([id]) => id),
+      capacityLossRatio: 0,
+    };
+  },
+
   async rollback(call, undo, key, { traffic, platform, signal }) {
     if (traffic === undefined) throw trafficUnsupported(platform.name);
     const { weights } = undoSchema.parse(undo);

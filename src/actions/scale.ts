@@ -4,6 +4,7 @@ import type { Sentence } from '#domain/sentence.ts';
 import type { Service } from '#domain/topology.ts';
 import type { Action } from '#ports/action.ts';
 import { describeParams } from './params.ts';
+import { planOrRefuse } from './plan-or-refuse.ts';
 import { capacityShare, findService, getService, namesOf, refuse, refuseUnknownService } from './target.ts';
 
 const name = 'service.scale';
@@ -81,6 +82,10 @@ export const scale: Action = {
 
   async verify(call, context) {
     return verifyCount(getService(call, context), parseParams(call.params).replicas);
+  },
+
+  async planRollback(call, undo, context) {
+    return planOrRefuse(scale, { ...call, params: undoSchema.parse(undo) }, context);
   },
 
   async rollback(call, undo, key, { platform, actor, run, signal }) {

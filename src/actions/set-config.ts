@@ -4,6 +4,7 @@ import type { Sentence } from '#domain/sentence.ts';
 import type { Service } from '#domain/topology.ts';
 import type { Action } from '#ports/action.ts';
 import { describeParams } from './params.ts';
+import { planOrRefuse } from './plan-or-refuse.ts';
 import { findService, getService, namesOf, refuseUnknownService, rollingLoss, verifyFresh } from './target.ts';
 
 const name = 'config.set';
@@ -76,6 +77,10 @@ export const setConfig: Action = {
       return { status: 'not-yet', reason };
     }
     return verifyFresh(service, namesOf(service), context.executedAt);
+  },
+
+  async planRollback(call, undo, context) {
+    return planOrRefuse(setConfig, { ...call, params: undoSchema.parse(undo) }, context);
   },
 
   async rollback(call, undo, key, { platform, actor, run, signal }) {

@@ -3,6 +3,7 @@ import type { JsonObject } from '#base/json.ts';
 import type { Sentence } from '#domain/sentence.ts';
 import type { Action } from '#ports/action.ts';
 import { describeParams } from './params.ts';
+import { planOrRefuse } from './plan-or-refuse.ts';
 import { findService, getService, namesOf, refuse, refuseUnknownService, rollingLoss, verifyFresh } from './target.ts';
 
 const undoSchema = z.object({ version: z.string() });
@@ -21,7 +22,13 @@ export function createSetVersion({ name, title, baseRisk, version: meaning }: De
     name,
     z.strictObject({ version: z.string().min(1).describe(meaning) }),
   );
-  return { name, title, baseRisk, reversible: true, paramsSchema, parseParams, ...verbsOf(parseParams) };
+  const verbs = verbsOf(parseParams);
+  return {
+    ...{ name, title, baseRisk, reversible: true, paramsSchema, parseParams, ...verbs },
+    async planRollback(call, undo, context) {
+      return planOrRefuse(verbs, { ...call, params: undoSchema.parse(undo) }, context);
+    },
+  };
 }
 
 type Verbs = Required<Pick<Action, 'plan' | 'validate' | 'capture' | 'execute' | 'verify' | 'rollback'>>;

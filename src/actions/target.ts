@@ -1,4 +1,4 @@
-import type { ActionCall, Validation, Verification } from '#domain/action.ts';
+import type { ActionCall, Unfit, Verification } from '#domain/action.ts';
 import { listOf, type Sentence } from '#domain/sentence.ts';
 import { describeStatus, type Instance, type Service } from '#domain/topology.ts';
 import type { ActionContext } from '#ports/action.ts';
@@ -18,15 +18,15 @@ export function getService(call: ActionCall, context: ActionContext): Service {
   return service;
 }
 
-export function refuse(reason: Sentence): Validation {
+export function refuse(reason: Sentence): Unfit {
   return { status: 'refused', reason };
 }
 
-export function refuseUnknownService(call: ActionCall): Validation {
+export function refuseUnknownService(call: ActionCall): Unfit {
   return refuse({ en: `there is no service "${call.service}"`, zh: `没有名为“${call.service}”的服务` });
 }
 
-export function refuseStranger(service: string, stranger: string): Validation {
+export function refuseStranger(service: string, stranger: string): Unfit {
   return refuse({ en: `${service} has no instance "${stranger}"`, zh: `${service} 没有实例“${stranger}”` });
 }
 

@@ -49,6 +49,18 @@ const stepSchema: z.ZodType<Step> = z
       timeoutMs: z.number(),
       retry: z.object({ attempts: z.number(), backoffMs: z.number(), factor: z.number() }).exactOptional(),
     }),
+    z
+      .object({
+        ...stepBase,
+        kind: z.literal('undo'),
+        of: z
+          .object({ run: z.string(), number: z.number().int(), step: z.string() })
+          .describe('the run and the step of it that is taken back'),
+        call: actionCallSchema.describe('as it was carried out there'),
+        undo: jsonObjectSchema.describe('what was saved before it'),
+        timeoutMs: z.number(),
+      })
+      .describe('takes back what a step of another run did'),
     z.object({
       ...stepBase,
       kind: z.literal('gate'),

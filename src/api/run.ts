@@ -11,6 +11,8 @@ import {
 } from './list.ts';
 import { planSchema } from './plan.ts';
 import { sentenceSchema } from './sentence.ts';
+import { askedSchema } from './task.ts';
+import { durationSchema } from './written-duration.ts';
 
 export type { Run } from '#domain/run.ts';
 
@@ -51,8 +53,30 @@ export const runSchema: z.ZodType<Run> = z
     endedAt: instantSchema.exactOptional(),
     summary: sentenceSchema,
     abort: z.object({ by: z.string(), reason: sentenceSchema }).exactOptional().describe('a person wants it ended'),
+    rollBack: z
+      .object({
+        run: z.string(),
+        number: z.number().int().describe('short number for people: RUN-9'),
+        status: runStatusSchema,
+      })
+      .exactOptional()
+      .describe('the latest run that took it back, takes it back, or tried to'),
   })
   .meta({ id: 'Run' });
+
+export const rollBackSchema = z
+  .strictObject({
+    healthCheck: z
+      .strictObject({
+        hold: durationSchema('10s', '1h').describe('health must last so long without a break'),
+        timeout: durationSchema('2m', '6h').describe('health must be proved within'),
+      })
+      .prefault({})
+      .describe('when health is not proved in time, what was taken back stays so'),
+    ...askedSchema,
+  })
+  .meta({ id: 'RollBack', examples: [{ reason: 'checkout is slower than before' }, { dryRun: true }] });
+export type RollBackRequest = z.input<typeof rollBackSchema>;
 
 const runFilter = {
   incident: z.string().optional().describe('id or number of an incident'),

@@ -3,6 +3,7 @@ import type { Query } from './client.ts';
 import type { Deployment, NewDeployment } from './deployment.ts';
 import type { Fault, NewFault } from './fault.ts';
 import type { ListOf } from './list.ts';
+import type { RollBackRequest, Run } from './run.ts';
 import type { ActionDescription, ActionRun, SingleAction, TaskPreview } from './task.ts';
 import type { NewWorkflow, Workflow } from './workflow.ts';
 
@@ -33,6 +34,10 @@ export function createTaskClient({ get, post, begin }: Transport) {
     runWorkflow: (body: NewWorkflow, how: Begin = {}) =>
       begin<Workflow>('/api/v1/workflows', { ...body, dryRun: false }, how),
     previewWorkflow: (body: NewWorkflow) => post<TaskPreview>('/api/v1/workflows', { ...body, dryRun: true }),
+    rollBackRun: (id: string, body: RollBackRequest, how: Begin = {}) =>
+      begin<Run>(`/api/v1/runs/${encodeURIComponent(id)}/roll-back`, { ...body, dryRun: false }, how),
+    previewRollBack: (id: string, body: RollBackRequest = {}) =>
+      post<TaskPreview>(`/api/v1/runs/${encodeURIComponent(id)}/roll-back`, { ...body, dryRun: true }),
     listFaults: (query: { open?: boolean; limit?: number } = {}) => get<ListOf<Fault>>('/api/v1/faults', query),
     getFault: (id: string) => get<Fault>(`/api/v1/faults/${encodeURIComponent(id)}`),
     reportFault: (body: NewFault) => post<Fault>('/api/v1/faults', body),

@@ -41,7 +41,7 @@ export const taskStateSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    type: z.enum(['validate', 'backup', 'action', 'gate', 'wait']),
+    type: z.enum(['validate', 'backup', 'action', 'undo', 'gate', 'wait']),
     status: z.enum(['pending', 'running', 'completed', 'skipped', 'failed', 'rolled-back', 'rollback-failed']),
     summary: sentenceSchema,
     startedAt: instantSchema.exactOptional(),

@@ -138,6 +138,12 @@ describe('against a running server', () => {
     { name: 'no objectives are no failure', args: ['slo', 'list'], code: 0, says: /No SLOs/ },
     { name: 'an unknown incident', args: ['incident', 'show', 'INC-9'], code: 3, says: /code {8}INCIDENT_NOT_FOUND/ },
     { name: 'an unknown run', args: ['run', 'abort', '9', '--reason', 'x'], code: 3, says: /RUN_NOT_FOUND/ },
+    {
+      name: 'a run that cannot be rolled back',
+      args: ['run', 'roll-back', '9', '--reason', 'x'],
+      code: 3,
+      says: /to solve/,
+    },
     { name: 'an unknown verb', args: ['incident', 'shwo'], code: 2, says: /Did you mean show/ },
     { name: 'an unknown option', args: ['status', '--jsn'], code: 2, says: /unknown option/ },
     { name: 'a missing reason', args: ['pause'], code: 2, says: /--reason/ },

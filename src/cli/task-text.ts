@@ -27,21 +27,21 @@ const COLUMNS = [
 ] as const;
 
 /** Looks again until it has ended, or waits for people. */
-export async function waitForEnd<Task extends TaskRun>(
+export async function waitForEnd<Task extends { readonly status: string }>(
   begun: Task,
-  look: (run: string) => Promise<Task>,
+  look: (task: Task) => Promise<Task>,
 ): Promise<Task> {
   let task = begun;
   while (task.status === 'running' || task.status === 'rolling-back') {
     await delay(LOOK_EVERY_MS);
-    task = await look(task.run);
+    task = await look(task);
   }
   return task;
 }
 
 /** Of a task that was waited for: what waits for people has not been done, and nothing has failed. */
-export function exitCodeOfTask({ status }: Pick<TaskRun, 'status'>): ExitCode {
-  if (status === 'completed') return EXIT.ok;
+export function exitCodeOfTask({ status }: { readonly status: string }): ExitCode {
+  if (status === 'completed' || status === 'succeeded') return EXIT.ok;
   return status === 'awaiting-approval' ? EXIT.refused : EXIT.failed;
 }
 
@@ -71,11 +71,17 @@ export function describePreview({ title, steps, risk, approvalsNeeded, problems 
       ...wrap(`${step}: ${plain(say(summary))}`, WIDTH).map(line => `  ${line}`),
       ...changes.map(change => `    ${plain(say(change))}`),
     ]),
+    ...(steps.length === 0 ? [] : describeRisk(risk, approvalsNeeded)),
+    ...problems.map(({ path, problem }) => `  ${paint('bad', 'refused')}: ${plain(path)}: ${plain(say(problem))}`),
+  ];
+}
+
+function describeRisk(risk: TaskPreview['risk'], approvalsNeeded: number): string[] {
+  return [
     `  risk ${risk.score.toFixed(2)} (${risk.level}); ${approvalsNeeded === 0 ? 'begins at once' : `needs ${describeApprovals(approvalsNeeded)}`}`,
     ...risk.parts
       .filter(({ value }) => value > 0)
       .map(({ name, value, weight, reason }) => `    ${(value * weight).toFixed(2)} ${name}: ${plain(say(reason))}`),
-    ...problems.map(({ path, problem }) => `  ${paint('bad', 'refused')}: ${plain(path)}: ${plain(say(problem))}`),
   ];
 }
 

@@ -25,6 +25,9 @@ export type Validation =
   | { readonly status: 'unnecessary'; readonly reason: Sentence }
   | { readonly status: 'refused'; readonly reason: Sentence };
 
+/** Why something need not or must not be done. */
+export type Unfit = Exclude<Validation, { readonly status: 'valid' }>;
+
 export type Verification =
   | { readonly status: 'done'; readonly summary: Sentence }
   | { readonly status: 'not-yet'; readonly reason: Sentence }

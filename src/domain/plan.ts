@@ -52,6 +52,16 @@ export interface Retry {
   readonly factor: number;
 }
 
+/** Takes back what a step of another run did, with what that step saved before; it is not undone itself when its run fails. */
+export interface UndoStep extends StepBase {
+  readonly kind: 'undo';
+  readonly of: { readonly run: string; readonly number: number; readonly step: string };
+  /** As it was carried out there. */
+  readonly call: ActionCall;
+  readonly undo: JsonObject;
+  readonly timeoutMs: number;
+}
+
 /** Waits until health is proved, or until it is proved to be worse or not to come back. */
 export interface GateStep extends StepBase {
   readonly kind: 'gate';
@@ -63,7 +73,7 @@ export interface WaitStep extends StepBase {
   readonly durationMs: number;
 }
 
-export type Step = ActionStep | GateStep | WaitStep;
+export type Step = ActionStep | UndoStep | GateStep | WaitStep;
 
 export interface Gate {
   /** The incident whose indicators must be healthy again. */

@@ -56,6 +56,14 @@ export interface Run {
   readonly summary: Sentence;
   /** Somebody wants it ended; what was done is undone as soon as the run notices. */
   readonly abort?: { readonly by: string; readonly reason: Sentence };
+  /** The latest run that took it back, takes it back, or tried to: found by the store, never saved with it. */
+  readonly rollBack?: RollBack;
+}
+
+export interface RollBack {
+  readonly run: string;
+  readonly number: number;
+  readonly status: RunStatus;
 }
 
 export const RUN_STATUS_WORDS: Readonly<Record<RunStatus, Sentence>> = {

@@ -1,11 +1,11 @@
-import { type Backoff, backoffMs } from '#base/backoff.ts';
 import { sleep } from '#base/clock.ts';
-import { isAppError, messageOf } from '#base/errors.ts';
+import { messageOf } from '#base/errors.ts';
 import type { JsonObject } from '#base/json.ts';
-import type { ActionStep, Plan } from '#domain/plan.ts';
+import type { ActionStep, Plan, UndoStep } from '#domain/plan.ts';
 import { about, type Sentence, unworded } from '#domain/sentence.ts';
-import type { Action, ActionContext } from '#ports/action.ts';
+import type { Action } from '#ports/action.ts';
 import { ABORTED, isAborted } from './abort.ts';
+import { COULD_NOT, type EffectInput, insist, isHeldUntilAborted, NOTHING, type StepOutcome } from './effect.ts';
 import { planInvalid } from './errors.ts';
 import { actionContext, type EngineParts, POLL_MS } from './parts.ts';
 import { factId, recordFact } from './record.ts';
@@ -18,25 +18,11 @@ export type Prepared =
   | { readonly status: 'ready'; readonly undo: JsonObject }
   | { readonly status: 'unnecessary' | 'refused'; readonly reason: Sentence };
 
-export interface StepOutcome {
-  readonly isOk: boolean;
-  readonly reason: Sentence;
-  /** The effect happened, or may have: it is to be undone when the run fails. */
-  readonly mayHaveActed: boolean;
-  /** Not what was wanted, but what the run did so far is better kept than undone. */
-  readonly keepsEffects?: boolean;
-}
-
-export interface StepInput {
-  readonly parts: EngineParts;
-  readonly plan: Plan;
+export interface StepInput extends EffectInput {
   readonly step: ActionStep;
   /** From 1. */
   readonly attempt: number;
 }
-
-const NOTHING = unworded('');
-const RETRY: Backoff = { firstMs: 200, factor: 2, maxMs: 5000 };
 
 /** Validates, and captures what undoing will need. */
 export async function prepareAction({ parts, plan, step }: StepInput): Promise<Prepared> {
@@ -74,12 +60,6 @@ export async function prepareAction({ parts, plan, step }: StepInput): Promise<P
   }
 }
 
-/** Waits while the kill switch is on. Says when the effect was begun, which a crash in its midst must not move. */
-export async function admitAction(input: StepInput): Promise<StepOutcome & { readonly at: number }> {
-  const isOk = !(await isHeldUntilAborted(input)) && !(await isAborted(input.parts, input.plan));
-  return { isOk, reason: isOk ? NOTHING : ABORTED, mayHaveActed: false, at: input.parts.clock.now() };
-}
-
 /** The effect. Begun once and interrupted, it is completed first and undone after, also when an abort has come since. */
 export async function executeAction(input: StepInput): Promise<StepOutcome> {
   const { parts, plan, step } = input;
@@ -99,35 +79,6 @@ export async function executeAction(input: StepInput): Promise<StepOutcome> {
     data: { action: call.action, service: call.service },
   });
   return { isOk: true, reason: NOTHING, mayHaveActed: true };
-}
-
-/** Returns true when the run was aborted while the kill switch held it. */
-async function isHeldUntilAborted({ parts, plan }: StepInput): Promise<boolean> {
-  while (parts.isPaused()) {
-    if (await isAborted(parts, plan)) return true;
-    await sleep(parts.pollMs ?? POLL_MS);
-  }
-  return false;
-}
-
-/** Repeats what failed for now, under the same key, until the step's time is over. Returns why it failed, or undefined. */
-async function insist(
-  { parts, plan, step }: StepInput,
-  work: (context: ActionContext) => Promise<void>,
-): Promise<Sentence | undefined> {
-  const startedAt = parts.clock.elapsed();
-  const context = actionContext(parts, plan, AbortSignal.timeout(step.timeoutMs));
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await work(context);
-      return undefined;
-    } catch (error) {
-      const isWorthIt = isAppError(error) && error.retry === 'later';
-      if (!isWorthIt || parts.clock.elapsed() - startedAt >= step.timeoutMs) return unworded(messageOf(error));
-      parts.logger.warn({ run: plan.id, step: step.id, err: error }, 'action failed for now, will be tried again');
-    }
-    await sleep(backoffMs(RETRY, attempt));
-  }
 }
 
 /** Waits until the effect can be seen, or cannot be expected any more. After a crash its time begins anew. */
@@ -165,10 +116,7 @@ export async function undoAction(input: StepInput, undo: JsonObject): Promise<'r
   const status = failure === undefined ? 'rolled-back' : 'rollback-failed';
   await noteUndo(parts, plan, step, {
     status,
-    summary:
-      failure === undefined
-        ? { en: 'undone', zh: '已撤销' }
-        : about({ en: 'could not be undone', zh: '无法撤销' }, failure),
+    summary: failure === undefined ? { en: 'undone', zh: '已撤销' } : about(COULD_NOT, failure),
     undo,
   });
   return status;
@@ -195,7 +143,7 @@ async function noteUndo(
   });
 }
 
-function named({ call }: ActionStep): Sentence {
+export function named({ call }: Pick<ActionStep, 'call'>): Sentence {
   return { en: `${call.action} on ${call.service}`, zh: `对 ${call.service} 执行 ${call.action}` };
 }
 
@@ -204,7 +152,7 @@ function executionKey({ plan, step, attempt }: StepInput): string {
   return `${plan.id}:${step.id}:${attempt}`;
 }
 
-export function getAction(parts: EngineParts, plan: Plan, step: ActionStep): Action {
+export function getAction(parts: EngineParts, plan: Plan, step: ActionStep | UndoStep): Action {
   const action = parts.actions.get(step.call.action);
   if (action === undefined)
     throw planInvalid(plan.id, `step ${step.id} names the action ${step.call.action}, which does not exist`);

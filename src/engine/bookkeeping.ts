@@ -2,9 +2,17 @@ import type { JsonObject } from '#base/json.ts';
 import type { Plan } from '#domain/plan.ts';
 import { RUN_STATUS_WORDS, type RunStatus } from '#domain/run.ts';
 import { about, joined, type Sentence } from '#domain/sentence.ts';
-import type { StepOutcome } from './action-step.ts';
+import type { StepOutcome } from './effect.ts';
 import type { EngineParts } from './parts.ts';
 import { factId, recordFact } from './record.ts';
+
+interface StepEnd {
+  readonly kindWhenOk: string;
+  readonly isUnnecessary?: boolean;
+  readonly undo?: JsonObject;
+  /** Absent: the start of the step. */
+  readonly causedBy?: string;
+}
 
 /** Every write here may be made twice after a crash, and is then the same write. */
 export async function noteStepStart(parts: EngineParts, plan: Plan, stepId: string, summary: Sentence): Promise<null> {
@@ -23,9 +31,7 @@ export async function noteStepEnd(
   plan: Plan,
   stepId: string,
   outcome: StepOutcome,
-  kindWhenOk: string,
-  isUnnecessary = false,
-  undo?: JsonObject,
+  { kindWhenOk, isUnnecessary = false, undo, causedBy = factId(plan.id, 'run.step.started', stepId) }: StepEnd,
 ): Promise<null> {
   await parts.runs.saveStep(plan.id, {
     id: stepId,
@@ -37,7 +43,7 @@ export async function noteStepEnd(
   await recordFact(parts, plan, {
     kind: outcome.isOk ? kindWhenOk : 'run.step.failed',
     part: stepId,
-    causedBy: factId(plan.id, 'run.step.started', stepId),
+    causedBy,
     summary: about(stepId, outcome.reason),
   });
   return null;

@@ -10,7 +10,7 @@ import { isLive, type Run } from '#domain/run.ts';
 import { unworded } from '#domain/sentence.ts';
 import type { HostOrder } from '../../test/engine-host.ts';
 import { openStores, type Stores } from '../../test/engine-setup.ts';
-import { actionStep, gateStep, planOf } from '../../test/plans.ts';
+import { actionStep, gateStep, planOf, undoStep } from '../../test/plans.ts';
 import { type Control, createControl, type Point, until } from '../../test/recorded-action.ts';
 import { startTemporaryServer, type TemporaryServer } from '../../test/temporary-database.ts';
 
@@ -28,6 +28,8 @@ interface Kill {
   readonly status: Run['status'];
   readonly effects: readonly string[];
 }
+
+const ANOTHER = { id: 'another', number: 1 };
 
 const KILLS: readonly Kill[] = [
   {
@@ -82,6 +84,18 @@ const KILLS: readonly Kill[] = [
     line: 'u2',
     status: 'rolled-back',
     effects: ['do u1', 'do u2', 'do u3', 'undo u3', 'undo u2', 'undo u1'],
+  },
+  {
+    name: 'while it takes back what another run did',
+    plan: planOf('k-back', [
+      undoStep('b2', ANOTHER),
+      undoStep('b1', ANOTHER, { after: ['undo-b2'] }),
+      gateStep('b-healthy', ['undo-b1']),
+    ]),
+    point: 'undo',
+    line: 'b2',
+    status: 'succeeded',
+    effects: ['undo b2', 'undo b1'],
   },
 ];
 

@@ -3,7 +3,7 @@ import { messageOf } from '#base/errors.ts';
 import type { GateStep, GateVerdict, Plan } from '#domain/plan.ts';
 import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import { ABORTED, isAborted } from './abort.ts';
-import type { StepOutcome } from './action-step.ts';
+import type { StepOutcome } from './effect.ts';
 import { type EngineParts, POLL_MS } from './parts.ts';
 
 const VERDICT_WORDS: Readonly<Record<'worse' | 'failed', Sentence>> = {

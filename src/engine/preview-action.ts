@@ -1,5 +1,6 @@
 import { messageOf } from '#base/errors.ts';
 import type { ActionCall, ActionPreview } from '#domain/action.ts';
+import type { ActionStep, UndoStep } from '#domain/plan.ts';
 import { type Sentence, unworded } from '#domain/sentence.ts';
 import type { ActionContext, ActionRegistry } from '#ports/action.ts';
 
@@ -8,6 +9,31 @@ export interface NoPreview {
   readonly refused: Sentence;
   /** What is wanted is there already. */
   readonly isUnnecessary: boolean;
+}
+
+/** What a step would change, or why it need not or must not be done. Changes nothing. */
+export async function previewStep(
+  actions: ActionRegistry,
+  step: ActionStep | UndoStep,
+  context: ActionContext,
+): Promise<ActionPreview | NoPreview> {
+  return step.kind === 'action' ? previewAction(actions, step.call, context) : previewUndo(actions, step, context);
+}
+
+async function previewUndo(
+  actions: ActionRegistry,
+  { call, undo }: UndoStep,
+  context: ActionContext,
+): Promise<ActionPreview | NoPreview> {
+  const { planRollback } = actions.get(call.action) ?? {};
+  if (planRollback === undefined)
+    return refuse({ en: `${call.action} cannot be undone`, zh: `${call.action} 无法撤销` });
+  try {
+    const found = await planRollback(call, undo, context);
+    return 'status' in found ? refuse(found.reason, found.status === 'unnecessary') : found;
+  } catch (error) {
+    return refuse(unworded(messageOf(error)));
+  }
 }
 
 /** What an action would change, or why it need not or must not be done. Changes nothing. */

@@ -50,6 +50,13 @@ describe('a step that may be tried again', () => {
     assert.match(JSON.stringify(retries[1]), /"third: attempt 3 of 3 is due: /);
   });
 
+  it('keeps the way back from before its first attempt, for whoever takes the run back later', async () => {
+    const { run: done } = await run('second', { verify: 'fails-once' });
+    assert.equal(done.status, 'succeeded');
+    const before = control.effects().indexOf('do second second:second:1');
+    assert.deepEqual(done.steps[0]!.undo, { before: 'before second', lines: before });
+  });
+
   it('is undone when the trouble at its gate outlasts patience, long before the gate’s time is over', async () => {
     control.judge('troubled', 'trouble');
     const plan = planOf('impatient', [

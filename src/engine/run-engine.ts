@@ -128,7 +128,11 @@ function checkPlan(parts: EngineParts, plan: Plan): void {
   if (broken.length > 0)
     throw planInvalid(plan.id, `steps ${broken.join(', ')} wait for each other or for steps that are not there`);
   if (twins.length > 0) throw planInvalid(plan.id, `there are two steps ${twins[0]!.id}`);
-  for (const step of plan.steps) if (step.kind === 'action') getAction(parts, plan, step);
+  for (const step of plan.steps) {
+    if (step.kind === 'action') getAction(parts, plan, step);
+    if (step.kind === 'undo' && getAction(parts, plan, step).rollback === undefined)
+      throw planInvalid(plan.id, `step ${step.id} undoes ${step.call.action}, which cannot be undone`);
+  }
 }
 
 async function takeLocks(parts: EngineParts, plan: Plan): Promise<void> {

@@ -2,25 +2,33 @@ import { DBOS, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
 import { sleep } from '#base/clock.ts';
 import { isAppError, messageOf } from '#base/errors.ts';
 import type { JsonObject } from '#base/json.ts';
-import { type ActionStep, type Gate, type Plan, type Retry, readySteps, type Step } from '#domain/plan.ts';
+import {
+  type ActionStep,
+  type Gate,
+  type Plan,
+  type Retry,
+  readySteps,
+  type Step,
+  type UndoStep,
+} from '#domain/plan.ts';
 import type { RunStatus } from '#domain/run.ts';
 import { about, listOf, type Sentence, unworded } from '#domain/sentence.ts';
 import { ABORTED, findAbort, isAborted } from './abort.ts';
 import {
-  admitAction,
   executeAction,
   type Prepared,
   prepareAction,
   type StepInput,
-  type StepOutcome,
   undoAction,
   verifyAction,
 } from './action-step.ts';
 import { endRun, noteStepEnd, noteStepStart } from './bookkeeping.ts';
+import { admitEffect, type StepOutcome } from './effect.ts';
 import { waitAtGate } from './gate-step.ts';
 import { LOCK_TERM_MS } from './lock-upkeep.ts';
 import { type EngineParts, POLL_MS } from './parts.ts';
 import { factId, recordFact } from './record.ts';
+import { executeUndo, type PreparedUndo, prepareUndo, type UndoInput } from './undo-step.ts';
 
 /**
  * The two durable workflows. Replay after a crash walks the same path again, so nothing here may depend on time, chance or
@@ -130,18 +138,20 @@ async function carryOut(parts: EngineParts, plan: Plan, step: Step): Promise<Omi
   switch (step.kind) {
     case 'action':
       return carryOutAction(parts, plan, step);
+    case 'undo':
+      return carryOutUndo(parts, plan, step);
     case 'gate': {
       const sinceMs = await DBOS.now();
       await durable('begin', () => noteStepStart(parts, plan, step.id, tellWait(step.gate)));
       const outcome = await durable('wait', () => waitAtGate({ parts, plan, step }, sinceMs));
-      await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.gate.judged'));
+      await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, { kindWhenOk: 'run.gate.judged' }));
       return outcome;
     }
     case 'wait': {
       const until = (await DBOS.now()) + step.durationMs;
       await durable('begin', () => noteStepStart(parts, plan, step.id, { en: 'waits', zh: '等待' }));
       const outcome = await durable('wait', () => waitUntil(parts, plan, until));
-      await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified'));
+      await durable('end', () => noteStepEnd(parts, plan, step.id, outcome, { kindWhenOk: 'run.step.verified' }));
       return outcome;
     }
   }
@@ -160,7 +170,7 @@ async function carryOutAction(parts: EngineParts, plan: Plan, step: ActionStep):
   let effects: Pick<StepResult, 'mayHaveActed' | 'undo'> = { mayHaveActed: false };
   for (let attempt = 1; ; attempt++) {
     const input = { parts, plan, step, attempt };
-    const result = await attemptAction(input);
+    const result = await attemptAction(input, effects.undo);
     effects = effects.mayHaveActed ? effects : result;
     const { mayHaveActed, undo } = effects;
     const outcome = { ...result, mayHaveActed, ...(undo === undefined ? {} : { undo }) };
@@ -198,7 +208,8 @@ function nameOf(phase: string, attempt: number): string {
   return attempt === 1 ? phase : `${phase}-${attempt}`;
 }
 
-async function attemptAction(input: StepInput): Promise<Omit<StepResult, 'stepId'>> {
+/** @param first - what was saved before the first attempt that may have acted */
+async function attemptAction(input: StepInput, first: JsonObject | undefined): Promise<Omit<StepResult, 'stepId'>> {
   const { parts, plan, step, attempt } = input;
   const durably = <Result>(phase: string, work: () => Promise<Result>) => durable(nameOf(phase, attempt), work);
   const prepared: Prepared = await durably('prepare', () => prepareAction(input));
@@ -209,15 +220,42 @@ async function attemptAction(input: StepInput): Promise<Omit<StepResult, 'stepId
       mayHaveActed: false,
     };
     await durably('end', () =>
-      noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified', prepared.status === 'unnecessary'),
+      noteStepEnd(parts, plan, step.id, outcome, {
+        kindWhenOk: 'run.step.verified',
+        isUnnecessary: prepared.status === 'unnecessary',
+      }),
     );
     return outcome;
   }
-  const admitted = await durably('admit', () => admitAction(input));
+  const undo = first ?? prepared.undo;
+  const admitted = await durably('admit', () => admitEffect(input));
   const executed = admitted.isOk ? await durably('execute', () => executeAction(input)) : admitted;
   const outcome = executed.isOk ? await durably('verify', () => verifyAction(input, admitted.at)) : executed;
-  await durably('end', () => noteStepEnd(parts, plan, step.id, outcome, 'run.step.verified', false, prepared.undo));
-  return { ...outcome, undo: prepared.undo };
+  await durably('end', () => noteStepEnd(parts, plan, step.id, outcome, { kindWhenOk: 'run.step.verified', undo }));
+  return { ...outcome, undo };
+}
+
+/** Nothing is saved before: what is undone here is not done again when the run fails. */
+async function carryOutUndo(parts: EngineParts, plan: Plan, step: UndoStep): Promise<Omit<StepResult, 'stepId'>> {
+  const input = { parts, plan, step };
+  const prepared: PreparedUndo = await durable('prepare', () => prepareUndo(input));
+  const outcome: StepOutcome =
+    prepared.status === 'ready'
+      ? await admitAndUndo(input)
+      : { isOk: prepared.status === 'unnecessary', reason: prepared.reason, mayHaveActed: false };
+  await durable('end', () =>
+    noteStepEnd(parts, plan, step.id, outcome, {
+      kindWhenOk: 'run.step.rolled-back',
+      isUnnecessary: prepared.status === 'unnecessary',
+      causedBy: factId(step.of.run, 'run.step.executed', step.of.step),
+    }),
+  );
+  return outcome;
+}
+
+async function admitAndUndo(input: UndoInput): Promise<StepOutcome> {
+  const admitted = await durable('admit', () => admitEffect(input));
+  return admitted.isOk ? durable('execute', () => executeUndo(input)) : admitted;
 }
 
 /** Nothing was left to try, also for the bookkeeping: the effect may have happened. */

@@ -89,6 +89,7 @@ export function describeActionContract(
 
         it('says whether it can be undone, and how risky it is', () => {
           assert.equal(action.reversible, action.rollback !== undefined);
+          assert.equal(action.reversible, action.planRollback !== undefined);
           assert.ok(action.baseRisk > 0 && action.baseRisk < 1);
         });
 
@@ -132,10 +133,16 @@ export function describeActionContract(
             assert.deepEqual(readState(), original);
             return;
           }
-          assert.notDeepEqual(readState(), original);
+          const changed = readState();
+          assert.notDeepEqual(changed, original);
+          const preview = await action.planRollback!(call(), undo, context());
+          assert.ok('changes' in preview && preview.changes.length > 0 && preview.instances.length > 0);
+          assert.deepEqual(readState(), changed);
           assert.equal((await action.validate(call(), context())).status, 'unnecessary');
           await action.rollback(call(), undo, `${rollbackKey}:${action.name}`, context());
           assert.deepEqual(readState(), original);
+          const again = await action.planRollback!(call(), undo, context());
+          assert.equal('status' in again && again.status, 'unnecessary');
           const startsAfter = fixture.countStarts();
           await fixture.reopen();
           await action.rollback(call(), undo, `${rollbackKey}:${action.name}`, context());

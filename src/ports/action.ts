@@ -1,5 +1,5 @@
 import type { JsonObject } from '#base/json.ts';
-import type { ActionCall, ActionPreview, Validation, Verification } from '#domain/action.ts';
+import type { ActionCall, ActionPreview, Unfit, Validation, Verification } from '#domain/action.ts';
 import type { Sentence } from '#domain/sentence.ts';
 import type { Databases } from './database-inspector.ts';
 import type { Platform, TrafficRouter } from './platform.ts';
@@ -19,8 +19,9 @@ export interface ActionContext {
 }
 
 /**
- * One verb. `plan`, `validate`, `capture` and `verify` MUST change nothing. `execute` called twice with one key MUST act
- * once. `rollback` exists only if it truly reverses. The contract suite beside this file proves it on each platform.
+ * One verb. `plan`, `validate`, `capture`, `verify` and `planRollback` MUST change nothing. `execute` called twice with one
+ * key MUST act once. `rollback` exists only if it truly reverses, and `planRollback` with it. The contract suite beside this
+ * file proves it on each platform.
  */
 export interface Action {
   readonly name: string;
@@ -38,6 +39,8 @@ export interface Action {
   capture(call: ActionCall, context: ActionContext): Promise<JsonObject>;
   execute(call: ActionCall, key: string, context: ActionContext): Promise<void>;
   verify(call: ActionCall, context: ActionContext): Promise<Verification>;
+  /** What `rollback` would change as things are now, maybe long after the effect. */
+  planRollback?(call: ActionCall, undo: JsonObject, context: ActionContext): Promise<ActionPreview | Unfit>;
   rollback?(call: ActionCall, undo: JsonObject, key: string, context: ActionContext): Promise<void>;
 }
 

@@ -10,6 +10,8 @@ export interface RunFilter {
   /** Every word is part of the number, title, summary or services. */
   readonly text?: string;
   readonly ids?: readonly string[];
+  /** Epoch milliseconds; only runs that started after. */
+  readonly startedAfter?: number;
 }
 
 export interface RunStore {

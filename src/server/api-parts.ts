@@ -4,12 +4,13 @@ import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
-import type { ActionCall, ActionPreview } from '#domain/action.ts';
+import type { ActionPreview } from '#domain/action.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
 import type { Feedback } from '#domain/feedback.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { ActionStep, UndoStep } from '#domain/plan.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
 import type { NoPreview } from '#engine/preview-action.ts';
@@ -82,8 +83,8 @@ export interface ApiParts {
   readonly giveFeedback: (incident: Incident, given: Omit<Feedback, 'at'>) => Promise<readonly Feedback[]>;
   readonly platform: Pick<Platform, 'listServices'>;
   readonly actions: ActionRegistry;
-  /** What an action would change; changes nothing. */
-  readonly previewAction: (call: ActionCall) => Promise<ActionPreview | NoPreview>;
+  /** What a step would change; changes nothing. */
+  readonly previewStep: (step: ActionStep | UndoStep) => Promise<ActionPreview | NoPreview>;
   readonly profiles: ProfileSource;
   readonly readTopology: () => Topology;
   readonly acceptChange: (change: Change) => void;

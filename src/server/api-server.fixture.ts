@@ -13,7 +13,7 @@ import type { Plan } from '#domain/plan.ts';
 import { unworded } from '#domain/sentence.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service } from '#domain/topology.ts';
-import { previewAction } from '#engine/preview-action.ts';
+import { previewStep } from '#engine/preview-action.ts';
 import { planChangeRefused } from '#loop/errors.ts';
 import { giveFeedback } from '#loop/feedback.ts';
 import type { Finding } from '#loop/loop.ts';
@@ -144,7 +144,7 @@ export async function startApiServer({
     ...{ clock, newId, logger, metrics, version: '0.0.0-test', startedAt: clock.now() },
     platform: { listServices: () => [SERVICE] },
     actions,
-    previewAction: call => previewAction(actions, call, FAKE_CONTEXT),
+    previewStep: step => previewStep(actions, step, FAKE_CONTEXT),
     loop: fakeLoop(state, asked),
     giveFeedback: (incident, given) =>
       giveFeedback({ ...state, clock, settings: { initialAutonomy: 'approve' } }, incident, given),

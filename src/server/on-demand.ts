@@ -1,6 +1,6 @@
 import type { CollectAnswer } from '#api/agent.ts';
 import type { Clock } from '#base/clock.ts';
-import { previewAction } from '#engine/preview-action.ts';
+import { previewStep } from '#engine/preview-action.ts';
 import type { Intake } from '#loop/intake.ts';
 import type { ActionRegistry } from '#ports/action.ts';
 import type { Connection } from '#ports/adapter.ts';
@@ -20,12 +20,12 @@ interface OnDemandParts {
 const PREVIEW_TIMEOUT_MS = 5000;
 
 /** What the API may ask at any moment, without changing anything. */
-export function openOnDemand(parts: OnDemandParts): Pick<ApiParts, 'actions' | 'previewAction' | 'collectNow'> {
+export function openOnDemand(parts: OnDemandParts): Pick<ApiParts, 'actions' | 'previewStep' | 'collectNow'> {
   const { platform, connection, databases, actions } = parts;
   return {
     actions,
-    previewAction: call =>
-      previewAction(actions, call, {
+    previewStep: step =>
+      previewStep(actions, step, {
         platform,
         ...(connection?.traffic === undefined ? {} : { traffic: connection.traffic }),
         databases: databases.inspectors,

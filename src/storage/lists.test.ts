@@ -115,6 +115,27 @@ describe('long lists', () => {
     assert.deepEqual(await store.count({}), { failed: 4, succeeded: 16 });
   });
 
+  it('of runs tell which run took each back last, and begin after a start', async () => {
+    const store = createRunStore(database.db);
+    const [first, second] = manyRuns(22).slice(20);
+    const task = { type: 'roll-back', spec: { run: first!.id, number: 21 } };
+    await store.insert(first!);
+    for (const id of ['attempt', 'success'])
+      await store.insert({ ...second!, id, status: 'failed', plan: { ...second!.plan, task } });
+    const other = { ...task, type: 'workflow' };
+    await store.insert({ ...second!, plan: { ...second!.plan, task: other } });
+    await store.update('success', { status: 'succeeded', startedAt: Number.MAX_SAFE_INTEGER });
+    const [found] = await store.list({ ids: [first!.id] });
+    const { number } = (await store.find('success'))!;
+    assert.deepEqual(found!.rollBack, { run: 'success', number, status: 'succeeded' });
+    assert.equal((await store.find('success'))!.rollBack, undefined);
+    const later = await store.list({ startedAfter: Number.MAX_SAFE_INTEGER - 1 });
+    assert.deepEqual(
+      later.map(({ id }) => id),
+      ['success'],
+    );
+  });
+
   it('of the journal are searched for words', async () => {
     const journal = createJournal({ db: database.db, clock: systemClock, newId: uuidV7Source(Date.now), logger });
     const base = { subject: 'service/cart', actor: 'ana' };

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Run, StepState } from '#domain/run.ts';
+import type { RollBack, Run, StepState } from '#domain/run.ts';
 import type { RunFilter, RunStore } from '#ports/run-store.ts';
 import type { Database } from './database.ts';
 import { toJsonBody } from './json-body.ts';
@@ -9,7 +9,7 @@ import { parseReference } from './reference.ts';
 interface RunRow {
   readonly id: string;
   readonly number: number;
-  readonly body: Omit<Run, 'steps'>;
+  readonly body: Omit<Run, 'steps' | 'rollBack'>;
 }
 
 export function createRunStore(db: Database): RunStore {
@@ -46,7 +46,7 @@ export function createRunStore(db: Database): RunStore {
         .select(['id', 'number', 'body'])
         .where(where => (number === undefined ? where('id', '=', id) : where('number', '=', number)))
         .executeTakeFirst();
-      return row === undefined ? undefined : (await withSteps(db, [row]))[0];
+      return row === undefined ? undefined : (await complete(db, [row]))[0];
     },
     async list({ before, limit = 100, ...filter }) {
       const rows = await db
@@ -57,7 +57,7 @@ export function createRunStore(db: Database): RunStore {
         .orderBy('number', 'desc')
         .limit(limit)
         .execute();
-      return withSteps(db, rows);
+      return complete(db, rows);
     },
     async count(filter) {
       const rows = await db
@@ -71,7 +71,8 @@ export function createRunStore(db: Database): RunStore {
   };
 }
 
-function conditionsOf({ incident, statuses, service, task, text, ids }: RunFilter): RawBuilder<boolean>[] {
+function conditionsOf({ startedAfter, ...filter }: RunFilter): RawBuilder<boolean>[] {
+  const { incident, statuses, service, task, text, ids } = filter;
   return [
     ...(incident === undefined ? [] : [sql<boolean>`incident = ${incident}`]),
     ...(statuses === undefined ? [] : [isAnyOf('status', statuses)]),
@@ -79,11 +80,12 @@ function conditionsOf({ incident, statuses, service, task, text, ids }: RunFilte
     ...(task === undefined ? [] : [sql<boolean>`body->'plan'->'task'->>'type' = ${task}`]),
     ...(text === undefined ? [] : [holdsWords(sql.ref('words'), text)]),
     ...(ids === undefined ? [] : [isAnyOf('id', ids)]),
+    ...(startedAfter === undefined ? [] : [sql<boolean>`(body->>'startedAt')::bigint > ${startedAfter}`]),
   ];
 }
 
 async function insert(db: Database, run: Run): Promise<Run> {
-  const { steps, ...body } = run;
+  const { steps, rollBack: _found, ...body } = run;
   await db.transaction().execute(async trx => {
     const inserted = await trx
       .insertInto('run')
@@ -108,25 +110,38 @@ async function insert(db: Database, run: Run): Promise<Run> {
     .select(['id', 'number', 'body'])
     .where('id', '=', run.id)
     .executeTakeFirstOrThrow();
-  return (await withSteps(db, [row]))[0]!;
+  return (await complete(db, [row]))[0]!;
 }
 
-/** Steps in the order of the plan. */
-async function withSteps(db: Database, rows: readonly RunRow[]): Promise<Run[]> {
+/** Steps in the order of the plan, and by whom it was taken back. */
+async function complete(db: Database, rows: readonly RunRow[]): Promise<Run[]> {
   if (rows.length === 0) return [];
-  const found = await db
-    .selectFrom('run_step')
-    .select(['run', 'body'])
-    .where(
-      'run',
-      'in',
-      rows.map(row => row.id),
-    )
-    .execute();
+  const ids = rows.map(row => row.id);
+  const [found, rollBacks] = await Promise.all([
+    db.selectFrom('run_step').select(['run', 'body']).where('run', 'in', ids).execute(),
+    findRollBacks(db, ids),
+  ]);
   const steps = Map.groupBy(found, row => row.run);
   return rows.map(({ id, number, body }) => {
+    const rollBack = rollBacks.get(id);
     const order = body.plan.steps.map(step => step.id);
     const own: StepState[] = (steps.get(id) ?? []).map(row => row.body);
-    return { ...body, number, steps: own.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)) };
+    return {
+      ...body,
+      number,
+      steps: own.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
+      ...(rollBack === undefined ? {} : { rollBack }),
+    };
   });
+}
+
+/** The latest roll back of each run that has one. */
+async function findRollBacks(db: Database, ids: readonly string[]): Promise<Map<string, RollBack>> {
+  const rows = await db
+    .selectFrom('run')
+    .select(['id', 'number', 'status', 'rolls_back'])
+    .where('rolls_back', 'in', ids)
+    .orderBy('number')
+    .execute();
+  return new Map(rows.map(({ rolls_back, id, number, status }) => [rolls_back!, { run: id, number, status }]));
 }

@@ -6,7 +6,7 @@ import type { Autonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Role } from '#domain/role.ts';
-import type { Run, StepState } from '#domain/run.ts';
+import type { Run, RunStatus, StepState } from '#domain/run.ts';
 
 /** Comes as the value, goes as JSON text. */
 export type JsonBody<Value> = ColumnType<Value, string, string>;
@@ -35,11 +35,13 @@ export interface Tables {
     id: string;
     number: GeneratedAlways<number>;
     incident: string | null;
-    status: string;
+    status: RunStatus;
     created_at: BigInteger;
-    body: JsonBody<Omit<Run, 'steps'>>;
+    body: JsonBody<Omit<Run, 'steps' | 'rollBack'>>;
     services: GeneratedAlways<string[]>;
     words: GeneratedAlways<string>;
+    /** Id of the run that it takes back. */
+    rolls_back: GeneratedAlways<string | null>;
   };
   run_step: { run: string; step: string; body: JsonBody<StepState> };
   approval: { id: string; status: string; expires_at: BigInteger; requested_at: BigInteger; body: JsonBody<Approval> };

@@ -65,7 +65,7 @@ async function run(action: string, options: RunOptions): Promise<void> {
     return show(preview, describePreview(preview));
   }
   const begun = await client.executeAction(wanted, key === undefined ? {} : { key });
-  const ended = options.wait ? await waitForEnd(begun, name => client.getActionRun(name)) : begun;
+  const ended = options.wait ? await waitForEnd(begun, each => client.getActionRun(each.run)) : begun;
   if (options.wait) process.exitCode = exitCodeOfTask(ended);
   show(ended, describeTask(`${action} on ${target}`, ended));
 }

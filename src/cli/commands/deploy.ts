@@ -49,7 +49,7 @@ async function deploy(service: string, version: string, options: DeployOptions):
   }
   const { key } = options;
   const begun = await client.deploy(wanted, key === undefined ? {} : { key });
-  const deployment = options.wait ? await waitForEnd(begun, run => client.getDeployment(run)) : begun;
+  const deployment = options.wait ? await waitForEnd(begun, each => client.getDeployment(each.run)) : begun;
   if (options.wait) process.exitCode = exitCodeOfTask(deployment);
   const { previousVersion } = deployment;
   show(deployment, describeTask(`${service} ${previousVersion} → ${version}`, deployment));

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type { Run } from '#api/run.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { asPerson, leaf, noun, type PersonOptions, parseCount } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
 import { say } from '../language.ts';
 import { paint, paintState } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
+import { describePreview, exitCodeOfTask, waitForEnd } from '../task-text.ts';
 import { describeInstant, describeOffset, plain, wrap } from '../text.ts';
 
 const COLUMNS = [
@@ -23,7 +25,7 @@ interface ListOptions extends CommonOptions {
 }
 
 export function runCommand(): Command {
-  return noun('run', 'What ZeroOps does and did', [listCommand(), showCommand(), abortCommand()]);
+  return noun('run', 'What ZeroOps does and did', [listCommand(), showCommand(), abortCommand(), rollBackCommand()]);
 }
 
 function listCommand(): Command {
@@ -70,6 +72,42 @@ function abortCommand(): Command {
   });
 }
 
+interface RollBackOptions extends PersonOptions {
+  readonly key?: string;
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
+}
+
+function rollBackCommand(): Command {
+  const command = leaf('roll-back <run>', {
+    description:
+      'Takes back what a run that has ended did: what each step saved before is put back, the last step first, and then ' +
+      'health is proved. It is a run of its own, with approval as its risk demands. Refused when something that it did ' +
+      'cannot be undone, or when a later run changed the same service: roll that back first',
+    examples: [
+      'run roll-back RUN-7 --dry-run --reason "is it safe?"',
+      'run roll-back RUN-7 --wait --reason "checkout is slower than before"',
+    ],
+  })
+    .option('--key <key>', 'idempotency key: asked again with it, nothing is begun twice')
+    .option('--dry-run', 'only show what would change, the risk, and who must approve')
+    .option('--wait', 'until it has ended, or waits for approval');
+  return asPerson(command).action(rollBack);
+}
+
+async function rollBack(id: string, { reason, key, dryRun, wait, ...options }: RollBackOptions): Promise<void> {
+  const { client, show } = openSession(options);
+  if (dryRun) {
+    const preview = await client.previewRollBack(id, { reason });
+    if (preview.problems.length > 0) process.exitCode = EXIT.refused;
+    return show(preview, describePreview(preview));
+  }
+  const begun = await client.rollBackRun(id, { reason }, key === undefined ? {} : { key });
+  const run = wait ? await waitForEnd(begun, each => client.getRun(each.id)) : begun;
+  if (wait) process.exitCode = exitCodeOfTask(run);
+  show(run, describeRun(run));
+}
+
 function describeRuns(runs: readonly Run[], now: number): string[] {
   if (runs.length === 0) return ['No runs.'];
   const rows = runs.map(run => [
@@ -93,6 +131,10 @@ function describeRun(run: Run): string[] {
     paint('strong', `RUN-${run.number}  ${plain(say(run.plan.title))}`),
     `  ${paintState(run.status)}: ${plain(say(run.summary))}`,
     ...wrap(`why: ${plain(say(run.plan.reason))}`, 98).map(line => `  ${line}`),
+    ...(run.rollBack === undefined
+      ? []
+      : [`  roll back: RUN-${run.rollBack.number}, ${paintState(run.rollBack.status)}`]),
+    ...(run.status === 'awaiting-approval' ? [`  to approve: \`zeroops approval approve RUN-${run.number}\``] : []),
     `  risk ${run.plan.risk.score.toFixed(2)} (${run.plan.risk.level}), asked for by ${plain(run.plan.requestedBy)}`,
     '',
     ...renderTable(

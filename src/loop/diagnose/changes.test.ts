@@ -39,4 +39,18 @@ describe('a change before the onset', () => {
     const changes = [deployed({ run, actor: 'person:ana' }), deployed({ ...back, id: 'back' })];
     assert.deepEqual(findSuspectChanges(changes, 'payment', ONSET), []);
   });
+
+  it('is suspect when a person rolled back the repair that had taken the trouble away', () => {
+    const [good, bad] = [{ version: '1.0.0' }, { version: '1.1.0' }];
+    const changes = [
+      deployed({ id: 'trouble', at: ONSET - 60_000, before: good, after: bad }),
+      deployed({ id: 'repair', at: ONSET - 40_000, before: bad, after: good, run: 'run-1', actor: 'zeroops' }),
+      deployed({ id: 'rolled back', before: good, after: bad, run: 'run-2', actor: 'person:ana' }),
+    ];
+    const suspects = findSuspectChanges(changes, 'payment', ONSET);
+    assert.deepEqual(
+      suspects.map(({ id }) => id),
+      ['rolled back'],
+    );
+  });
 });

@@ -12,11 +12,13 @@ const ONSET_BLUR_MS = 8000;
 
 /** Changes of the service by others than ZeroOps itself (a person's deployment is a run of ours, and theirs) that came shortly before the onset, latest first. */
 export function findSuspectChanges(changes: readonly Change[], service: string, startedAt: number): Change[] {
-  return changes
-    .filter(change => change.service === service && !isOwn(change))
+  const ofService = changes.filter(change => change.service === service);
+  const returns = findReturns(ofService);
+  return ofService
+    .filter(change => !isOwn(change))
     .filter(({ kind }) => SUSPECT_KINDS.includes(kind))
     .filter(change => change.at <= startedAt + ONSET_BLUR_MS && change.at >= startedAt - EXPLAINS_FOR_MS)
-    .filter(change => !isReturn(change, changes) && !isTakenBack(change, changes))
+    .filter(change => !returns.has(change) && !isTakenBack(change, ofService))
     .sort((a, b) => b.at - a.at);
 }
 
@@ -25,9 +27,17 @@ function isOwn({ run, actor }: Change): boolean {
   return run !== undefined && actor === 'zeroops';
 }
 
-/** A change that brings back what ran before another one undoes it: to undo that in turn would bring the trouble back. */
-function isReturn(change: Change, changes: readonly Change[]): boolean {
-  return changes.some(earlier => earlier.at < change.at && undoes(change, earlier));
+/**
+ * A change that brings back what ran before another one undoes it: to undo that in turn would bring the trouble back. Unless the
+ * other one was such a return itself: then the trouble is what has come back.
+ */
+function findReturns(changes: readonly Change[]): Set<Change> {
+  const returns = new Set<Change>();
+  for (const change of changes.toSorted((a, b) => a.at - b.at)) {
+    const isReturn = changes.some(each => each.at < change.at && undoes(change, each) && !returns.has(each));
+    if (isReturn) returns.add(change);
+  }
+  return returns;
 }
 
 /** What was taken back since, by whomever, is not in force and explains nothing that is seen now. */

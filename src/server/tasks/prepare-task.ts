@@ -1,7 +1,7 @@
 import type { TaskPreview } from '#api/task.ts';
 import type { ActionPreview } from '#domain/action.ts';
 import { assessRisk } from '#domain/assess-risk.ts';
-import type { ActionStep, Plan, PlanDraft } from '#domain/plan.ts';
+import type { ActionStep, Plan, PlanDraft, UndoStep } from '#domain/plan.ts';
 import { APPROVALS_NEEDED, type Risk } from '#domain/risk.ts';
 import { callersOf } from '#domain/topology.ts';
 import type { NoPreview } from '#engine/preview-action.ts';
@@ -13,13 +13,13 @@ export interface PreparedTask {
 }
 
 interface Looked {
-  readonly step: ActionStep;
+  readonly step: ActionStep | UndoStep;
   readonly found: ActionPreview | NoPreview;
 }
 
 const RECENT_MS = 3_600_000;
 const RECENT_RUNS = 500;
-const NO_RISK_YET: Risk = { score: 0, level: 'low', parts: [] };
+export const NO_RISK_YET: Risk = { score: 0, level: 'low', parts: [] };
 
 /** A draft with everything that people should know before they say yes: what would change, how risky it is, who must agree. */
 export async function prepareTask(
@@ -29,8 +29,8 @@ export async function prepareTask(
 ): Promise<PreparedTask> {
   const looked = await Promise.all(
     draft.steps
-      .filter(step => step.kind === 'action')
-      .map(async step => ({ step, found: await parts.previewAction(step.call) })),
+      .filter(step => step.kind === 'action' || step.kind === 'undo')
+      .map(async step => ({ step, found: await parts.previewStep(step) })),
   );
   const risk = looked.length === 0 ? NO_RISK_YET : await assess(parts, draft, looked);
   const plan = { ...draft, id, risk, requestedBy: by, createdAt: parts.clock.now() };
@@ -61,7 +61,7 @@ function toPreview(plan: Plan, looked: readonly Looked[]): TaskPreview {
 }
 
 /** What is refused now may be in order once earlier steps have changed the service. */
-function followsAnAction({ steps }: Plan, { after, call }: ActionStep): boolean {
+function followsAnAction({ steps }: Plan, { after, call }: ActionStep | UndoStep): boolean {
   return steps.some(
     step =>
       step.kind !== 'wait' &&
@@ -81,7 +81,8 @@ async function assess(parts: ApiParts, draft: PlanDraft, looked: readonly Looked
     // Of what cannot be foreseen, the worst is assumed.
     capacityLossRatio: Math.max(0, ...needed.map(({ found }) => ('refused' in found ? 1 : found.capacityLossRatio))),
     dependentsRatio: dependents.size / Math.max(1, services.length),
-    isReversible: actions.every(({ reversible }) => reversible),
+    // What takes something back is not taken back itself.
+    isReversible: actions.every(({ reversible }) => reversible) && needed.every(({ step }) => step.kind === 'action'),
     windowRisk: 0,
     recentFailures: await countRecentFailures(parts, draft.services),
   });

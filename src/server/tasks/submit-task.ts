@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { uuidV8Of } from '#base/ids.ts';
 import { canonicalJson, toJson } from '#base/json.ts';
 import { actorOf } from '#domain/identity.ts';
-import type { PlanDraft } from '#domain/plan.ts';
+import type { PlanDraft, Task } from '#domain/plan.ts';
 import { isLive, type Run } from '#domain/run.ts';
 import { about, joined, type Sentence, unworded } from '#domain/sentence.ts';
 import type { SpecProblem } from '#ports/operation.ts';
@@ -33,9 +33,9 @@ export async function previewTask(parts: ApiParts, draft: PlanDraft, { by }: Ask
 
 /** Starts the run of a task, or leaves it waiting for the approvals that its risk demands. */
 export async function submitTask(parts: ApiParts, draft: PlanDraft, asked: Asked): Promise<Run> {
-  const id = asked.key === undefined ? parts.newId() : uuidV8Of('task', draft.task.type, asked.key);
-  const known = asked.key === undefined ? undefined : await parts.runs.find(id);
-  if (known !== undefined) return requireSame(known, draft, asked.key!);
+  const known = await findAsked(parts, draft.task, asked.key);
+  if (known !== undefined) return known;
+  const id = asked.key === undefined ? parts.newId() : idOf(draft.task, asked.key);
   const reason = withReason(draft.reason, asked);
   const { plan, preview } = await prepareTask(parts, { ...draft, reason }, { id, by: asked.by });
   if (preview.problems.length > 0) throw taskRefused(draft.title, preview.problems);
@@ -74,8 +74,14 @@ export async function waitForRun(parts: ApiParts, { id }: Run): Promise<Run> {
   }
 }
 
-function requireSame(known: Run, draft: PlanDraft, key: string): Run {
-  const isSame = canonicalJson(known.plan.task?.spec) === canonicalJson(draft.task.spec);
-  if (!isSame) throw idempotencyKeyReused(key);
+/** The run that was begun with this key before. */
+export async function findAsked({ runs }: ApiParts, task: Task, key: string | undefined): Promise<Run | undefined> {
+  const known = key === undefined ? undefined : await runs.find(idOf(task, key));
+  if (known !== undefined && canonicalJson(known.plan.task?.spec) !== canonicalJson(task.spec))
+    throw idempotencyKeyReused(key!);
   return known;
+}
+
+function idOf({ type }: Task, key: string): string {
+  return uuidV8Of('task', type, key);
 }

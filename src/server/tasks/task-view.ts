@@ -52,9 +52,8 @@ function viewStep(run: Run, step: Step, name: string): TaskState {
 
 export function describeStep(step: Step): string {
   if (step.kind === 'wait') return 'Wait';
-  return step.kind === 'gate'
-    ? `Health of ${step.gate.services.join(', ')}`
-    : `${step.call.action} on ${step.call.service}`;
+  if (step.kind === 'gate') return `Health of ${step.gate.services.join(', ')}`;
+  return `${step.kind === 'undo' ? 'Undo ' : ''}${step.call.action} on ${step.call.service}`;
 }
 
 function statusOf(status: RunStatus): TaskRunStatus {

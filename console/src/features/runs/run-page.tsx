@@ -18,6 +18,8 @@ import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 import { useSay } from '../../lib/sentence.ts';
 import { PlanGraph } from './plan-graph.tsx';
+import { RollBackButton, RollBackLinks } from './roll-back.tsx';
+import { isLive } from './run-state.ts';
 import { StepDetail } from './step-detail.tsx';
 
 const AROUND_MS = 60_000;
@@ -30,7 +32,7 @@ export function RunPage() {
   return (
     <QueryState query={run}>
       {found => (
-        <Stack gap="md" maw={1100}>
+        <Stack key={found.id} gap="md" maw={1100}>
           <RunHeading run={found} />
           <Agreement run={found} />
           <Steps run={found} />
@@ -60,6 +62,7 @@ function RunHeading({ run }: { readonly run: Run }) {
             {t('run.abort')}
           </RoleButton>
         )}
+        <RollBackButton run={run} />
       </Group>
       <Text size="sm">{say(run.plan.reason)}</Text>
       <Text size="sm" c="dimmed">
@@ -74,6 +77,7 @@ function RunHeading({ run }: { readonly run: Run }) {
           </>
         )}
       </Text>
+      <RollBackLinks run={run} />
       {isAborting && (
         <ReasonedModal
           title={t('run.abort')}
@@ -154,8 +158,4 @@ function useNow(isMoving: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useInterval(() => isMoving && setNow(Date.now()), 1000, { autoInvoke: true });
   return now;
-}
-
-function isLive({ status }: Run): boolean {
-  return status === 'running' || status === 'awaiting-approval' || status === 'rolling-back';
 }

@@ -34,6 +34,7 @@ export function StepDetail({ run, stepId, entries }: StepDetailProps) {
           <StepWords step={step} />
         </Text>
         {step.kind === 'action' && <Code block>{JSON.stringify(step.call.params, null, 2)}</Code>}
+        {step.kind === 'undo' && <Code block>{JSON.stringify(step.undo, null, 2)}</Code>}
         {state.undo !== undefined && (
           <>
             <Text size="xs" c="dimmed">
@@ -65,6 +66,8 @@ function StepWords({ step }: { readonly step: Run['plan']['steps'][number] }) {
   switch (step.kind) {
     case 'action':
       return t('run.does', { action: step.call.action, service: step.call.service });
+    case 'undo':
+      return t('run.takesBackStep', { ...step.call, run: `RUN-${step.of.number}` });
     case 'gate':
       return t('run.gate', {
         services: step.gate.services.join(', '),

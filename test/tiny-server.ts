@@ -1,0 +1,45 @@
+/** The whole product in this process, over the smallest platform of real processes. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Client, createClient } from '#api/client.ts';
+import { LOCAL_TOKEN_FILE } from '#api/local-token.ts';
+import { createLogger } from '#base/logger.ts';
+import { readConfig } from '#server/config.ts';
+import { startServer } from '#server/wiring.ts';
+import { createTinyDirectory, eventually } from './tiny-platform.ts';
+
+export interface TinyServer {
+  /** Somebody at the command line of this machine. */
+  clientOf(person: string): Client;
+  stop(): Promise<void>;
+}
+
+export async function startTinyServer(): Promise<TinyServer> {
+  const tiny = await createTinyDirectory();
+  process.env.XDG_STATE_HOME = tiny.directory;
+  const file = path.join(tiny.directory, 'zeroops.yaml');
+  writeFileSync(
+    file,
+    `http: { port: 0 }
+otlp: { port: 0 }
+stateDirectory: ${path.join(tiny.directory, 'zeroops')}
+platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.stateDir}, stopOnExit: true }
+`,
+  );
+  const config = readConfig({ file, workingDirectory: tiny.directory, environment: {} });
+  const quiet = { write: () => undefined, onListening: () => undefined, version: '0.0.0-test' };
+  const server = await startServer({ config, logger: createLogger('silent'), ...quiet });
+  const token = readFileSync(path.join(tiny.directory, 'zeroops', LOCAL_TOKEN_FILE), 'utf8').trim();
+  const clientOf = (person: string) => createClient({ url: server.url, timeoutMs: 60_000, token, person });
+  await eventually('tiny is up', async () => {
+    const { items } = await clientOf('ana').listServices();
+    return items[0]?.instances.length === 2 && items[0].instances.every(({ status }) => status === 'ready');
+  });
+  return {
+    clientOf,
+    async stop() {
+      await server.stop();
+      await tiny.remove();
+    },
+  };
+}
