@@ -54,8 +54,8 @@ function count(cell: string, rank: number): void {
 function describe(
   fault: NezhaFault,
   rank: number,
-  first: { node: string; evidence: readonly { statement: string }[] } | undefined,
+  first: { node: string; evidence: readonly { statement: { en: string } }[] } | undefined,
 ): string {
   const place = rank < 0 ? 'not named' : `place ${rank + 1}`;
-  return `${fault.id} ${fault.service} ${fault.type}: ${place}; first ${first?.node}: ${first?.evidence[0]?.statement}`;
+  return `${fault.id} ${fault.service} ${fault.type}: ${place}; first ${first?.node}: ${first?.evidence[0]?.statement.en}`;
 }

@@ -32,6 +32,6 @@ for (const [cell, group] of [['all', told] as const, ...Map.groupBy(told, ({ cel
 for (const { id, truth, causes } of told) {
   const rank = causes.findIndex(({ node }) => node === truth) + 1;
   if (rank === 1) continue;
-  const first = causes[0] === undefined ? 'nothing' : `${causes[0].node} (${causes[0].evidence[0]?.statement})`;
+  const first = causes[0] === undefined ? 'nothing' : `${causes[0].node} (${causes[0].evidence[0]?.statement.en})`;
   console.log(`missed ${id}: ${truth} is ${rank === 0 ? 'not named' : `number ${rank}`}; first is ${first}`);
 }

@@ -115,7 +115,7 @@ describe('incident explain', () => {
     const { counterfactual, failureTypes, similarCases, words } = JSON.parse(stdout) as ReportAnswer;
     assert.equal(counterfactual!.indicator.node, 'gateway');
     assert.ok(counterfactual!.factual > 0.45 && counterfactual!.counterfactual < 0.05);
-    assert.equal(words.firstCause[0], describeCounterfactual(counterfactual!, 'en'));
+    assert.equal(words.firstCause[0], describeCounterfactual(counterfactual!).en);
     assert.ok(failureTypes!.length > 1);
     assert.ok(failureTypes!.reduce((sum, { probability }) => sum + probability, 0) <= 1.001);
     assert.equal(similarCases!.length, 1);

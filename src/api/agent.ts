@@ -168,8 +168,8 @@ export const analyzeAnswerSchema = z
       .exactOptional()
       .describe('of a case: what `zeroops diagnose --json` prints: causes, abstention, ruledOut, nextChecks, onsetAt'),
     anomalies: z.array(anomalySchema).exactOptional(),
-    ruledOut: z.array(z.string()),
-    nextChecks: z.array(z.string()),
+    ruledOut: z.array(sentenceSchema),
+    nextChecks: z.array(sentenceSchema),
   })
   .meta({
     id: 'AnalyzeAnswer',
@@ -194,7 +194,7 @@ export const analyzeAnswerSchema = z
             affected: ['gateway'],
           },
         ],
-        ruledOut: ['gateway: it got worse because payment did'],
+        ruledOut: [{ en: 'gateway: it got worse because payment did', zh: 'gateway：它变差是因为 payment 变差' }],
         nextChecks: [],
       },
     ],

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { unworded } from '#domain/sentence.ts';
+import { sentenceSchema } from './sentence.ts';
 
 /**
  * A case folder: `case.json` says what the system is and when the trouble began, and beside it lie `metrics.csv`, `spans.csv` or
@@ -61,8 +63,9 @@ const findingSchema = z.strictObject({
   callee: nameSchema.optional(),
   kind: z.enum(FINDING_KINDS).default('platform'),
   hint: z.enum(HINTS).default('told').describe('what it looks like'),
-  statement: z.string().max(2_000),
-  zh: z.string().max(2_000).optional(),
+  statement: z
+    .union([sentenceSchema, z.string().max(2_000).transform(unworded)])
+    .describe('one sentence; as text, or as `en` and `zh`'),
   weight: z.number().describe('of evidence, in nats: 1 is a hint, 3 is strong, 6 is near proof'),
   at: z.number().optional(),
   parts: z.array(nameSchema).optional().describe('instances that it is about'),

@@ -9,23 +9,25 @@ interface LeafText {
   readonly examples: readonly string[];
 }
 
-/** A command that talks to the server: with --json, --url and examples in its help. */
+/** A command that talks to the server: what every command has, and --url. */
 export function leaf(nameAndArguments: string, text: LeafText): Command {
-  return offlineLeaf(nameAndArguments, text)
-    .option('--url <url>', `address of the server (default: $ZEROOPS_URL or ${DEFAULT_URL})`)
+  return offlineLeaf(nameAndArguments, text).option(
+    '--url <url>',
+    `address of the server (default: $ZEROOPS_URL or ${DEFAULT_URL})`,
+  );
+}
+
+/** A command that needs no server: with --json, --lang and examples in its help. */
+export function offlineLeaf(nameAndArguments: string, { description, examples }: LeafText): Command {
+  const command = new Command(nameAndArguments.split(' ')[0])
+    .description(description)
+    .option('--json', 'print JSON, for scripts')
     .addOption(
       new Option('--lang <language>', 'of sentences (default: $ZEROOPS_LANG, or what the terminal speaks)').choices(
         LANGUAGES,
       ),
     )
     .on('option:lang', chooseLanguage);
-}
-
-/** A command that needs no server: with --json and examples in its help. */
-export function offlineLeaf(nameAndArguments: string, { description, examples }: LeafText): Command {
-  const command = new Command(nameAndArguments.split(' ')[0])
-    .description(description)
-    .option('--json', 'print JSON, for scripts');
   for (const argument of nameAndArguments.split(' ').slice(1)) command.argument(argument);
   return command.addHelpText('after', `\nExamples:\n${examples.map(example => `  $ zeroops ${example}`).join('\n')}`);
 }

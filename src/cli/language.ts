@@ -4,7 +4,7 @@ export function say(sentence: Sentence): string {
   return sentence[findLanguage(process.env)];
 }
 
-/** What was chosen on the command line holds for all that this process says. Labels and help stay English. */
+/** What was chosen on the command line holds for all that this process says. Labels of tables and help stay English. */
 export function chooseLanguage(language: string): void {
   process.env.ZEROOPS_LANG = language;
 }

@@ -1,4 +1,4 @@
-import { cut, plain } from './text.ts';
+import { cut, plain, widthOf } from './text.ts';
 
 export interface Column {
   readonly title: string;
@@ -18,7 +18,7 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
   const cells = [columns.map(column => column.title.toUpperCase()), ...rows.map(row => row.map(plain))];
   const widths = fit(
     columns,
-    columns.map((_column, index) => Math.max(...cells.map(row => row[index]!.length))),
+    columns.map((_column, index) => Math.max(...cells.map(row => widthOf(row[index]!)))),
   );
   return cells.map((row, rowIndex) =>
     row
@@ -52,5 +52,6 @@ function fit(columns: readonly Column[], natural: readonly number[]): number[] {
 }
 
 function pad(text: string, width: number, align: Column['align']): string {
-  return align === 'right' ? text.padStart(width) : text.padEnd(width);
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)));
+  return align === 'right' ? space + text : text + space;
 }

@@ -23,7 +23,14 @@ test('lines break between words and a word that is too long stands alone', () =>
   assert.deepEqual(wrap('aa bb cccccccc d', 5), ['aa bb', 'cccccccc', 'd']);
 });
 
+test('Chinese breaks between its characters, never before a mark that closes, and counts two columns a character', () => {
+  assert.deepEqual(wrap('延迟由 12 ms 变为', 8), ['延迟由', '12 ms 变', '为']);
+  assert.deepEqual(wrap('失败变慢，停机', 8), ['失败变', '慢，停机']);
+  assert.deepEqual(wrap('变差（payment）停机', 12), ['变差', '（payment）', '停机']);
+});
+
 test('what is cut off is marked', () => {
   assert.equal(cut('abcdef', 4), 'abc…');
   assert.equal(cut('abcd', 4), 'abcd');
+  assert.equal(cut('支付服务', 6), '支付…');
 });

@@ -77,12 +77,12 @@ describe('structural causal model', () => {
       interval: [0.085, 0.11] as const,
     };
     assert.equal(
-      describeCounterfactual(answer, 'en'),
+      describeCounterfactual(answer).en,
       'Had payment been normal, checkout p99 would have been 92 ms instead of 480 ms (90 % interval 85 ms to 110 ms).',
     );
     assert.equal(
-      describeCounterfactual(answer, 'zh'),
-      '若 payment 保持正常，checkout p99 将为 92 ms，而不是 480 ms（90% 区间 85 ms 至 110 ms）。',
+      describeCounterfactual(answer).zh,
+      '若 payment 保持正常，checkout p99 将为 92 ms，而不是 480 ms（90 % 区间 85 ms 至 110 ms）。',
     );
   });
 

@@ -1,11 +1,7 @@
+import type { Wording } from '../wording.ts';
 import type { Deviation } from './tracker.ts';
 
-interface InBothLanguages {
-  readonly en: string;
-  readonly zh: string;
-}
-
-const NAMES: Readonly<Record<Deviation['class'], InBothLanguages>> = {
+const NAMES: Readonly<Record<Deviation['class'], Wording>> = {
   spike: { en: 'spike', zh: '突刺' },
   'level-shift': { en: 'new level', zh: '水平变化' },
   drift: { en: 'drift', zh: '漂移' },
@@ -20,7 +16,7 @@ const NAMES: Readonly<Record<Deviation['class'], InBothLanguages>> = {
 export function describeDeviation(
   deviation: Deviation,
   { name, unit = '', nowMs }: { readonly name: string; readonly unit?: string; readonly nowMs?: number },
-): InBothLanguages {
+): Wording {
   const { low, high } = deviation.expected;
   const tail = unit === '' ? '' : ` ${unit}`;
   const lastMs = deviation.isOpen && nowMs !== undefined ? nowMs : deviation.endedAt;

@@ -9,6 +9,17 @@ const SUSPICION_MS = 15 * 60_000;
 /** The onset is not known to the second: a change this much later may still be earlier. */
 const LATE_MS = 60_000;
 
+/** In Chinese; in English they are called by their own names. */
+const KINDS: Readonly<Record<CaseChange['kind'], string>> = {
+  deploy: '发布',
+  config: '配置变更',
+  scale: '扩缩容',
+  restart: '重启',
+  schema: '表结构变更',
+  flag: '开关变更',
+  traffic: '流量调整',
+};
+
 export interface ChangedCandidate extends Candidate {
   readonly changes: readonly string[];
 }
@@ -51,10 +62,16 @@ function describe(
   { nats, onsetAt }: { readonly nats: number; readonly onsetAt: number },
 ) {
   const minutes = Math.round((onsetAt - at) / 6_000) / 10;
-  const when = minutes >= 0 ? `${minutes} min before the trouble began` : 'as the trouble began';
+  const when =
+    minutes >= 0
+      ? { en: `${minutes} min before the trouble began`, zh: `故障开始前 ${minutes} min ` }
+      : { en: 'as the trouble began', zh: '故障开始时' };
   return {
     kind: 'change' as const,
-    statement: `${kind} ${when}${summary === '' ? '' : `: ${summary}`}`,
+    statement: {
+      en: `${kind} ${when.en}${summary === '' ? '' : `: ${summary}`}`,
+      zh: `${when.zh}的${KINDS[kind]}${summary === '' ? '' : `：${summary}`}`,
+    },
     weight: nats,
     at,
   };

@@ -1,3 +1,4 @@
+import type { Wording } from '../wording.ts';
 import type { CallGraph } from './call-graph.ts';
 import type { DiagnosisCase } from './case.ts';
 import type { Flows } from './flows.ts';
@@ -32,9 +33,7 @@ export type ProblemHint =
 export interface Evidence {
   readonly kind: EvidenceKind;
   /** One sentence with numbers and units: `latency 80 -> 412 ms for 12 requests a second: 4 s of waiting each second`. */
-  readonly statement: string;
-  /** The same in Chinese, where the source says it in both. */
-  readonly zh?: string | undefined;
+  readonly statement: Wording;
   /**
    * Weight of evidence in nats: the logarithm of how many times likelier the fact is if the candidate is the cause than if it is not. 0 says
    * nothing, 1 is a hint, 3 is strong, 6 is near proof; negative speaks against. Single facts are cut to `WEIGHT_LIMIT`.

@@ -72,8 +72,7 @@ function toFinding({ graph, flows }: CaseView, { impact, harm, share, weight }: 
     kind: 'metric',
     node: graph.ids[impact.node]!,
     hint: harm === 'waiting' ? 'slow' : 'failing',
-    statement: `${told.en}, ${percent(share)} of the trouble`,
-    zh: `${told.zh}，占故障的 ${percent(share)}`,
+    statement: { en: `${told.en}, ${percent(share)} of the trouble`, zh: `${told.zh}，占故障的 ${percent(share)}` },
     weight,
   };
 }

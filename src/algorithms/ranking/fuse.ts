@@ -52,11 +52,8 @@ function fuseOne(node: string, found: readonly Finding[]): Candidate {
     ...(problem === undefined ? {} : { problem }),
     ...(isFact ? { isFact } : {}),
     score: most + REST_SHARE * rest.reduce((sum, weight) => sum + weight, 0) + against,
-    evidence: sorted.filter(isWorthSaying).map(({ kind, statement, zh, weight, at }) => ({
-      kind,
-      statement,
-      ...(zh === undefined ? {} : { zh }),
-      weight,
+    evidence: sorted.filter(isWorthSaying).map(({ kind, statement, weight, at }) => ({
+      ...{ kind, statement, weight },
       ...(at === undefined ? {} : { at }),
     })),
   };

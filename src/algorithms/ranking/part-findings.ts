@@ -22,15 +22,16 @@ export function partFindings({ graph }: CaseView, findings: readonly Finding[]):
       const shared = {
         ...finding,
         weight: -finding.weight * (1 - lone),
-        statement: `the other instances of ${graph.ids[whole]} are alike`,
-        zh: `${graph.ids[whole]} 的其他实例同样如此`,
+        statement: {
+          en: `the other instances of ${graph.ids[whole]} are alike`,
+          zh: `${graph.ids[whole]} 的其他实例同样如此`,
+        },
       };
       const ofWhole = {
         ...finding,
         node: graph.ids[whole]!,
         weight: finding.weight * (1 - lone * LONE_PART_SHARE),
-        statement: `${finding.node}: ${finding.statement}`,
-        ...(finding.zh === undefined ? {} : { zh: `${finding.node}：${finding.zh}` }),
+        statement: { en: `${finding.node}: ${finding.statement.en}`, zh: `${finding.node}：${finding.statement.zh}` },
       };
       return lone < 1 ? [ofWhole, shared] : [ofWhole];
     });

@@ -1,3 +1,4 @@
+import type { Wording } from '../wording.ts';
 import type { Evidence, ProblemHint } from './evidence.ts';
 
 /** A node, or the calls from it to `callee`, that may be where the trouble began. */
@@ -26,7 +27,7 @@ export interface RankedCause {
 export interface RuledOut {
   readonly node: string;
   readonly reason: 'not-reachable' | 'explained-by-callee' | 'was-there-before' | 'within-noise' | 'unchanged';
-  readonly statement: string;
+  readonly statement: Wording;
 }
 
 export type AbstentionReason = 'no-signals' | 'nothing-changed' | 'too-weak' | 'undecided';
@@ -34,7 +35,7 @@ export type AbstentionReason = 'no-signals' | 'nothing-changed' | 'too-weak' | '
 /** An honest "not known", with what would help to know. */
 export interface Abstention {
   readonly reason: AbstentionReason;
-  readonly statement: string;
+  readonly statement: Wording;
 }
 
 export interface Ranking {
@@ -44,6 +45,6 @@ export interface Ranking {
   readonly causes: readonly RankedCause[];
   readonly abstention?: Abstention;
   readonly ruledOut: readonly RuledOut[];
-  /** What to look at next when unsure, in words. */
-  readonly nextChecks: readonly string[];
+  /** What to look at next when unsure. */
+  readonly nextChecks: readonly Wording[];
 }

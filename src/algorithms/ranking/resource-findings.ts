@@ -40,7 +40,7 @@ function readResource(view: CaseView, series: CaseSeries, hint: ProblemHint): Fi
   const level = Math.min(1, rise / scale) * (limit === undefined ? UNKNOWN_LIMIT_SHARE : 1);
   const weight = WEIGHT_LIMIT * RESOURCE_SHARE * level * certaintyOf({ value: rise, sigma });
   return weight > 0
-    ? [{ kind: 'metric', node: series.node, hint, weight, ...describeRise(series, change, limit) }]
+    ? [{ kind: 'metric', node: series.node, hint, weight, statement: describeRise(series, change, limit) }]
     : [];
 }
 
@@ -62,9 +62,13 @@ function readFall(
   if (!(before > 0) || during > GONE_SHARE * before || !(series.role === 'cpu' || series.role === 'memory')) return [];
   const weight = WEIGHT_LIMIT * RESOURCE_SHARE * certaintyOf({ value: before - during, sigma });
   if (!(weight > 0)) return [];
-  const statement = `${series.metric} fell from ${figures(before)} to ${figures(during)} ${series.unit}: the process may be gone`;
-  const zh = `${series.metric} 由 ${figures(before)} 降到 ${figures(during)} ${series.unit}：进程可能已不在`;
-  return [{ kind: 'metric', node: series.node, hint: 'unavailable', weight, statement, zh }];
+  const { metric, node, unit } = series;
+  const [was, is] = [figures(before), figures(during)];
+  const statement = {
+    en: `${metric} fell from ${was} to ${is} ${unit}: the process may be gone`,
+    zh: `${metric} 由 ${was} 降到 ${is} ${unit}：进程可能已不在`,
+  };
+  return [{ kind: 'metric', node, hint: 'unavailable', weight, statement }];
 }
 
 /** A share of a whole cannot exceed the whole: what does is a count without a unit. O(samples) */
@@ -77,12 +81,11 @@ function limitOf({ limit, unit, value }: CaseSeries): number | undefined {
 
 function describeRise({ metric, unit }: CaseSeries, { before, during }: WindowChange, limit: number | undefined) {
   const [was, is] = [figures(before), figures(during)];
-  const statement = `${metric} rose from ${was} to ${is} ${unit}`;
-  const zh = `${metric} 由 ${was} 升到 ${is} ${unit}`;
-  if (limit === undefined) return { statement, zh };
+  const rose = { en: `${metric} rose from ${was} to ${is} ${unit}`, zh: `${metric} 由 ${was} 升到 ${is} ${unit}` };
+  if (limit === undefined) return rose;
   const shares = [percent(before / limit), percent(during / limit)];
   return {
-    statement: `${statement}, from ${shares[0]} to ${shares[1]} of its limit`,
-    zh: `${zh}，由上限的 ${shares[0]} 升到 ${shares[1]}`,
+    en: `${rose.en}, from ${shares[0]} to ${shares[1]} of its limit`,
+    zh: `${rose.zh}，由上限的 ${shares[0]} 升到 ${shares[1]}`,
   };
 }

@@ -124,7 +124,9 @@ describe('whatever the data', () => {
           assert.ok(confidence >= 0 && confidence <= 1);
           assert.ok(
             evidence.length > 0 &&
-              evidence.every(({ statement, weight }) => statement !== '' && Number.isFinite(weight)),
+              evidence.every(
+                ({ statement, weight }) => statement.en !== '' && statement.zh !== '' && Number.isFinite(weight),
+              ),
           );
         }
         assert.ok(ranking.causes.length > 0 || ranking.abstention !== undefined);

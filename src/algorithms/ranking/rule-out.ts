@@ -40,7 +40,10 @@ export function listRuledOut(
       .map(({ node, statement }) => ({
         node,
         reason: 'not-reachable' as const,
-        statement: `the indicator does not depend on it (${statement})`,
+        statement: {
+          en: `the indicator does not depend on it (${statement.en})`,
+          zh: `该指标不依赖它（${statement.zh}）`,
+        },
       })),
     ...unchanged(view),
   ];
@@ -53,25 +56,28 @@ function explained({ graph }: CaseView, { node, own, change, explainedBy, certai
   const id = graph.ids[node]!;
   if (!(change.value > 2 * change.sigma)) return [];
   if (explainedBy !== undefined && own < EXPLAINED_REST * change.value) {
-    return [
-      { node: id, reason: 'explained-by-callee', statement: `it got worse because ${graph.ids[explainedBy]} did` },
-    ];
+    const callee = graph.ids[explainedBy]!;
+    const statement = { en: `it got worse because ${callee} did`, zh: `它变差是因为 ${callee} 变差` };
+    return [{ node: id, reason: 'explained-by-callee', statement }];
   }
   if (certainty > 0) return [];
-  return [
-    {
-      node: id,
-      reason: 'within-noise',
-      statement: `what it adds by itself is ${figures(own / change.sigma)} standard deviations, which happens by chance`,
-    },
-  ];
+  const deviations = figures(own / change.sigma);
+  const statement = {
+    en: `what it adds by itself is ${deviations} standard deviations, which happens by chance`,
+    zh: `自身增加的部分为 ${deviations} 个标准差，属于随机波动`,
+  };
+  return [{ node: id, reason: 'within-noise', statement }];
 }
 
 function oldTroubles({ graph, flows }: CaseView): RuledOut[] {
   return flows.ofNode.flatMap((flow, i) => {
     const { before, during } = flow?.failedShare ?? { before: Number.NaN, during: Number.NaN };
     if (!(before >= OLD_TROUBLE && during <= 1.2 * before)) return [];
-    const statement = `${percent(before)} of its requests failed before the trouble, ${percent(during)} during it`;
+    const [was, is] = [percent(before), percent(during)];
+    const statement = {
+      en: `${was} of its requests failed before the trouble, ${is} during it`,
+      zh: `故障前已有 ${was} 的请求失败，故障期间为 ${is}`,
+    };
     return [{ node: graph.ids[i]!, reason: 'was-there-before', statement }];
   });
 }
@@ -86,7 +92,10 @@ function elsewhere(view: CaseView): RuledOut[] {
       {
         node: graph.ids[i]!,
         reason: 'not-reachable',
-        statement: 'it got worse as well, but the indicator does not depend on it',
+        statement: {
+          en: 'it got worse as well, but the indicator does not depend on it',
+          zh: '它也变差了，但该指标不依赖它',
+        },
       },
     ];
   });
@@ -107,6 +116,7 @@ function unchanged(view: CaseView): RuledOut[] {
       .filter(each => each !== undefined);
     if (skipped.has(i) || changes.length === 0 || changes.some(({ value, sigma }) => Math.abs(value) > 2 * sigma))
       return [];
-    return [{ node, reason: 'unchanged', statement: 'as fast and as reliable as before' }];
+    const statement = { en: 'as fast and as reliable as before', zh: '速度和可靠性与之前一致' };
+    return [{ node, reason: 'unchanged', statement }];
   });
 }

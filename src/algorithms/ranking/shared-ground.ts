@@ -77,10 +77,15 @@ interface Known {
 
 function toFindings({ id, weight, suffering, dependents, others, othersAffected }: Ground, known: Known): Finding[] {
   const named = suffering.slice(0, 5).join(', ');
-  const elsewhere = others === 0 ? 'there are no others' : `${othersAffected} of ${others} others`;
-  const statement = `${suffering.length} of ${dependents} that depend on it suffer at once (${named}), and ${elsewhere}`;
-  const zh = `依赖它的 ${dependents} 个中有 ${suffering.length} 个同时受影响（${named}），其他 ${others} 个中有 ${othersAffected} 个`;
-  const found = { ...groundFinding({ ground: id, weight, statement, zh }), parts: suffering };
+  const elsewhere =
+    others === 0
+      ? { en: 'there are no others', zh: '没有其他对象' }
+      : { en: `${othersAffected} of ${others} others`, zh: `其他 ${others} 个中有 ${othersAffected} 个` };
+  const statement = {
+    en: `${suffering.length} of ${dependents} that depend on it suffer at once (${named}), and ${elsewhere.en}`,
+    zh: `依赖它的 ${dependents} 个中有 ${suffering.length} 个同时受影响（${named}），${elsewhere.zh}`,
+  };
+  const found = { ...groundFinding({ ground: id, weight, statement }), parts: suffering };
   if (suffering.every(each => known.down.has(each)))
     return [{ ...found, weight: DOWN_FACTOR * weight, hint: 'down', isFact: true }];
   return [
@@ -89,8 +94,10 @@ function toFindings({ id, weight, suffering, dependents, others, othersAffected 
       groundFinding({
         ground: part,
         weight: -PART_DISCOUNT * known.weightOf.get(part)!,
-        statement: `${suffering.length - 1} others that depend on ${id} suffer as well`,
-        zh: `另有 ${suffering.length - 1} 个依赖 ${id} 的也受影响`,
+        statement: {
+          en: `${suffering.length - 1} others that depend on ${id} suffer as well`,
+          zh: `另有 ${suffering.length - 1} 个依赖 ${id} 的也受影响`,
+        },
       }),
     ),
   ];
@@ -98,16 +105,9 @@ function toFindings({ id, weight, suffering, dependents, others, othersAffected 
 
 function groundFinding({
   ground,
-  weight,
-  statement,
-  zh,
-}: {
-  readonly ground: string;
-  readonly weight: number;
-  readonly statement: string;
-  readonly zh: string;
-}): Finding {
-  return { kind: 'topology', node: ground, hint: 'unavailable', weight, statement, zh };
+  ...said
+}: Pick<Finding, 'weight' | 'statement'> & { readonly ground: string }): Finding {
+  return { kind: 'topology', node: ground, hint: 'unavailable', ...said };
 }
 
 function dependentsOf(

@@ -7,7 +7,7 @@ import { levelSeries, makeScenario, ONSET_AT, serviceSeries } from './scenario.f
 
 const COLD: Finding = {
   ...{ node: 'cache', kind: 'metric', hint: 'told', problem: 'cache-failure', weight: 5 },
-  statement: '0 % of look-ups hit',
+  statement: { en: '0 % of look-ups hit', zh: '查询命中率 0 %' },
 };
 
 /** Everything that one read from a cache is read from a database that tells nothing of itself. */

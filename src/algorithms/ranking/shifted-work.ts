@@ -28,13 +28,14 @@ export function shiftedWorkFindings(view: CaseView, findings: readonly Finding[]
       {
         ...{ kind: 'topology', node, hint, weight: Math.min(told.weight, weight) },
         ...(problem === undefined ? {} : { problem }),
-        statement: `${name} does the work that ${node} no longer does`,
-        zh: `${node} 不再承担的工作落到了 ${name}`,
+        statement: {
+          en: `${name} does the work that ${node} no longer does`,
+          zh: `${node} 不再承担的工作落到了 ${name}`,
+        },
       },
       ...[...bearers].map(([bearer, heaviest]) => ({
         ...{ kind: 'topology' as const, node: bearer, hint, weight: -heaviest },
-        statement: `it does the work that ${node} no longer does`,
-        zh: `它在承担 ${node} 不再承担的工作`,
+        statement: { en: `it does the work that ${node} no longer does`, zh: `它在承担 ${node} 不再承担的工作` },
       })),
     ];
   });

@@ -32,13 +32,15 @@ function moveOver({ graph }: CaseView, flood: Flood, weight: number): Finding[] 
     {
       ...{ kind: 'metric', node: culprit, callee: victim, hint: 'traffic-surge' },
       weight: weight * flood.share,
-      ...describe(flood, { culprit, victim }),
+      statement: describe(flood, { culprit, victim }),
     },
     {
       ...{ kind: 'metric', node: victim, hint: 'traffic-surge' },
       weight: -weight * flood.share,
-      statement: `${percent(flood.share)} of its traffic is new and comes from ${culprit}`,
-      zh: `其流量的 ${percent(flood.share)} 是新增的，来自 ${culprit}`,
+      statement: {
+        en: `${percent(flood.share)} of its traffic is new and comes from ${culprit}`,
+        zh: `其流量的 ${percent(flood.share)} 是新增的，来自 ${culprit}`,
+      },
     },
   ];
 }
@@ -49,21 +51,23 @@ function nameFlood({ graph }: CaseView, demand: Demand, { node, callee, weight }
   if (from === undefined || to === undefined || !(weight > 0)) return [];
   const flood = demand.floodsOf(to).find(each => each.from === from && each.isCulprit);
   if (flood === undefined || callee === undefined) return [];
-  const told = describe(flood, { culprit: node, victim: callee });
-  return [{ kind: 'metric', node, callee, hint: 'traffic-surge', weight: ASIDE, ...told }];
+  const statement = describe(flood, { culprit: node, victim: callee });
+  return [{ kind: 'metric', node, callee, hint: 'traffic-surge', weight: ASIDE, statement }];
 }
 
 function surge(node: string, times: number): Finding[] {
   if (times <= 1) return [];
-  const statement = `${node} gets ${figures(times)} times its usual requests`;
-  const zh = `${node} 收到的请求是平时的 ${figures(times)} 倍`;
-  return [{ kind: 'metric', node, hint: 'traffic-surge', weight: ASIDE, statement, zh }];
+  const statement = {
+    en: `${node} gets ${figures(times)} times its usual requests`,
+    zh: `${node} 收到的请求是平时的 ${figures(times)} 倍`,
+  };
+  return [{ kind: 'metric', node, hint: 'traffic-surge', weight: ASIDE, statement }];
 }
 
 function describe({ expected, during }: Flood, { culprit, victim }: { culprit: string; victim: string }) {
   const [is, was] = [figures(during), figures(expected)];
   return {
-    statement: `${culprit} calls ${victim} ${is} times a second, where its own requests explain ${was}`,
+    en: `${culprit} calls ${victim} ${is} times a second, where its own requests explain ${was}`,
     zh: `${culprit} 每秒调用 ${victim} ${is} 次，而它自身的请求只能解释 ${was} 次`,
   };
 }

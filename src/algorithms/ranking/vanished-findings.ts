@@ -28,16 +28,17 @@ export function vanishedFindings(view: CaseView, findings: readonly Finding[]): 
         node: callee,
         hint: 'unavailable',
         weight: finding.weight * share,
-        statement: `its traffic vanished when ${finding.node} got worse`,
-        zh: `${finding.node} 变差时，它的流量消失了`,
+        statement: {
+          en: `its traffic vanished when ${finding.node} got worse`,
+          zh: `${finding.node} 变差时，它的流量消失了`,
+        },
       },
       {
         kind: 'metric',
         node: finding.node,
         hint: 'unavailable',
         weight: -finding.weight * share,
-        statement: `its calls no longer reach ${callee}`,
-        zh: `它的调用不再到达 ${callee}`,
+        statement: { en: `its calls no longer reach ${callee}`, zh: `它的调用不再到达 ${callee}` },
       },
     ] as const;
   });
@@ -69,20 +70,13 @@ function newCallFindings({ graph, flows, input }: CaseView, caller: number): Fin
     const requests = Math.max(own ?? 0, indicated ?? 0);
     const share = requests > 0 ? Math.min(1, flow.rate.during / requests) : 1;
     const weight = NEW_CALLS * share * certaintyOf({ value: flow.rate.during, sigma: flow.vanished.sigma });
-    const statement = `calls ${graph.ids[callee]} ${figures(flow.rate.during)} times a second, which it did not before`;
-    const zh = `现在每秒调用 ${graph.ids[callee]} ${figures(flow.rate.during)} 次，之前没有`;
+    const [called, times] = [graph.ids[callee]!, figures(flow.rate.during)];
+    const statement = {
+      en: `calls ${called} ${times} times a second, which it did not before`,
+      zh: `现在每秒调用 ${called} ${times} 次，之前没有`,
+    };
     return weight > 0
-      ? [
-          {
-            kind: 'metric',
-            node: graph.ids[caller]!,
-            callee: graph.ids[callee]!,
-            hint: 'behaviour',
-            weight,
-            statement,
-            zh,
-          },
-        ]
+      ? [{ kind: 'metric', node: graph.ids[caller]!, callee: called, hint: 'behaviour', weight, statement }]
       : [];
   });
 }

@@ -86,8 +86,10 @@ function blame(view: CaseView, { callee, suffering, ways }: Suffering): Finding[
             node,
             hint,
             weight: 1,
-            statement: `${suffering.length} callers of ${node} suffer at once`,
-            zh: `${node} 的 ${suffering.length} 个调用方同时受影响`,
+            statement: {
+              en: `${suffering.length} callers of ${node} suffer at once`,
+              zh: `${node} 的 ${suffering.length} 个调用方同时受影响`,
+            },
           } as const,
         ]
       : []),
@@ -109,9 +111,11 @@ function blameWay(view: CaseView, each: SharedWay): Finding[] {
   const { tried = [] } = view.input;
   const atCallee = findingOf(view, { node: to, hint: each.harm === 'failed' ? 'failing' : 'slow', ways: [each] });
   if (tried.includes(from) && !tried.includes(to)) {
-    const statement = `what was done at ${from} did not help its calls to ${to}`;
-    const zh = `在 ${from} 上采取的动作没有改善它对 ${to} 的调用`;
-    return [atCallee, { kind: 'history', node: to, hint: atCallee.hint, weight: 1, statement, zh }];
+    const statement = {
+      en: `what was done at ${from} did not help its calls to ${to}`,
+      zh: `在 ${from} 上采取的动作没有改善它对 ${to} 的调用`,
+    };
+    return [atCallee, { kind: 'history', node: to, hint: atCallee.hint, weight: 1, statement }];
   }
   const isChanged = (node: string) => view.input.changes.some(change => change.node === node);
   if (isChanged(from) || !isChanged(to)) return [atCaller];
@@ -122,8 +126,11 @@ function haltedFinding(view: CaseView, node: number, ways: readonly SharedWay[])
   const id = view.graph.ids[node]!;
   const found = findingOf(view, { node: id, hint: 'halted', ways });
   const told = `${id} is late with everything it waits for, and nothing of that is slow: it does not get to run`;
-  const zh = `${id} 等待的一切都迟到，而对方都不慢：是它自己得不到运行（${found.zh}）`;
-  return { ...found, statement: `${told} (${found.statement})`, zh };
+  const statement = {
+    en: `${told} (${found.statement.en})`,
+    zh: `${id} 等待的一切都迟到，而对方都不慢：是它自己得不到运行（${found.statement.zh}）`,
+  };
+  return { ...found, statement };
 }
 
 interface Found {
@@ -132,7 +139,7 @@ interface Found {
   readonly ways: readonly SharedWay[];
 }
 
-function findingOf(view: CaseView, { node, hint, ways }: Found): Finding & { readonly zh: string } {
+function findingOf(view: CaseView, { node, hint, ways }: Found): Finding {
   const share = Math.min(
     1,
     ways.reduce((sum, each) => sum + each.share, 0),
@@ -140,9 +147,11 @@ function findingOf(view: CaseView, { node, hint, ways }: Found): Finding & { rea
   const worst = ways.reduce((most, each) => (each.share > most.share ? each : most));
   const told = describeWay(view, worst.way);
   const others = ways.length - 1;
-  const statement = `${told.en}${others > 0 ? ` and on ${others} more ways` : ''}, ${percent(share)} of the trouble`;
-  const zh = `${told.zh}${others > 0 ? `，另有 ${others} 条调用路径` : ''}，占故障的 ${percent(share)}`;
-  return { kind: 'metric', node, hint, weight: WEIGHT_LIMIT * share, statement, zh };
+  const statement = {
+    en: `${told.en}${others > 0 ? ` and on ${others} more ways` : ''}, ${percent(share)} of the trouble`,
+    zh: `${told.zh}${others > 0 ? `，另有 ${others} 条调用路径` : ''}，占故障的 ${percent(share)}`,
+  };
+  return { kind: 'metric', node, hint, weight: WEIGHT_LIMIT * share, statement };
 }
 
 function describeWay({ graph }: CaseView, way: Way) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { DiagnosisCase } from './case.ts';
+import type { Finding } from './evidence.ts';
 import { rankCauses } from './rank-causes.ts';
 import { levelSeries, makeScenario, ONSET_AT, START_AT, STEP_MS, serviceSeries } from './scenario.fixture.ts';
 
@@ -47,7 +48,7 @@ describe('what calls suffer beyond what the callee measures', () => {
         kind: 'platform',
         hint: 'halted',
         weight: 0.5,
-        statement: 'its checks wait',
+        statement: { en: 'its checks wait', zh: '它的检查在等待' },
         isGround: true,
         parts: ['cart-1'],
       },
@@ -66,8 +67,10 @@ describe('what calls suffer beyond what the callee measures', () => {
 });
 
 describe('what is told', () => {
-  const down = (node: string) =>
-    ({ node, kind: 'platform', hint: 'down', weight: 11, statement: `${node} exited`, isFact: true }) as const;
+  const down = (node: string): Finding => ({
+    ...{ node, kind: 'platform', hint: 'down', weight: 11, isFact: true },
+    statement: { en: `${node} exited`, zh: `${node} 已退出` },
+  });
 
   test('outweighs what is measured, and two such words do not compete', () => {
     const { causes } = rankCauses({ ...SLOW_WAY, told: [down('ads'), down('cart')] });

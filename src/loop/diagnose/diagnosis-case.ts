@@ -1,5 +1,6 @@
 import type { DiagnosisCase, UsualFlow } from '#algorithms/ranking/case.ts';
 import type { Finding } from '#algorithms/ranking/evidence.ts';
+import { unworded } from '#domain/sentence.ts';
 import { readWindowCase } from '#telemetry/case/window-case.ts';
 import type { Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
@@ -62,7 +63,7 @@ function toFinding(
   return {
     node: service,
     kind: first?.kind ?? 'platform',
-    statement: first?.statement.en ?? '',
+    statement: first?.statement ?? unworded(''),
     hint: isFact === true ? 'down' : isGround === true && problem === undefined ? 'halted' : 'told',
     weight: isFact === true ? FACT_NATS : Math.max(0, Math.log((weight / UNKNOWN_WEIGHT) * nodes)),
     ...(instances.length > 0 && { parts: instances }),

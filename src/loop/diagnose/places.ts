@@ -64,13 +64,10 @@ function toSuspect(input: DiagnosisInput, { service, views, weight }: Place, tol
   const changes = findSuspectChanges(input.changes, described.service, input.startedAt);
   const measured = own.evidence
     .filter(
-      ({ kind, statement }) => kind !== 'change' && !told.some(each => each.evidence[0]?.statement.en === statement),
+      ({ kind, statement: { en } }) => kind !== 'change' && !told.some(each => each.evidence[0]?.statement.en === en),
     )
     .slice(0, MOST_EVIDENCE)
-    .map(({ kind, statement: en, zh = en, weight: nats, at }) => ({
-      ...{ kind, statement: { en, zh }, weight: nats },
-      ...(at !== undefined && { at }),
-    }));
+    .map(({ at, ...said }) => ({ ...said, ...(at !== undefined && { at }) }));
   return {
     ...described,
     ...{ weight, changes },

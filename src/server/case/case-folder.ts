@@ -93,12 +93,8 @@ export async function readCaseFolder({
   };
 }
 
-function concealFinding({ zh, ...finding }: Asked['told'][number]): Asked['told'][number] {
-  return {
-    ...finding,
-    statement: concealText(finding.statement),
-    ...(zh !== undefined && { zh: concealText(zh) }),
-  };
+function concealFinding({ statement: { en, zh }, ...finding }: Asked['told'][number]): Asked['told'][number] {
+  return { ...finding, statement: { en: concealText(en), zh: concealText(zh) } };
 }
 
 /** The one service where the users of this incident come in; none when there are several. */

@@ -58,7 +58,7 @@ function phraseFirstCause(report: UnwordedReport, language: Language): string[] 
     .slice(0, TOLD_TYPES)
     .map(({ type, probability }) => [words.types[type], percent(probability)] as const);
   return [
-    ...(counterfactual === undefined ? [] : [describeCounterfactual(counterfactual, language)]),
+    ...(counterfactual === undefined ? [] : [describeCounterfactual(counterfactual)[language]]),
     ...(first === undefined || types.length === 0 ? [] : [words.likelyTypes(first.service, types)]),
   ];
 }

@@ -12,6 +12,7 @@ import {
 } from '#api/agent.ts';
 import { type JsonObject, toJson } from '#base/json.ts';
 import { type Anomaly, describeSubject } from '#domain/anomaly.ts';
+import { about, type Sentence } from '#domain/sentence.ts';
 import type { Finding } from '#loop/loop.ts';
 import { detectInSeries } from '../agents/detect-series.ts';
 import { readPostedCase } from '../agents/read-posted-case.ts';
@@ -104,14 +105,19 @@ function toDetected(seen: Anomaly | Finding, isBelieved: boolean): Detected {
 async function analyzeIncident(parts: ApiParts, id: string): Promise<AnalyzeAnswer> {
   const incident = await getIncident(parts, id);
   const report = await readReport(parts.journal, incident);
-  const { ruledOut, nextChecks } = phraseReport({ ...report, ...(await explainReport(parts, incident, report)) }, 'en');
+  const explained = { ...report, ...(await explainReport(parts, incident, report)) };
+  const [en, zh] = [phraseReport(explained, 'en'), phraseReport(explained, 'zh')];
   return {
     incident: `INC-${incident.number}`,
     causes: [...incident.causes],
     anomalies: [...incident.anomalies],
-    ruledOut: [...ruledOut],
-    nextChecks: [...nextChecks],
+    ruledOut: pair(en.ruledOut, zh.ruledOut),
+    nextChecks: pair(en.nextChecks, zh.nextChecks),
   };
+}
+
+function pair(en: readonly string[], zh: readonly string[]): Sentence[] {
+  return en.map((said, i) => ({ en: said, zh: zh[i]! }));
 }
 
 function analyzeCase(files: Readonly<Record<string, string>>): AnalyzeAnswer {
@@ -119,7 +125,7 @@ function analyzeCase(files: Readonly<Record<string, string>>): AnalyzeAnswer {
   const ranking = rankCauses(input);
   return {
     ranking: toJson({ ...ranking, ...explainFirst(input, ranking) }) as JsonObject,
-    ruledOut: ranking.ruledOut.map(({ node, statement }) => `${node}: ${statement}`),
+    ruledOut: ranking.ruledOut.map(({ node, statement }) => about(node, statement)),
     nextChecks: [...ranking.nextChecks],
   };
 }

@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording.ts';
 import type { LogColumns, SpanColumns } from '../case.ts';
 import type { Finding, ProblemHint } from '../evidence.ts';
 import { describeCourse } from './course-words.ts';
@@ -38,8 +39,8 @@ function findingOf({ node, traits, ownShare, visits, table }: NodeOddity): Findi
   const most = own[0]!;
   if (nats <= 0) return [];
   const trait = table.traits[most.trait]!;
-  const does = trait.kind === 'course' ? `takes a course ${describeCourse(visits, table, most)}` : describeTrait(trait);
-  const statement = `${visits.keys[most.key]!.operation} ${does} ${shareText(most.after)}, before ${shareText(most.before)}`;
+  const does = trait.kind === 'course' ? describeCourseOf(visits, table, most) : describeTrait(trait);
+  const statement = describeShares(visits.keys[most.key]!.operation, does, most);
   return [
     {
       node,
@@ -89,13 +90,35 @@ function ownShares({ caller, key, keys }: Visits, oddness: Float64Array): Float6
   return own.map((share, i) => (all[i]! > 0 ? share / all[i]! : 0));
 }
 
-function describeTrait({ kind, text, callee, site }: Trait): string {
-  if (kind === 'call') return `calls ${callee} (${text})`;
-  if (kind === 'step') return `does ${text}`;
-  if (kind === 'failed') return `fails in ${text}`;
-  return `writes ${kind === 'error-log' ? 'the error ' : ''}“${text.slice(0, 120)}”${site ? ` (${site})` : ''}`;
+function describeCourseOf(visits: Visits, table: TraitTable, odd: OddTrait): Wording {
+  const { en, zh } = describeCourse(visits, table, odd);
+  return { en: `takes a course ${en}`, zh: `流程中${zh}` };
 }
 
-function shareText({ shown, traces }: Share): string {
-  return `in ${Math.round(shown)} of ${Math.round(traces)} traces`;
+function describeTrait({ kind, text, callee, site }: Trait): Wording {
+  if (kind === 'call') return { en: `calls ${callee} (${text})`, zh: `调用 ${callee}（${text}）` };
+  if (kind === 'step') return { en: `does ${text}`, zh: `执行 ${text}` };
+  if (kind === 'failed') return { en: `fails in ${text}`, zh: `在 ${text} 中失败` };
+  const line = `“${text.slice(0, 120)}”`;
+  const [error, errorZh] = kind === 'error-log' ? ['the error ', '错误'] : ['', '日志'];
+  return {
+    en: `writes ${error}${line}${site ? ` (${site})` : ''}`,
+    zh: `输出${errorZh}${line}${site ? `（${site}）` : ''}`,
+  };
+}
+
+function describeShares(
+  operation: string,
+  does: Wording,
+  { before, after }: Pick<OddTrait, 'before' | 'after'>,
+): Wording {
+  const say = ({ shown, traces }: Share) => ({
+    en: `in ${Math.round(shown)} of ${Math.round(traces)} traces`,
+    zh: `${Math.round(traces)} 条链路中有 ${Math.round(shown)} 条`,
+  });
+  const [was, is] = [say(before), say(after)];
+  return {
+    en: `${operation} ${does.en} ${is.en}, before ${was.en}`,
+    zh: `${operation} ${does.zh}：${is.zh}，之前 ${was.zh}`,
+  };
 }

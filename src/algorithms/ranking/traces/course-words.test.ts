@@ -25,7 +25,7 @@ function courseOf({ before, after, side }: { before: string; after: string; side
     { shown: 0, traces: 60 },
   ];
   const shares = side === 'after' ? { before: none, after: all } : { before: all, after: none };
-  return describeCourse(visits, table, { key, trait, nats: 1, ...shares });
+  return describeCourse(visits, table, { key, trait, nats: 1, ...shares }).en;
 }
 
 const COURSES: readonly (Parameters<typeof courseOf>[0] & { readonly name: string; readonly expected: string })[] = [

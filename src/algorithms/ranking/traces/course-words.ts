@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording.ts';
 import type { OddTrait } from './odd-traits.ts';
 import type { Trait, TraitTable } from './traits.ts';
 import type { Visits } from './visits.ts';
@@ -9,16 +10,21 @@ const MOST_STEPS = 3;
  * A course by what sets it apart: the steps that it has, and lacks, against the course that visits of the same kind take most on the side of the onset
  * where it is the rarer. O(visits).
  */
-export function describeCourse(visits: Visits, table: TraitTable, odd: OddTrait): string {
+export function describeCourse(visits: Visits, table: TraitTable, odd: OddTrait): Wording {
   const rose = odd.after.shown * odd.before.traces > odd.before.shown * odd.after.traces;
   const { own, other } = coursesBeside(visits, table, { ...odd, side: rose ? 0 : 1 });
   const added = [...own].filter(step => !other.has(step));
   const missing = [...other].filter(step => !own.has(step));
+  if (added.length + missing.length === 0) return { en: 'without a step', zh: '没有任何步骤' };
   const words = [
-    ...(added.length > 0 ? [`with ${listSteps(table, added)}`] : []),
-    ...(missing.length > 0 ? [`without ${listSteps(table, missing)}`] : []),
+    ...(added.length > 0 ? [worded(listSteps(table, added), { en: 'with', zh: '有' })] : []),
+    ...(missing.length > 0 ? [worded(listSteps(table, missing), { en: 'without', zh: '没有' })] : []),
   ];
-  return words.length === 0 ? 'without a step' : words.join(' and ');
+  return { en: words.map(({ en }) => en).join(' and '), zh: words.map(({ zh }) => zh).join('，') };
+}
+
+function worded(steps: Wording, { en, zh }: Wording): Wording {
+  return { en: `${en} ${steps.en}`, zh: `${zh} ${steps.zh}` };
 }
 
 /** The steps of the odd course, and of the most frequent other one on that side: none when there is no other. */
@@ -49,11 +55,13 @@ function isStep({ kind }: Trait): boolean {
 }
 
 /** A step that only makes a call is told as the call. */
-function listSteps({ traits }: TraitTable, steps: readonly number[]): string {
+function listSteps({ traits }: TraitTable, steps: readonly number[]): Wording {
   const shown = steps.map(step => traits[step]!);
   const called = new Set(shown.filter(({ kind }) => kind === 'call').map(({ text }) => text));
   const told = shown.filter(({ kind, text }) => kind === 'call' || !called.has(text));
   const names = told.map(({ callee, text }) => (callee ? `${callee} ${text}` : text)).sort();
   const more = names.length - MOST_STEPS;
-  return more > 0 ? `${names.slice(0, MOST_STEPS).join(', ')} and ${more} more` : names.join(', ');
+  const first = names.slice(0, MOST_STEPS);
+  const rest = more > 0 ? { en: ` and ${more} more`, zh: ` 等 ${names.length} 步` } : { en: '', zh: '' };
+  return { en: `${first.join(', ')}${rest.en}`, zh: `${first.join('、')}${rest.zh}` };
 }

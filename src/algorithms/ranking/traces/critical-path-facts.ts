@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording.ts';
 import type { SpanColumns } from '../case.ts';
 import { seconds } from '../words.ts';
 import { type PathFact, pathFact } from './path-fact.ts';
@@ -44,7 +45,7 @@ interface Told {
   readonly node: string;
   /** Of the path, as `PathTimes` names it. */
   readonly part: string;
-  readonly statement: string;
+  readonly statement: Wording;
 }
 
 function factsOf({ operation }: SlowedEntry, before: readonly PathTimes[], after: readonly PathTimes[]): Told[] {
@@ -58,9 +59,15 @@ function factsOf({ operation }: SlowedEntry, before: readonly PathTimes[], after
   const ways = Map.groupBy(grown, ({ part }) => (part.includes('\n') ? part.split('\n')[0]! : ''));
   return grown.flatMap(({ part, was, is }) => {
     const [from = '', to] = part.split('\n');
-    const what = to === undefined ? 'are its own work' : `pass between ${from} and ${to}`;
-    const times = `${ms(is)} of ${ms(whole.is)} ${what}, before ${ms(was)} of ${ms(whole.was)}`;
-    const statement = `critical path of ${operation}: ${times} (${after.length} traces, before ${before.length})`;
+    const what =
+      to === undefined
+        ? { en: 'are its own work', zh: '是自身处理' }
+        : { en: `pass between ${from} and ${to}`, zh: `耗在 ${from} 与 ${to} 之间` };
+    const [spent, once] = [`${ms(is)} of ${ms(whole.is)}`, `${ms(was)} of ${ms(whole.was)}`];
+    const statement = {
+      en: `critical path of ${operation}: ${spent} ${what.en}, before ${once} (${after.length} traces, before ${before.length})`,
+      zh: `${operation} 的关键路径：${ms(whole.is)} 中有 ${ms(is)} ${what.zh}，之前 ${ms(whole.was)} 中有 ${ms(was)}（${after.length} 条链路，之前 ${before.length} 条）`,
+    };
     // A way is told of whom it leads to, and of whom it leads from when more of its ways are slow.
     const nodes = to === undefined ? [from] : [to, ...(ways.get(from)!.length > 1 ? [from] : [])];
     return nodes.map(node => ({ node, part, statement }));

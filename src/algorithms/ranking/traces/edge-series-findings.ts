@@ -33,9 +33,16 @@ export function edgeSeriesFindings({ input, frame }: CaseView): Finding[] {
     const most = own.reduce((a, b) => (a.delay * a.certainty >= b.delay * b.certainty ? a : b));
     const share = own.reduce((sum, { delay, certainty }) => sum + Math.max(0, delay) * certainty, 0) / whole;
     const weight = WEIGHT_LIMIT * share * coverage * most.certainty * most.level;
-    const between = `${seconds(most.during)} pass between caller and callee, before ${seconds(most.before)}`;
-    return { kind: 'metric', hint: 'network', node, weight, statement: `${most.from} → ${most.to}: ${between}` };
+    return { kind: 'metric', hint: 'network', node, weight, statement: describeBetween(most) };
   });
+}
+
+function describeBetween({ from, to, before, during }: MeasuredEdge) {
+  const [was, is] = [seconds(before), seconds(during)];
+  return {
+    en: `${from} → ${to}: ${is} pass between caller and callee, before ${was}`,
+    zh: `${from} → ${to}：调用方与被调方之间耗时 ${is}，之前 ${was}`,
+  };
 }
 
 function measureEdge(client: CaseSeries, server: CaseSeries, frame: CaseView['frame']): MeasuredEdge[] {

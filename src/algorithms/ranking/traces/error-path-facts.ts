@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording.ts';
 import type { LogColumns, SpanColumns } from '../case.ts';
 import { firstFailures } from './first-failures.ts';
 import { changeNats } from './odd-traits.ts';
@@ -45,9 +46,12 @@ export function errorPathFacts(spans: SpanColumns, visits: Visits, logs: LogColu
     if (named.has(node)) return [];
     named.add(node);
     const path = shorten(wayOf(spans, visits, row).slice(0, -1)).join(' → ');
-    const place = `${after.length} of ${failed} traces with failures fail first here, in ${spans.operation[row]} (${path})`;
-    const was = `before ${before} of ${traces.before} traces did`;
-    return [pathFact(node, `${place}${describeLine(after, lineOf)}; ${was}`, earliest(spans, after))];
+    const [operation, line] = [spans.operation[row]!, describeLine(after, lineOf)];
+    const statement = {
+      en: `${after.length} of ${failed} traces with failures fail first here, in ${operation} (${path})${line.en}; before ${before} of ${traces.before} traces did`,
+      zh: `${failed} 条失败链路中有 ${after.length} 条最先在此失败：${operation}（${path}）${line.zh}；之前 ${traces.before} 条链路中有 ${before} 条`,
+    };
+    return [pathFact(node, statement, earliest(spans, after))];
   });
 }
 
@@ -75,15 +79,17 @@ function shorten(nodes: readonly string[]): readonly string[] {
   return nodes.length <= MOST_HOPS ? nodes : [nodes[0]!, '…', ...nodes.slice(2 - MOST_HOPS)];
 }
 
-function describeLine(rows: readonly number[], lineOf: ReadonlyMap<number, string>): string {
+function describeLine(rows: readonly number[], lineOf: ReadonlyMap<number, string>): Wording {
   const texts = Map.groupBy(
     rows.filter(row => lineOf.has(row)),
     row => lineOf.get(row)!,
   );
   const [most] = [...texts].sort(([, a], [, b]) => b.length - a.length);
-  if (most === undefined) return '';
+  if (most === undefined) return { en: '', zh: '' };
   const [text, writing] = most;
-  return `, ${writing.length === rows.length ? 'all' : writing.length} of them with the line “${text.slice(0, 120)}”`;
+  const line = `“${text.slice(0, 120)}”`;
+  const [many, manyZh] = writing.length === rows.length ? ['all', '均'] : [writing.length, `其中 ${writing.length} 条`];
+  return { en: `, ${many} of them with the line ${line}`, zh: `，${manyZh}带有日志${line}` };
 }
 
 function countTraces({ traceId }: SpanColumns, { top, isAfter: sides }: Visits) {

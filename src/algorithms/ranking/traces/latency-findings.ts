@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording.ts';
 import type { SpanColumns } from '../case.ts';
 import { type Finding, WEIGHT_LIMIT } from '../evidence.ts';
 import { seconds } from '../words.ts';
@@ -50,13 +51,24 @@ function edgeFindings(slower: readonly Slower[], edges: ReadonlySet<string>, who
   });
 }
 
-function describeOwn({ beforeMs, afterMs, after, wholeMs }: Slower): string {
-  const own = `${seconds(afterMs / 1_000)} a call, before ${seconds(beforeMs / 1_000)}`;
-  return `its own work takes ${own}, in ${after} traces that take ${seconds(wholeMs / 1_000)}`;
+function describeOwn({ beforeMs, afterMs, after, wholeMs }: Slower): Wording {
+  const [was, is, whole] = [seconds(beforeMs / 1_000), seconds(afterMs / 1_000), seconds(wholeMs / 1_000)];
+  return {
+    en: `its own work takes ${is} a call, before ${was}, in ${after} traces that take ${whole}`,
+    zh: `自身处理每次耗时 ${is}，之前 ${was}（${after} 条链路，每条 ${whole}）`,
+  };
 }
 
-function describeGap({ name, beforeMs, afterMs, after, wholeMs }: Slower, edges: readonly SlowEdge[]): string {
-  const others = edges.length > 1 ? `; ${edges.length - 1} more ways to or from it are slow too` : '';
-  const between = `${seconds(afterMs / 1_000)} a call pass between caller and callee, before ${seconds(beforeMs / 1_000)}`;
-  return `${name.replace('\n', ' → ')}: ${between}, in ${after} traces that take ${seconds(wholeMs / 1_000)}${others}`;
+function describeGap({ name, beforeMs, afterMs, after, wholeMs }: Slower, edges: readonly SlowEdge[]): Wording {
+  const way = name.replace('\n', ' → ');
+  const [was, is, whole] = [seconds(beforeMs / 1_000), seconds(afterMs / 1_000), seconds(wholeMs / 1_000)];
+  const more = edges.length - 1;
+  const others =
+    more > 0
+      ? { en: `; ${more} more ways to or from it are slow too`, zh: `；另有 ${more} 条进出它的路径也变慢` }
+      : { en: '', zh: '' };
+  return {
+    en: `${way}: ${is} a call pass between caller and callee, before ${was}, in ${after} traces that take ${whole}${others.en}`,
+    zh: `${way}：每次调用在双方之间耗时 ${is}，之前 ${was}（${after} 条链路，每条 ${whole}）${others.zh}`,
+  };
 }

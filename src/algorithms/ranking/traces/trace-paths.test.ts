@@ -15,7 +15,7 @@ function entryWith(payment: Partial<Call>): Call {
 
 function told(spans: SpanColumns, logs?: LogColumns): Record<string, string> {
   const facts = tracePaths(viewOn({ spans, ...(logs === undefined ? {} : { logs }) }));
-  return Object.fromEntries(facts.map(({ node, evidence }) => [node, evidence.statement]));
+  return Object.fromEntries(facts.map(({ node, evidence }) => [node, evidence.statement.en]));
 }
 
 /** The failing half of the traces after the onset, and one of those before it. */
@@ -82,7 +82,7 @@ test('paths are listed with the cause and leave its score as it is', () => {
   const { input } = viewOn({ spans: spansOf(entry, entryWith({ ownMs: 310 })) });
   const [first] = rankCauses(input).causes;
   assert.equal(first?.node, 'payment');
-  const path = first!.evidence.find(({ statement }) => statement.startsWith('critical path'));
+  const path = first!.evidence.find(({ statement }) => statement.en.startsWith('critical path'));
   assert.ok(path !== undefined && path.weight > 0 && path.weight < 0.05);
   assert.equal(first!.score, first!.evidence[0]!.weight);
 });

@@ -25,7 +25,12 @@ export function vanishedEdgeFindings({ input, frame }: CaseView): Finding[] {
   const findings = (nodeOf: (edge: Silence) => string, factor: number) =>
     [...Map.groupBy(silent, nodeOf)].map(([node, own]): Finding => {
       const nats = own.reduce((sum, each) => sum + each.nats, 0);
-      const statement = `no calls from ${own[0]!.from} to ${own.map(({ to }) => to).join(', ')} any more, while it still calls others`;
+      const { from } = own[0]!;
+      const called = own.map(({ to }) => to);
+      const statement = {
+        en: `no calls from ${from} to ${called.join(', ')} any more, while it still calls others`,
+        zh: `${from} 不再调用 ${called.join('、')}，但仍在调用其他服务`,
+      };
       return {
         kind: 'metric',
         hint: 'traffic-vanished',
