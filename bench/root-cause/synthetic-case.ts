@@ -50,7 +50,13 @@ export function makeCase(size: CaseSize): { readonly input: DiagnosisCase; reado
       spans: makeSpans(size, { parentOf, slowness, random }),
       logs: makeLogs(size, random),
       changes: [
-        { id: 'CHG-1', at: instants.onsetAt - 60_000, node: name(broken), kind: 'deploy', summary: '1.0 to 1.1' },
+        {
+          id: 'CHG-1',
+          at: instants.onsetAt - 60_000,
+          node: name(broken),
+          kind: 'deploy',
+          summary: { en: '1.0 to 1.1', zh: '1.0 到 1.1' },
+        },
       ],
     },
   };

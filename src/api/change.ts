@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHANGE_KINDS, type Change } from '#domain/change.ts';
 import { instantSchema, limitSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export { CHANGE_KINDS, type Change } from '#domain/change.ts';
 
@@ -22,7 +23,7 @@ export const changeSchema: z.ZodType<Change> = z
     at: instantSchema,
     kind: kindSchema,
     service: z.string(),
-    summary: z.string(),
+    summary: sentenceSchema.describe('what others wrote stays as they wrote it'),
     before: storedValuesSchema,
     after: storedValuesSchema,
     actor: z.string(),
@@ -60,7 +61,7 @@ const CHANGE_STATUSES = ['accepted', 'repeated', 'too-old', 'ignored'] as const;
 export const changeReceiptSchema = z
   .object({
     status: z.enum(CHANGE_STATUSES).describe('only what is accepted is journalled and weighed'),
-    reason: z.string().exactOptional().describe('why it was not accepted'),
+    reason: sentenceSchema.exactOptional().describe('why it was not accepted'),
     change: changeSchema.exactOptional(),
     isServiceKnown: z.boolean().describe('false: nothing is known under this name yet; perhaps a misspelling'),
   })

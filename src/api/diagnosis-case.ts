@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { unworded } from '#domain/sentence.ts';
-import { sentenceSchema } from './sentence.ts';
 
 /**
  * A case folder: `case.json` says what the system is and when the trouble began, and beside it lie `metrics.csv`, `spans.csv` or
@@ -58,14 +57,17 @@ const HINTS = [
   ...(['cpu', 'memory', 'disk', 'network', 'saturation', 'behaviour', 'halted', 'down', 'told'] as const),
 ] as const;
 
+const textSchema = z.string().max(2_000);
+const saidSchema = z
+  .union([textSchema.transform(unworded), z.strictObject({ en: textSchema, zh: textSchema })])
+  .describe('one sentence: text, or `en` and `zh`');
+
 const findingSchema = z.strictObject({
   node: nameSchema,
   callee: nameSchema.optional(),
   kind: z.enum(FINDING_KINDS).default('platform'),
   hint: z.enum(HINTS).default('told').describe('what it looks like'),
-  statement: z
-    .union([sentenceSchema, z.string().max(2_000).transform(unworded)])
-    .describe('one sentence; as text, or as `en` and `zh`'),
+  statement: saidSchema,
   weight: z.number().describe('of evidence, in nats: 1 is a hint, 3 is strong, 6 is near proof'),
   at: z.number().optional(),
   parts: z.array(nameSchema).optional().describe('instances that it is about'),
@@ -135,7 +137,7 @@ export const diagnosisCaseSchema = z
           at: instantSchema,
           node: nameSchema,
           kind: z.enum(CHANGE_KINDS),
-          summary: z.string().max(2_000).default(''),
+          summary: saidSchema.default(unworded('')),
         }),
       )
       .default([]),

@@ -110,7 +110,7 @@ const ruledOutSchema: z.ZodType<RuledOut> = z
     z.object({ reason: z.literal('passed-on'), ...at, callees: z.array(z.string()) }),
     z.object({ reason: z.literal('contradicted'), ...at, problem: z.string(), facts: z.array(sentenceSchema) }),
     z.object({ reason: z.literal('less-likely'), ...at, problem: z.string(), confidence: ratioSchema }),
-    z.object({ reason: z.literal('harmless-change'), ...at, change: z.string(), at: instantSchema }),
+    z.object({ reason: z.literal('harmless-change'), ...at, change: sentenceSchema, at: instantSchema }),
     z.object({ reason: z.literal('told'), ...at, fact: sentenceSchema }),
     z.object({ reason: z.literal('repair-did-not-help'), ...at, run: z.string(), title: sentenceSchema }),
   ])

@@ -1,3 +1,6 @@
+import type { JournalEntry } from './journal-entry.ts';
+import { findSentence, type Sentence, unworded } from './sentence.ts';
+
 export const CHANGE_KINDS = ['deploy', 'config', 'scale', 'restart', 'schema', 'flag', 'traffic'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -7,11 +10,27 @@ export interface Change {
   readonly at: number;
   readonly kind: ChangeKind;
   readonly service: string;
-  /** One sentence with before and after: `version 1.0.0 → 1.2.0`. */
-  readonly summary: string;
+  /** One sentence with before and after: `version 1.0.0 → 1.2.0`. What others wrote stays as they wrote it. */
+  readonly summary: Sentence;
   readonly before: Readonly<Record<string, string | null>>;
   readonly after: Readonly<Record<string, string | null>>;
   readonly actor: string;
   /** The run that made it, when it was one of ours. */
   readonly run?: string;
+}
+
+export const CHANGE_KIND_WORDS: Readonly<Record<ChangeKind, Sentence>> = {
+  deploy: { en: 'deploy', zh: '发布' },
+  config: { en: 'config', zh: '配置变更' },
+  scale: { en: 'scale', zh: '扩缩容' },
+  restart: { en: 'restart', zh: '重启' },
+  schema: { en: 'schema', zh: '表结构变更' },
+  flag: { en: 'flag', zh: '开关变更' },
+  traffic: { en: 'traffic', zh: '流量调整' },
+};
+
+/** Of an entry `change.seen`; the first journals held plain text. */
+export function changeOf({ data }: Pick<JournalEntry, 'data'>): Change {
+  const change = data.change as unknown as Change;
+  return { ...change, summary: findSentence(change.summary) ?? unworded('') };
 }

@@ -49,7 +49,7 @@ export type RuledOut =
     }
   | { readonly reason: 'less-likely'; readonly service: string; readonly problem: string; readonly confidence: number }
   /** It was changed shortly before, and no cause is found there. */
-  | { readonly reason: 'harmless-change'; readonly service: string; readonly change: string; readonly at: number }
+  | { readonly reason: 'harmless-change'; readonly service: string; readonly change: Sentence; readonly at: number }
   /** Said by the diagnosis itself. */
   | { readonly reason: 'told'; readonly service: string; readonly fact: Sentence }
   /** A repair was tried there and did not help. */

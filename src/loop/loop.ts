@@ -3,14 +3,14 @@ import type { NewId } from '#base/ids.ts';
 import { type JsonObject, toJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Anomaly } from '#domain/anomaly.ts';
-import type { Change } from '#domain/change.ts';
+import { type Change, changeOf } from '#domain/change.ts';
 import type { DetectionSettings } from '#domain/detection-settings.ts';
 import { actorOf } from '#domain/identity.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
 import type { Rule } from '#domain/rule.ts';
 import { isLive, type Run } from '#domain/run.ts';
-import { about, unworded } from '#domain/sentence.ts';
+import { about } from '#domain/sentence.ts';
 import type { Slo } from '#domain/slo.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Topology } from '#domain/topology.ts';
@@ -253,7 +253,7 @@ export class Loop {
       subject: `service/${change.service}`,
       actor: change.actor,
       ...(change.run === undefined ? {} : { run: change.run }),
-      data: { summary: about(change.service, unworded(change.summary)), change: toJson(change) },
+      data: { summary: about(change.service, change.summary), change: toJson(change) },
     });
   }
 
@@ -320,7 +320,7 @@ export class Loop {
     const { journal, runs, clock, window } = this.#parts;
     // A deployment must not be forgotten because ZeroOps itself was restarted.
     const told = await journal.read({ kinds: ['change.seen'], newestFirst: true, limit: 500 });
-    for (const { data } of told) window.changes.append(data.change as unknown as Change);
+    for (const entry of told) window.changes.append(changeOf(entry));
     const exits = await journal.read({ kinds: ['platform.instance.exited'], newestFirst: true, limit: 100 });
     const remembered = exits
       .filter(entry => entry.at > clock.now() - EVENTS_FOR_MS)

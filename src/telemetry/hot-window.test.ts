@@ -138,7 +138,7 @@ describe('ChangeTable', () => {
     at,
     kind: 'deploy',
     service,
-    summary: '',
+    summary: { en: '', zh: '' },
     before: {},
     after: {},
     actor: 'x',

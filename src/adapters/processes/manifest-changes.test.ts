@@ -135,7 +135,7 @@ describe('applying a manifest', () => {
     it(name, () => {
       const applied = applyManifest(state, next);
       assert.deepEqual(
-        applied.changes.map(({ kind, summary }) => `${kind}: ${summary}`),
+        applied.changes.map(({ kind, summary }) => `${kind}: ${summary.en}`),
         changes,
       );
       const desired = applied.state.services.payment;

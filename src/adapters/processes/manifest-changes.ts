@@ -88,7 +88,10 @@ export function deployment(service: string, before: string | null, after: string
   return {
     kind: 'deploy',
     service,
-    summary: `version ${before ?? 'none'} → ${after ?? 'none'}`,
+    summary: {
+      en: `version ${before ?? 'none'} → ${after ?? 'none'}`,
+      zh: `版本 ${before ?? '无'} → ${after ?? '无'}`,
+    },
     before: { version: before },
     after: { version: after },
   };
@@ -98,7 +101,7 @@ export function scaling(service: string, before: number, after: number): ChangeF
   return {
     kind: 'scale',
     service,
-    summary: `replicas ${before} → ${after}`,
+    summary: { en: `replicas ${before} → ${after}`, zh: `副本数 ${before} → ${after}` },
     before: { replicas: String(before) },
     after: { replicas: String(after) },
   };
@@ -116,8 +119,9 @@ export function environmentChanges(
   const side = (environment: Readonly<Record<string, string>>) =>
     Object.fromEntries(differing.map(name => [name, conceal(name, environment[name])]));
   const [beforeSide, afterSide] = [side(before), side(after)];
-  const summary = differing.map(name => `${name} ${beforeSide[name] ?? 'unset'} → ${afterSide[name] ?? 'unset'}`);
-  return [{ kind: 'config', service, summary: summary.join(', '), before: beforeSide, after: afterSide }];
+  const say = (unset: string) => (name: string) => `${name} ${beforeSide[name] ?? unset} → ${afterSide[name] ?? unset}`;
+  const summary = { en: differing.map(say('unset')).join(', '), zh: differing.map(say('未设置')).join('，') };
+  return [{ kind: 'config', service, summary, before: beforeSide, after: afterSide }];
 }
 
 /** Changes go into the journal for good; a password in a variable must not. */
@@ -125,13 +129,24 @@ function conceal(name: string, value: string | undefined): string | null {
   return value === undefined ? null : concealValue(name, value);
 }
 
+const FACETS = ['command', 'port', 'zones', 'health', 'limits'] as const;
+type Facet = (typeof FACETS)[number];
+
+const FACET_WORDS: Readonly<Record<Facet, string>> = {
+  command: '启动命令',
+  port: '端口',
+  zones: '可用区',
+  health: '健康检查',
+  limits: '资源上限',
+};
+
 function definitionChanges(
   service: string,
   before: ServiceDefinition,
   after: ServiceDefinition,
   version: string,
 ): ChangeFacts[] {
-  const facets = (definition: ServiceDefinition): Record<string, unknown> => ({
+  const facets = (definition: ServiceDefinition): Record<Facet, unknown> => ({
     command: definition.versions[version]?.command.join(' '),
     port: definition.port,
     zones: definition.zones.join(','),
@@ -140,7 +155,7 @@ function definitionChanges(
   });
   const [earlier, later] = [facets(before), facets(after)];
   return (
-    Object.keys(later)
+    FACETS
       // A version that the earlier manifest did not know has no earlier command.
       .filter(facet => earlier[facet] !== undefined && canonicalJson(earlier[facet]) !== canonicalJson(later[facet]))
       .map(facet => {
@@ -149,7 +164,7 @@ function definitionChanges(
         return {
           kind,
           service,
-          summary: `${facet} ${from} → ${to}`,
+          summary: { en: `${facet} ${from} → ${to}`, zh: `${FACET_WORDS[facet]} ${from} → ${to}` },
           before: { [facet]: from },
           after: { [facet]: to },
         };

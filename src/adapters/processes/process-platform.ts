@@ -55,7 +55,7 @@ export class ProcessPlatform implements Platform {
       const change: ChangeFacts = {
         kind: 'restart',
         service: request.service,
-        summary: `restart of ${instances.join(', ')}`,
+        summary: { en: `restart of ${instances.join(', ')}`, zh: `重启 ${instances.join('、')}` },
         before: {},
         after: {},
       };

@@ -198,12 +198,18 @@ function makeChanges(
       at: onsetAt - random() * 900_000,
       node,
       kind: random() < 0.6 ? 'deploy' : 'config',
-      summary: 'routine',
+      summary: { en: 'routine', zh: '例行' },
     };
   });
   if (fault.change === undefined) return innocent;
   return [
     ...innocent,
-    { id: 'the-change', at: onsetAt - 20_000, node: nodes[fault.node]!.id, kind: fault.change, summary: 'new version' },
+    {
+      id: 'the-change',
+      at: onsetAt - 20_000,
+      node: nodes[fault.node]!.id,
+      kind: fault.change,
+      summary: { en: 'new version', zh: '新版本' },
+    },
   ];
 }

@@ -31,6 +31,11 @@ function daily(minute: number): number {
   return 120 + 40 * Math.sin((2 * Math.PI * (minute + 600 - 540)) / 1440);
 }
 
+/** All that is said, in both languages. */
+function toText({ reasons }: ReleaseVerdict): string {
+  return reasons.map(({ en, zh }) => `${en} ${zh}`).join('; ');
+}
+
 describe('releases', () => {
   const ROWS: readonly { name: string; values: (noise: (size: number) => number) => TimedValues; expected: string }[] =
     [
@@ -95,11 +100,8 @@ describe('releases', () => {
   for (const { name, values, expected } of ROWS) {
     test(`${name}: ${expected}`, () => {
       const result = judge(values(createNoise(1)));
-      assert.equal(result.verdict, expected, result.reasons.join('; '));
-      assert.ok(
-        result.reasons.length > 0 && !/NaN|undefined|Infinity/.test(result.reasons.join()),
-        `${result.reasons}`,
-      );
+      assert.equal(result.verdict, expected, toText(result));
+      assert.ok(result.reasons.length > 0 && !/NaN|undefined|Infinity/.test(toText(result)), toText(result));
     });
   }
 
@@ -108,7 +110,7 @@ describe('releases', () => {
     const result = judge(series(-10, 10, minute => (minute < 0 ? 0 : errors[minute]!)));
     assert.equal(result.verdict, 'regression');
     assert.equal(
-      result.reasons[0],
+      result.reasons[0]?.en,
       'worse: 5 of 10 windows are not zero after the release, 0 of 10 before (p = 0.0163)',
     );
   });
@@ -117,7 +119,7 @@ describe('releases', () => {
     const noise = createNoise(2);
     const result = judge(series(-20, 20, minute => (minute < 0 ? 1 : 7.5) + noise(0.5)));
     assert.equal(result.verdict, 'regression');
-    assert.match(result.reasons[0]!, /\+6\d\d %/);
+    assert.match(result.reasons[0]!.en, /\+6\d\d %/);
     assert.ok(result.comparison!.cliffsDelta > 0.99);
   });
 
@@ -136,7 +138,7 @@ describe('releases', () => {
   test('an inconclusive verdict says how much more is needed', () => {
     const noise = createNoise(1);
     const result = judge(series(-15, 12, () => 100 + noise(40)));
-    assert.match(result.reasons[0]!, /about \d+ windows are needed, there are 12/);
+    assert.match(result.reasons[0]!.en, /about \d+ windows are needed, there are 12/);
     assert.ok(result.comparison!.power < 0.2);
   });
 
@@ -174,6 +176,6 @@ describe('releases', () => {
     };
     const result = judge(series(-8 * 1440, 60, minute => weekly(minute) + noise(3)));
     assert.equal(result.comparison!.isPaired, true);
-    assert.equal(result.verdict, 'no-change', result.reasons.join('; '));
+    assert.equal(result.verdict, 'no-change', toText(result));
   });
 });

@@ -1,3 +1,4 @@
+import type { Wording } from '../wording.ts';
 import type { Finding } from './evidence.ts';
 
 /**
@@ -120,5 +121,5 @@ export interface CaseChange {
   readonly at: number;
   readonly node: string;
   readonly kind: 'deploy' | 'config' | 'scale' | 'restart' | 'schema' | 'flag' | 'traffic';
-  readonly summary: string;
+  readonly summary: Wording;
 }

@@ -69,8 +69,8 @@ function describe(
   return {
     kind: 'change' as const,
     statement: {
-      en: `${kind} ${when.en}${summary === '' ? '' : `: ${summary}`}`,
-      zh: `${when.zh}的${KINDS[kind]}${summary === '' ? '' : `：${summary}`}`,
+      en: `${kind} ${when.en}${summary.en === '' ? '' : `: ${summary.en}`}`,
+      zh: `${when.zh}的${KINDS[kind]}${summary.zh === '' ? '' : `：${summary.zh}`}`,
     },
     weight: nats,
     at,

@@ -299,7 +299,13 @@ const slowCartSeries = (during: number) => [
   ...serviceSeries('ads'),
 ];
 const deployOf = (node: string, minutesBefore: number) =>
-  ({ id: `CHG-${node}`, at: ONSET_AT - minutesBefore * 60_000, node, kind: 'deploy', summary: '1.0 to 1.1' }) as const;
+  ({
+    id: `CHG-${node}`,
+    at: ONSET_AT - minutesBefore * 60_000,
+    node,
+    kind: 'deploy',
+    summary: { en: '1.0 to 1.1', zh: '1.0 到 1.1' },
+  }) as const;
 
 describe('abstention', () => {
   test('when nothing changed, also with a fresh deploy', () => {

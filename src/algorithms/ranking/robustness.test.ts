@@ -95,7 +95,7 @@ const caseArbitrary: fc.Arbitrary<DiagnosisCase> = fc
         at: instantArbitrary,
         node: nodeArbitrary,
         kind: fc.constant('deploy' as const),
-        summary: fc.string(),
+        summary: fc.record({ en: fc.string(), zh: fc.string() }),
       }),
       { maxLength: 3 },
     ),

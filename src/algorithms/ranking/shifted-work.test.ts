@@ -37,7 +37,9 @@ describe('work that somebody no longer does', () => {
   });
 
   test('does not excuse whoever was changed just before', () => {
-    const changes = [{ id: 'c', at: ONSET_AT - 30_000, node: 'catalogue', kind: 'deploy', summary: '' }] as const;
+    const changes = [
+      { id: 'c', at: ONSET_AT - 30_000, node: 'catalogue', kind: 'deploy', summary: { en: '', zh: '' } },
+    ] as const;
     assert.equal(firstOf({ ...SHOP, changes, told: [{ ...COLD, shiftsWork: true }] }), 'catalogue');
   });
 

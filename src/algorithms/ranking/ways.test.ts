@@ -37,7 +37,9 @@ describe('what calls suffer beyond what the callee measures', () => {
   });
 
   test('is the callee’s when only that was changed', () => {
-    const changes = [{ id: 'c', at: ONSET_AT - 30_000, node: 'cart', kind: 'deploy', summary: '' }] as const;
+    const changes = [
+      { id: 'c', at: ONSET_AT - 30_000, node: 'cart', kind: 'deploy', summary: { en: '', zh: '' } },
+    ] as const;
     assert.equal(firstOf({ ...SLOW_WAY, changes })?.[0], 'cart');
   });
 

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { CHANGE_KINDS, type Change, type ChangeReceipt } from '#api/change.ts';
 import { gather, leaf, noun, parseCount } from '../command.ts';
 import { usageError } from '../errors.ts';
+import { say } from '../language.ts';
 import { parseNameValues } from '../name-values.ts';
 import { type CommonOptions, defaultPerson, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -86,9 +87,9 @@ function parseInstant(text: string): number {
 }
 
 function describeReceipt({ status, reason, change, isServiceKnown }: ChangeReceipt): string {
-  const why = reason === undefined ? '' : `: ${reason}`;
+  const why = reason === undefined ? '' : `: ${say(reason)}`;
   const hint = isServiceKnown ? '' : ' (nothing is known under this name yet)';
-  return plain(`${status}${why}${change === undefined ? '' : ` ${change.service}: ${change.summary}`}${hint}`);
+  return plain(`${status}${why}${change === undefined ? '' : ` ${change.service}: ${say(change.summary)}`}${hint}`);
 }
 
 function describeChanges(changes: readonly Change[]): string[] {
@@ -98,7 +99,7 @@ function describeChanges(changes: readonly Change[]): string[] {
     kind,
     plain(service),
     plain(actor),
-    plain(summary),
+    plain(say(summary)),
   ]);
   return renderTable(COLUMNS, rows);
 }

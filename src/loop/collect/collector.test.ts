@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Change } from '#domain/change.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { Origin, Span } from '#domain/signal.ts';
 import type { Service } from '#domain/topology.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
@@ -251,7 +252,7 @@ describe('collector', () => {
       at: START,
       kind: 'deploy',
       service: 'cart',
-      summary: 's',
+      summary: unworded('s'),
       before: {},
       after: {},
       actor: 'x',

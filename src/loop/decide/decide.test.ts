@@ -14,7 +14,7 @@ const RELEASE: Change = {
   at: NOW - 20_000,
   kind: 'deploy',
   service: 'payment',
-  summary: 'version 1.0.0 → 1.1.0',
+  summary: { en: 'version 1.0.0 → 1.1.0', zh: '版本 1.0.0 → 1.1.0' },
   before: { version: '1.0.0' },
   after: { version: '1.1.0' },
   actor: 'manifest',

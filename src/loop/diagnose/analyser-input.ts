@@ -40,7 +40,7 @@ export function createAnalyserInput(input: DiagnosisInput, needs: ReadonlySet<An
         at,
         kind,
         service,
-        summary: concealText(summary),
+        summary: concealText(summary.en),
       })),
     ),
     flows: wanted('flows', () => listFlows(input, periods)),

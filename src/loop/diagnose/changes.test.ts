@@ -8,7 +8,11 @@ const ONSET = 1_800_000_000_000;
 function deployed(fields: Partial<Change>): Change {
   return {
     ...{ id: 'change', at: ONSET - 20_000, kind: 'deploy', service: 'payment', actor: 'manifest' },
-    ...{ summary: 'version 1.0.0 → 1.1.0', before: { version: '1.0.0' }, after: { version: '1.1.0' } },
+    ...{
+      summary: { en: 'version 1.0.0 → 1.1.0', zh: '版本 1.0.0 → 1.1.0' },
+      before: { version: '1.0.0' },
+      after: { version: '1.1.0' },
+    },
     ...fields,
   };
 }

@@ -1,5 +1,5 @@
 import type { Evidence } from '#domain/cause.ts';
-import type { Change } from '#domain/change.ts';
+import { CHANGE_KIND_WORDS, type Change } from '#domain/change.ts';
 import type { Sentence } from '#domain/sentence.ts';
 import { evidence } from './candidate.ts';
 
@@ -69,17 +69,7 @@ export function changeEvidence(change: Change, startedAt: number): Evidence {
   );
 }
 
-const KIND_WORDS: Readonly<Record<Change['kind'], Sentence>> = {
-  deploy: { en: 'deploy', zh: '发布' },
-  config: { en: 'config', zh: '配置变更' },
-  scale: { en: 'scale', zh: '扩缩容' },
-  restart: { en: 'restart', zh: '重启' },
-  schema: { en: 'schema', zh: '表结构变更' },
-  flag: { en: 'flag', zh: '开关变更' },
-  traffic: { en: 'traffic', zh: '流量调整' },
-};
-
 export function describeChange({ kind, service, summary }: Change): Sentence {
-  const { en, zh } = KIND_WORDS[kind];
-  return { en: `${en} of ${service}: ${summary}`, zh: `${service} 的${zh}：${summary}` };
+  const { en, zh } = CHANGE_KIND_WORDS[kind];
+  return { en: `${en} of ${service}: ${summary.en}`, zh: `${service} 的${zh}：${summary.zh}` };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { unworded } from '#domain/sentence.ts';
 import { ANALYSER_NEEDS, type Opinion } from '#ports/analyser.ts';
 import { createAnalyserInput } from './analyser-input.ts';
 import { diagnose } from './diagnose.ts';
@@ -46,7 +47,7 @@ describe('what they are handed', () => {
   const input = createInput({
     traffic: PAYMENT_FAILS,
     anomalies: [anomaly('inventory', 'cpu')],
-    changes: [change('config', 'payment', { summary: 'PASSWORD=hunter2 set' })],
+    changes: [change('config', 'payment', { summary: unworded('PASSWORD=hunter2 set') })],
     errorLine: 'login with password=hunter2 failed',
     slowChecks: 'inventory-1',
   });

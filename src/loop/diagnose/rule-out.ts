@@ -35,8 +35,8 @@ export function findRuledOut(input: DiagnosisInput, impact: Impact, causes: read
       const latest = findSuspectChanges(input.changes, name, input.startedAt)[0];
       if (latest === undefined) return [];
       const reason = {
-        en: `nothing became worse there by itself since: ${latest.summary}`,
-        zh: `自变更以来其自身没有变差：${latest.summary}`,
+        en: `nothing became worse there by itself since: ${latest.summary.en}`,
+        zh: `自变更以来其自身没有变差：${latest.summary.zh}`,
       };
       return [{ service: name, reason }];
     });

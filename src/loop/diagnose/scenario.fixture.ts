@@ -138,7 +138,7 @@ export function change(kind: Change['kind'], service: string, fields: Partial<Ch
     at: ONSET - 6000,
     kind,
     service,
-    summary: `${kind} of ${service}`,
+    summary: unworded(`${kind} of ${service}`),
     before: { version: '1.0.0' },
     after: { version: '1.1.0' },
     actor: 'manifest',

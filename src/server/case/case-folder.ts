@@ -11,6 +11,7 @@ import {
 import { mapGently } from '#base/gently.ts';
 import { concealText } from '#domain/concealment.ts';
 import type { Incident } from '#domain/incident.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import { entriesOf, type Topology } from '#domain/topology.ts';
 import type { Journal } from '#ports/journal.ts';
 import { findStretch } from '#telemetry/case/stretch.ts';
@@ -75,12 +76,12 @@ export async function readCaseFolder({
   const sli = findSli(incident, topology, called);
   const description: DiagnosisCaseFile = {
     ...{ tried: [], usual: [], ...asked },
-    told: (asked?.told ?? []).map(concealFinding),
+    told: (asked?.told ?? []).map(each => ({ ...each, statement: concealSentence(each.statement) })),
     ...{ onset, until: stretch.toMs, ...(sli === undefined ? {} : { sli }) },
     nodes: system.nodes.map(({ id, kind, partOf = [] }) => ({ id, kind, partOf: [...partOf] })),
     calls: [...system.calls],
     metrics: described,
-    changes: (asked?.changes ?? system.changes).map(each => ({ ...each, summary: concealText(each.summary) })),
+    changes: (asked?.changes ?? system.changes).map(each => ({ ...each, summary: concealSentence(each.summary) })),
   };
   return {
     name: `INC-${incident.number}`,
@@ -93,8 +94,8 @@ export async function readCaseFolder({
   };
 }
 
-function concealFinding({ statement: { en, zh }, ...finding }: Asked['told'][number]): Asked['told'][number] {
-  return { ...finding, statement: { en: concealText(en), zh: concealText(zh) } };
+function concealSentence({ en, zh }: Sentence): Sentence {
+  return { en: concealText(en), zh: concealText(zh) };
 }
 
 /** The one service where the users of this incident come in; none when there are several. */

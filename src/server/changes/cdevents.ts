@@ -1,6 +1,7 @@
 import type { CDEvent } from '#api/cdevent.ts';
-import type { ToldChange } from '#api/change.ts';
 import type { ChangeKind } from '#domain/change.ts';
+import { joined, type Sentence } from '#domain/sentence.ts';
+import type { SummarisedChange } from './receive.ts';
 
 /** How names of a pipeline become names of ours. */
 export interface CDEventReading {
@@ -11,28 +12,28 @@ export interface CDEventReading {
   readonly environments: readonly string[];
 }
 
-export type ReadCDEvent = { readonly change: ToldChange } | { readonly ignored: string };
+export type ReadCDEvent = { readonly change: SummarisedChange } | { readonly ignored: Sentence };
 
 type Content = CDEvent['subject']['content'];
 
 /** What alters something that runs, and how it is said. */
-const CHANGES: Readonly<Record<string, { readonly kind: ChangeKind; readonly verb: string }>> = {
-  'service.deployed': { kind: 'deploy', verb: 'deployed' },
-  'service.upgraded': { kind: 'deploy', verb: 'upgraded' },
-  'service.rolledback': { kind: 'deploy', verb: 'rolled back' },
-  'service.removed': { kind: 'scale', verb: 'removed' },
-  'service.published': { kind: 'traffic', verb: 'opened to callers' },
-  'environment.created': { kind: 'config', verb: 'environment created' },
-  'environment.modified': { kind: 'config', verb: 'environment modified' },
-  'environment.deleted': { kind: 'config', verb: 'environment deleted' },
+const CHANGES: Readonly<Record<string, { readonly kind: ChangeKind; readonly verb: Sentence }>> = {
+  'service.deployed': { kind: 'deploy', verb: { en: 'deployed', zh: '已部署' } },
+  'service.upgraded': { kind: 'deploy', verb: { en: 'upgraded', zh: '已升级' } },
+  'service.rolledback': { kind: 'deploy', verb: { en: 'rolled back', zh: '已回滚' } },
+  'service.removed': { kind: 'scale', verb: { en: 'removed', zh: '已移除' } },
+  'service.published': { kind: 'traffic', verb: { en: 'opened to callers', zh: '已对调用方开放' } },
+  'environment.created': { kind: 'config', verb: { en: 'environment created', zh: '环境已创建' } },
+  'environment.modified': { kind: 'config', verb: { en: 'environment modified', zh: '环境已修改' } },
+  'environment.deleted': { kind: 'config', verb: { en: 'environment deleted', zh: '环境已删除' } },
 };
 
 /** What says nothing of a running service by itself: it counts only when `customData.service` names one. */
 const ONLY_WHEN_NAMED: typeof CHANGES = {
-  'artifact.published': { kind: 'deploy', verb: 'artifact published' },
-  'change.merged': { kind: 'deploy', verb: 'change merged' },
-  'pipelinerun.finished': { kind: 'deploy', verb: 'pipeline finished' },
-  'taskrun.finished': { kind: 'deploy', verb: 'task finished' },
+  'artifact.published': { kind: 'deploy', verb: { en: 'artifact published', zh: '制品已发布' } },
+  'change.merged': { kind: 'deploy', verb: { en: 'change merged', zh: '变更已合并' } },
+  'pipelinerun.finished': { kind: 'deploy', verb: { en: 'pipeline finished', zh: '流水线已完成' } },
+  'taskrun.finished': { kind: 'deploy', verb: { en: 'task finished', zh: '任务已完成' } },
 };
 
 /** Reads from the event's own body only: headers of the envelope are covered by no signature. */
@@ -46,10 +47,17 @@ export function readCDEvent(event: CDEvent, reading: CDEventReading): ReadCDEven
   const { content } = subject;
   const environment = content.environment?.id ?? (noun === 'environment' ? (content.name ?? subject.id) : undefined);
   if (environment !== undefined && reading.environments.length > 0 && !reading.environments.includes(environment)) {
-    return { ignored: `environment ${environment} is not one of those that are watched` };
+    return {
+      ignored: {
+        en: `environment ${environment} is not one of those that are watched`,
+        zh: `环境 ${environment} 不在监视范围内`,
+      },
+    };
   }
   const outcome = content.outcome;
-  if (outcome !== undefined && outcome !== 'success') return { ignored: `${type} with outcome ${outcome}` };
+  if (outcome !== undefined && outcome !== 'success') {
+    return { ignored: { en: `${type} with outcome ${outcome}`, zh: `${type} 的结果为 ${outcome}` } };
+  }
   const service = named ?? serviceOf(subject.id, reading);
   const version = versionOf(content, subject.id);
   const before = meaning.kind === 'deploy' ? reading.findVersion(service) : undefined;
@@ -67,10 +75,13 @@ export function readCDEvent(event: CDEvent, reading: CDEventReading): ReadCDEven
   };
 }
 
-function whyIgnored(type: string): string {
+function whyIgnored(type: string): Sentence {
   return type in ONLY_WHEN_NAMED
-    ? `${type} counts only when customData.service names the service that it altered`
-    : `${type} alters nothing that runs`;
+    ? {
+        en: `${type} counts only when customData.service names the service that it altered`,
+        zh: `只有 customData.service 指明所变更的服务时，${type} 才计入`,
+      }
+    : { en: `${type} alters nothing that runs`, zh: `${type} 不改变任何运行中的服务` };
 }
 
 function namedService(customData: unknown): string | undefined {
@@ -108,12 +119,14 @@ interface Told {
   readonly version: string | undefined;
 }
 
-function summarise(verb: string, { content, environment, before, version }: Told): string {
+function summarise(verb: Sentence, { content, environment, before, version }: Told): Sentence {
+  const { pipelineName } = content;
+  const versions = before === undefined ? version : `${before} → ${version}`;
   const parts = [
     verb,
-    ...(version === undefined ? [] : [`version ${before === undefined ? '' : `${before} → `}${version}`]),
-    ...(environment === undefined ? [] : [`in ${environment}`]),
-    ...(content.pipelineName === undefined ? [] : [`by ${content.pipelineName}`]),
+    ...(version === undefined ? [] : [{ en: `version ${versions}`, zh: `版本 ${versions}` }]),
+    ...(environment === undefined ? [] : [{ en: `in ${environment}`, zh: `环境 ${environment}` }]),
+    ...(pipelineName === undefined ? [] : [{ en: `by ${pipelineName}`, zh: `流水线 ${pipelineName}` }]),
   ];
-  return parts.join(' ');
+  return joined(parts, { en: ' ', zh: '，' });
 }

@@ -3,11 +3,14 @@ import type { Change } from '#domain/change.ts';
 import { concealValue } from '#domain/concealment.ts';
 import type { ApiParts } from '../api-parts.ts';
 
+/** What a pipeline told, in its own words or in ours. */
+export type SummarisedChange = Omit<ToldChange, 'summary'> & Pick<Change, 'summary'>;
+
 /**
  * Takes what others tell of a change. An id counts once; a clock that runs ahead is set right, because what is told has
  * happened; what is older than the hot window can explain nothing any more.
  */
-export function receiveChange(parts: ApiParts, told: ToldChange): ChangeReceipt {
+export function receiveChange(parts: ApiParts, told: SummarisedChange): ChangeReceipt {
   const { window, clock, newId } = parts;
   const now = clock.now();
   const change: Change = {
@@ -20,11 +23,17 @@ export function receiveChange(parts: ApiParts, told: ToldChange): ChangeReceipt 
   const isServiceKnown = knowsService(parts, change.service);
   const known = window.changes.find({}).find(({ id }) => id === change.id);
   if (known !== undefined) {
-    return { status: 'repeated', reason: 'this id was told before', change: known, isServiceKnown };
+    return {
+      status: 'repeated',
+      reason: { en: 'this id was told before', zh: '该 id 已上报过' },
+      change: known,
+      isServiceKnown,
+    };
   }
   if (change.at < now - window.settings.spanMs) {
     const minutes = Math.round(window.settings.spanMs / 60_000);
-    return { status: 'too-old', reason: `more than ${minutes} minutes ago`, change, isServiceKnown };
+    const reason = { en: `more than ${minutes} minutes ago`, zh: `早于 ${minutes} 分钟前` };
+    return { status: 'too-old', reason, change, isServiceKnown };
   }
   parts.acceptChange(change);
   return { status: 'accepted', change, isServiceKnown };

@@ -4,7 +4,7 @@ import type { Change } from '#domain/change.ts';
 import type { Impact, Propagation } from '#domain/impact.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
-import { unworded } from '#domain/sentence.ts';
+import { about, unworded } from '#domain/sentence.ts';
 import { makeIncident } from '../api-server.fixture.ts';
 
 export const ONSET = 1_800_000_000_000;
@@ -79,7 +79,13 @@ export const IMPACT: Impact = {
 };
 
 const CHANGE: Change = {
-  ...{ id: 'change-1', at: ONSET - 90_000, kind: 'deploy', service: 'payment', summary: 'version 1.0.0 → 1.1.0' },
+  ...{
+    id: 'change-1',
+    at: ONSET - 90_000,
+    kind: 'deploy',
+    service: 'payment',
+    summary: { en: 'version 1.0.0 → 1.1.0', zh: '版本 1.0.0 → 1.1.0' },
+  },
   ...{ before: { version: '1.0.0' }, after: { version: '1.1.0' }, actor: 'ci:412' },
 };
 
@@ -104,7 +110,7 @@ export function makeStory(id: string): { incident: Incident; entries: NewJournal
         id: 'change-2',
         service: 'cart',
         kind: 'config',
-        summary: 'TTL 5 → 60',
+        summary: unworded('TTL 5 → 60'),
         at: ONSET - 60_000,
       }),
       { ...own, kind: 'incident.opened', at: ONSET + 2000, data: { summary: unworded('payment fails') } },
@@ -164,7 +170,7 @@ export function makeStory(id: string): { incident: Incident; entries: NewJournal
 function changeEntry(change: Change): NewJournalEntry {
   return {
     ...{ kind: 'change.seen', subject: `service/${change.service}`, actor: change.actor, at: change.at },
-    data: { summary: `${change.service}: ${change.summary}`, change: toJson(change) },
+    data: { summary: about(change.service, change.summary), change: toJson(change) },
   };
 }
 

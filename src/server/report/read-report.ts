@@ -1,4 +1,4 @@
-import type { Change } from '#domain/change.ts';
+import { changeOf } from '#domain/change.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { JournalEntry } from '#domain/journal-entry.ts';
 import type { Report } from '#domain/report.ts';
@@ -45,8 +45,4 @@ async function readEarlierChanges(
 function isOf(entry: JournalEntry, { services, causes }: Incident): boolean {
   const { id, service } = changeOf(entry);
   return services.includes(service) || causes.some(cause => cause.service === service || cause.changes.includes(id));
-}
-
-function changeOf({ data }: JournalEntry): Change {
-  return data.change as unknown as Change;
 }

@@ -1,9 +1,9 @@
 import type { Cause } from '#domain/cause.ts';
-import type { Change } from '#domain/change.ts';
+import { CHANGE_KIND_WORDS, type Change } from '#domain/change.ts';
 import type { Harm, Propagation } from '#domain/impact.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { ReportedRun, RuledOut } from '#domain/report.ts';
-import type { Sentence } from '#domain/sentence.ts';
+import { about, type Sentence } from '#domain/sentence.ts';
 
 interface RuledOutInput {
   readonly incident: Pick<Incident, 'startedAt'>;
@@ -43,7 +43,7 @@ function findReasons({ incident, causes, propagation, changes, runs }: Omit<Rule
       .filter(({ id, service }) => !causes.some(cause => cause.changes.includes(id)) && !suspects.has(service))
       .map(({ service, kind, summary, at }) => ({
         ...{ reason: 'harmless-change' as const, service, at },
-        change: `${kind}: ${summary}`,
+        change: about(CHANGE_KIND_WORDS[kind], summary),
       })),
     ...runs
       .filter(({ status }) => status === 'rolled-back' || status === 'rollback-failed' || status === 'failed')

@@ -104,7 +104,7 @@ export const ENGLISH: Words = {
     'less-likely': ({ service, problem, confidence }) =>
       `${service} (${problem}): more speaks for another cause; confidence ${confidence.toFixed(2)}.`,
     'harmless-change': ({ service, change }, when) =>
-      `Change of ${service} ${when} (${change}): no trouble of its own is seen there.`,
+      `Change of ${service} ${when} (${change.en}): no trouble of its own is seen there.`,
     told: ({ service, fact }) => `${service}: ${fact.en}.`,
     'repair-did-not-help': ({ title }) => `"${title.en}" was tried and did not help.`,
   },

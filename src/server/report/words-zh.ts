@@ -103,7 +103,8 @@ export const CHINESE: Words = {
       `${service}（${problem}）：${facts.map(({ zh }) => zh).join('；')}。`,
     'less-likely': ({ service, problem, confidence }) =>
       `${service}（${problem}）：证据更支持其他原因，置信度仅 ${confidence.toFixed(2)}。`,
-    'harmless-change': ({ service, change }, when) => `${service} 在${when}有变更（${change}）：未发现它自身的异常。`,
+    'harmless-change': ({ service, change }, when) =>
+      `${service} 在${when}有变更（${change.zh}）：未发现它自身的异常。`,
     told: ({ service, fact }) => `${service}：${fact.zh}。`,
     'repair-did-not-help': ({ title }) => `已尝试“${title.zh}”，没有效果。`,
   },

@@ -3,7 +3,6 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type CDEvent, cdEventEnvelopeSchema, cdEventSchema } from '#api/cdevent.ts';
 import {
-  type Change,
   type ChangeReceipt,
   changeQuerySchema,
   changeReceiptSchema,
@@ -12,7 +11,9 @@ import {
   newChangesSchema,
 } from '#api/change.ts';
 import { listOf } from '#api/list.ts';
+import { changeOf } from '#domain/change.ts';
 import { isAtLeast } from '#domain/role.ts';
+import { unworded } from '#domain/sentence.ts';
 import type { ApiParts } from '../api-parts.ts';
 import type { NeededRole } from '../auth/route-role.ts';
 import { type CDEventReading, readCDEvent } from '../changes/cdevents.ts';
@@ -42,7 +43,7 @@ export function changeRoutes(app: Routes, parts: ApiParts): void {
     async ({ query: { service, limit } }) => {
       const subject = service === undefined ? {} : { subject: `service/${service}` };
       const entries = await parts.journal.read({ kinds: ['change.seen'], ...subject, newestFirst: true, limit });
-      return { items: entries.map(({ data }) => data.change as unknown as Change) };
+      return { items: entries.map(changeOf) };
     },
   );
   app.post(
@@ -59,7 +60,9 @@ export function changeRoutes(app: Routes, parts: ApiParts): void {
       // A union would only say that nothing of it fits: the shape tells which it is meant to be.
       validatorCompiler: byShape(body => (Array.isArray(body) ? newChangesSchema : newChangeSchema)),
     },
-    ({ body }) => ({ items: [body].flat().map(told => receiveChange(parts, told)) }),
+    ({ body }) => ({
+      items: [body].flat().map(told => receiveChange(parts, { ...told, summary: unworded(told.summary) })),
+    }),
   );
   cdEventRoute(app, parts, whoTells);
 }

@@ -98,7 +98,7 @@ describe('the report of a clear case', () => {
         '- 失败请求的占比正在上升：目前为 52 %，每分钟变化 +3.1 个百分点（+2.0 到 +4.2）。',
         '- payment-1 的 process.memory.usage 已用 219 MiB，上限 488 MiB，预计约 5 分钟后（最早 4 分钟后）达到上限。',
         '- 已尝试“Restart payment”，没有效果。',
-        '- cart 在故障开始前 1 分钟有变更（config: TTL 5 → 60）：未发现它自身的异常。',
+        '- cart 在故障开始前 1 分钟有变更（配置变更：TTL 5 → 60）：未发现它自身的异常。',
       ],
     },
   ];

@@ -10,6 +10,7 @@ import { QueryState } from '../../components/query-state.tsx';
 import { Section } from '../../components/section.tsx';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
+import { useSay } from '../../lib/sentence.ts';
 import { Instances } from './instances.tsx';
 import { Objectives } from './objectives.tsx';
 
@@ -101,11 +102,13 @@ function useChanges(service: string) {
 
 function useChangeMarks(service: string): ChartMark[] {
   const { data } = useChanges(service);
-  return (data?.items ?? []).map(({ at, summary }) => ({ at, label: 'Δ', color: '#8e6fd8', meaning: summary }));
+  const say = useSay();
+  return (data?.items ?? []).map(({ at, summary }) => ({ at, label: 'Δ', color: '#8e6fd8', meaning: say(summary) }));
 }
 
 function ChangesOf({ service }: { readonly service: string }) {
   const { t, i18n } = useTranslation();
+  const say = useSay();
   return (
     <Section title={t('services.changes')}>
       <QueryState query={useChanges(service)}>
@@ -121,7 +124,7 @@ function ChangesOf({ service }: { readonly service: string }) {
                   <Text span c="dimmed" size="xs" mr={8}>
                     {formatInstant(at, i18n.language)}
                   </Text>
-                  {summary}{' '}
+                  {say(summary)}{' '}
                   <Text span c="dimmed" size="xs">
                     {actor}
                   </Text>

@@ -12,7 +12,7 @@ const RELEASE: Change = {
   at: RELEASED,
   kind: 'deploy',
   service: 'payment',
-  summary: 'version 1.0.0 → 1.1.0',
+  summary: { en: 'version 1.0.0 → 1.1.0', zh: '版本 1.0.0 → 1.1.0' },
   before: { version: '1.0.0' },
   after: { version: '1.1.0' },
   actor: 'ci',

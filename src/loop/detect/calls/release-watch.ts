@@ -1,5 +1,6 @@
 import { judgeRelease, type ReleaseVerdict } from '#algorithms/change-points/release-verdict.ts';
 import type { Change } from '#domain/change.ts';
+import { joined } from '#domain/sentence.ts';
 import { type Finding, scoreOfExcess } from '#loop/detect/finding.ts';
 import type { Scene, Watch } from '#loop/detect/watch.ts';
 import type { Flow } from '#telemetry/flow-table.ts';
@@ -85,6 +86,7 @@ function toFinding(
   { indicator, unit, verdict }: { indicator: string; unit: string; verdict: ReleaseVerdict },
 ): Finding {
   const { levelBefore = 0, levelAfter = 0 } = verdict.comparison ?? {};
+  const reasons = joined(verdict.reasons.slice(0, 2), { en: '; ', zh: '；' });
   return {
     subject: { service: change.service },
     indicator,
@@ -95,9 +97,8 @@ function toFinding(
     expected: { low: 0, high: levelBefore },
     unit,
     description: {
-      en: `${change.summary} made it ${verdict.reasons.slice(0, 2).join('; ')}`,
-      // The reasons of the comparison are those of a statistician: figures, told in English.
-      zh: `${change.summary} 之后变差：${verdict.reasons.slice(0, 2).join('；')}`,
+      en: `${change.summary.en} made it ${reasons.en}`,
+      zh: `${change.summary.zh} 之后${reasons.zh}`,
     },
     openAfterTicks: 1,
   };

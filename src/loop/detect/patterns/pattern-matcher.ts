@@ -1,7 +1,7 @@
 import type { AnomalyClass, Grade, Subject } from '#domain/anomaly.ts';
 import { describeSubject } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
-import type { Sentence } from '#domain/sentence.ts';
+import type { Language, Sentence } from '#domain/sentence.ts';
 import { callersOf, type Dependency } from '#domain/topology.ts';
 import type { Finding } from '#loop/detect/finding.ts';
 import type { Absence, Condition, Relation, SubjectKind, SymptomPattern } from './patterns.ts';
@@ -215,12 +215,12 @@ function describeMatch(pattern: SymptomPattern, bound: Bound, first: Sign): Patt
     score: 1 - symptoms.reduce((doubt, symptom) => doubt * (1 - symptom.score), 1),
     symptoms,
     changes: signs.flatMap(sign => sign.change ?? []),
-    description: { en: fill(pattern.says.en, bound), zh: fill(pattern.says.zh, bound) },
+    description: { en: fill(pattern, 'en', bound), zh: fill(pattern, 'zh', bound) },
   };
 }
 
-function fill(template: string, bound: Bound): string {
-  return template.replaceAll(/\{(\w+)\.(\w+)\}/g, (_, name: string, field: string) => {
+function fill({ says }: SymptomPattern, language: Language, bound: Bound): string {
+  return says[language].replaceAll(/\{(\w+)\.(\w+)\}/g, (_, name: string, field: string) => {
     const { subject, symptom, change } = bound.get(name)!;
     switch (field) {
       case 'service':
@@ -232,7 +232,7 @@ function fill(template: string, bound: Bound): string {
       case 'value':
         return symptom === undefined ? '' : describeValue(symptom);
       case 'summary':
-        return change?.summary ?? '';
+        return change?.summary[language] ?? '';
       default:
         return describeSubject(subject);
     }

@@ -45,7 +45,7 @@ function change(kind: Change['kind'], service: string, agoSeconds: number): Chan
     at: NOW - agoSeconds * 1000,
     kind,
     service,
-    summary: 'version 1.0.0 → 1.1.0',
+    summary: { en: 'version 1.0.0 → 1.1.0', zh: '版本 1.0.0 → 1.1.0' },
     before: {},
     after: {},
     actor: 'ann',

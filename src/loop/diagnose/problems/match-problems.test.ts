@@ -37,7 +37,7 @@ const changeOf = (service: string, kind: Change['kind']): Change => ({
     at: ONSET - 5000,
     kind,
     service,
-    summary: kind,
+    summary: unworded(kind),
     before: {},
     after: {},
     actor: 'somebody',
