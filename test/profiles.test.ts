@@ -64,7 +64,7 @@ describe('profiles of a service of the playground', () => {
     });
     const [leak] = signs();
     assert.match(
-      leak!.statement,
+      leak!.statement.en,
       /^heap grew from .* without coming to rest .* allocated in .*\(fault-effects\.ts:\d+\)$/,
     );
   });
@@ -73,7 +73,7 @@ describe('profiles of a service of the playground', () => {
     await arm('cpu-burn', { share: 0.8, sliceMs: 50 });
     await take('cpu');
     const hot = signs().find(({ problem }) => problem === 'hot-function');
-    assert.match(hot!.statement, /of CPU time within 2.* in slice \(fault-effects\.ts:\d+\)$/);
+    assert.match(hot!.statement.en, /of CPU time within 2.* in slice \(fault-effects\.ts:\d+\)$/);
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 const kindSchema = z.enum(['heap', 'goroutine', 'cpu']);
 
@@ -18,7 +19,7 @@ export type CaptureAnswer = z.infer<typeof captureSchema>;
 const signSchema = z
   .object({
     problem: z.string().describe('memory-leak, goroutine-leak, memory-growth, hot-function, ...'),
-    statement: z.string().describe('one sentence with numbers and the place in the code'),
+    statement: sentenceSchema.describe('one sentence with numbers and the place in the code'),
     instance: z.string().exactOptional(),
     at: instantSchema,
     share: z.number().describe('how much of it the place stands for, 0 to 1'),

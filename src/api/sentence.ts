@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES, type Sentence } from '#domain/sentence.ts';
 
-export { findLanguage, LANGUAGES, type Sentence } from '#domain/sentence.ts';
+export { about, findLanguage, joined, LANGUAGES, listOf, type Sentence, unworded } from '#domain/sentence.ts';
 
 export const languageSchema = z.enum(LANGUAGES);
 

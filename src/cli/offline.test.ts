@@ -110,6 +110,24 @@ describe('logs', () => {
   });
 });
 
+const EXAMPLE_CASE = path.resolve(import.meta.dirname, '../../examples/case');
+
+for (const args of [
+  ['diagnose', EXAMPLE_CASE],
+  ['detect', 'series.csv'],
+  ['detect', 'tree'],
+  ['logs', 'app.log'],
+]) {
+  test(`${args[0]} of ${path.basename(args[1]!)} speaks Chinese when asked to, and English otherwise`, async () => {
+    const spoken = await zeroops([...args, '--lang', 'zh']);
+    assert.equal(spoken.code, 0, spoken.stderr);
+    assert.match(spoken.stdout, /\p{Script=Han}/u);
+    // Titles of tables and words of others stay as they are.
+    assert.doesNotMatch(spoken.stdout, /[a-z]+( [a-z]+){3}/);
+    assert.doesNotMatch((await zeroops([...args, '--lang', 'en'])).stdout, /\p{Script=Han}/u);
+  });
+}
+
 const FAULTS: readonly { name: string; args: readonly string[]; code: number; says: RegExp }[] = [
   { name: 'a file that is not there', args: ['detect', 'none.csv'], code: 3, says: /INPUT_NOT_FOUND/ },
   { name: 'a folder without CSV files', args: ['detect', '/proc/self/task'], code: 3, says: /NO_CSV_FILES/ },

@@ -1,3 +1,5 @@
+import type { Sentence } from '#domain/sentence.ts';
+
 export type ProfileKind = 'heap' | 'goroutine' | 'cpu';
 
 /** One profile as the process gave it, unpacked: `algorithms/profiles` reads it. */
@@ -24,11 +26,11 @@ export interface ProfileSource {
   capture(service: string, kind: ProfileKind, signal: AbortSignal): Promise<readonly ProfileCapture[]>;
 }
 
-/** What profiles of a service show, in words. */
+/** What profiles of a service show. */
 export interface ProfileSign {
   readonly service: string;
   readonly instance?: string;
-  readonly statement: string;
+  readonly statement: Sentence;
   /** When the newest profile that shows it was taken, epoch milliseconds. */
   readonly at: number;
 }

@@ -71,7 +71,7 @@ describe('routes of profiles', () => {
     assert.equal(answer.signs.length, 1);
     assert.equal(answer.signs[0].instance, 'order-1');
     assert.equal(
-      answer.signs[0].statement,
+      answer.signs[0].statement.en,
       'heap grew from 3.63 MB to 33.7 MB in 10 min; 100 % of it allocated in main.(*Cache).put (main.go:23)',
     );
   });
@@ -161,7 +161,7 @@ describe('profiles of incidents', () => {
     await tell('incident.opened', ['order', 'cart']);
     assert.match(
       listSigns()
-        .map(({ service, statement }) => `${service}: ${statement}`)
+        .map(({ service, statement }) => `${service}: ${statement.en}`)
         .join('\n'),
       /^order: heap grew from /,
     );

@@ -15,23 +15,25 @@ const NAMES: Readonly<Record<Deviation['class'], Wording>> = {
 /** `p99 412 ms, expected 80 to 120 ms, for 40 s (spike)`. `nowMs` ends a stretch that is still open. */
 export function describeDeviation(
   deviation: Deviation,
-  { name, unit = '', nowMs }: { readonly name: string; readonly unit?: string; readonly nowMs?: number },
+  { name, unit = '', nowMs }: { readonly name: Wording | string; readonly unit?: string; readonly nowMs?: number },
 ): Wording {
   const { low, high } = deviation.expected;
   const tail = unit === '' ? '' : ` ${unit}`;
   const lastMs = deviation.isOpen && nowMs !== undefined ? nowMs : deviation.endedAt;
   const lasted = describeSpan(lastMs - deviation.startedAt);
   const band = (to: string): string => (low === high ? `${round(low)}` : `${round(low)}${to}${round(high)}`) + tail;
-  const value = `${name} ${round(deviation.peakValue)}${tail}`;
+  const value = `${round(deviation.peakValue)}${tail}`;
+  const named = typeof name === 'string' ? { en: name, zh: name } : name;
+  const [valueEn, valueZh] = [`${named.en} ${value}`, `${named.zh} ${value}`];
   const kind = NAMES[deviation.class];
   const [forEn, forZh] = lasted === '' ? ['', ''] : [`, for ${lasted}`, `，持续 ${lasted}`];
   if (deviation.class === 'stuck') {
-    return { en: `${value}, unchanged${forEn} (${kind.en})`, zh: `${value}，没有变化${forZh}（${kind.zh}）` };
+    return { en: `${valueEn}, unchanged${forEn} (${kind.en})`, zh: `${valueZh}，没有变化${forZh}（${kind.zh}）` };
   }
   const [hourEn, hourZh] = deviation.class === 'seasonal' ? [' at this hour', '此时段'] : ['', ''];
   return {
-    en: `${value}, expected ${band(' to ')}${hourEn}${forEn} (${kind.en})`,
-    zh: `${value}，${hourZh}预期 ${band(' 到 ')}${forZh}（${kind.zh}）`,
+    en: `${valueEn}, expected ${band(' to ')}${hourEn}${forEn} (${kind.en})`,
+    zh: `${valueZh}，${hourZh}预期 ${band(' 到 ')}${forZh}（${kind.zh}）`,
   };
 }
 

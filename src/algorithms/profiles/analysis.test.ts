@@ -113,10 +113,14 @@ describe('signs in words', () => {
     const [before, after] = ['heap-1', 'heap-2'].map(name => parseWell(readRecorded(name)));
     const signs = findProfileSigns([before!, after!].map(profile => ({ at: profile.takenAt, profile })));
     assert.deepEqual(
-      signs.map(({ statement }) => statement),
+      signs.map(({ statement }) => statement.en),
       ['heap grew from 3.63 MB to 33.7 MB in 9.07 s; 100 % of it allocated in main.(*Cache).put (main.go:23)'],
     );
     assert.equal(signs[0]!.problem, 'memory-growth');
+    assert.equal(
+      signs[0]!.statement.zh,
+      '堆内存由 3.63 MB 增至 33.7 MB，历时 9.07 s；其中 100 % 分配于 main.(*Cache).put (main.go:23)',
+    );
   });
 
   test('a leak of memory over six snapshots', () => {
@@ -126,7 +130,7 @@ describe('signs in words', () => {
     const [sign] = findProfileSigns(series(profiles));
     assert.equal(sign!.problem, 'memory-leak');
     assert.match(
-      sign!.statement,
+      sign!.statement.en,
       /^heap grew from 100 MB to 600 MB in 5 min without coming to rest \(100 MB a minute, p = 0\.003\); 82 % of it allocated in main\.put \(main\.go:7\)$/,
     );
   });
@@ -135,7 +139,7 @@ describe('signs in words', () => {
     const [sign] = findProfileSigns(series([1, 2, 3, 4, 5].map(i => goroutines(i * 50, i * MINUTE_MS))));
     assert.equal(sign!.problem, 'goroutine-leak');
     assert.match(
-      sign!.statement,
+      sign!.statement.en,
       /from 50 to 250 .*100 % of it in main\.wait .*state "chan receive", waiting for up to 5 min$/,
     );
   });
@@ -147,7 +151,7 @@ describe('signs in words', () => {
 
   test('where the CPU goes', () => {
     const [sign] = findProfileSigns(series([parseWell(readRecorded('cpu'))]));
-    assert.equal(sign!.statement, '300 ms of CPU time within 1 s; 100 % of it in main.burn (main.go:39)');
+    assert.equal(sign!.statement.en, '300 ms of CPU time within 1 s; 100 % of it in main.burn (main.go:39)');
   });
 
   test('growth by a few samples is noise: of a heap sampled each half megabyte, two megabytes more say nothing', () => {

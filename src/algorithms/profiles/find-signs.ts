@@ -1,3 +1,4 @@
+import type { Wording } from '../wording.ts';
 import { compareProfiles } from './compare.ts';
 import { type StackCost, tallyStacks, totalOf } from './costs.ts';
 import { hasMoved, judgeLeak, type LeakVerdict, type Snapshot } from './leak.ts';
@@ -14,10 +15,11 @@ type Problem =
   | 'hot-function'
   | 'lock-contention';
 
-/** What profiles say about a process, in words with numbers. */
+/** What profiles say about a process. */
 export interface ProfileSign {
   readonly problem: Problem;
-  readonly statement: string;
+  /** One sentence with numbers and the place in the code. */
+  readonly statement: Wording;
   /** The place in the program's own code that most of it comes from. */
   readonly culprit?: Frame;
   /** How much of the whole, or of the growth, the culprit stands for, in [0, 1]. */
@@ -89,17 +91,28 @@ function describeGrowth({ kind, sampleTypes, mainType }: Profile, verdict: LeakV
   const isHeap = kind === 'heap';
   const isLeak = verdict.verdict === 'leaking';
   const place = findPlace(parts);
-  const statement = [
-    `${isHeap ? 'heap' : 'goroutines'} grew from ${describeQuantity(first, unit)} to ${describeQuantity(last, unit)}`,
+  const [was, is, rate] = [first, last, ratePerSecond * 60].map(value => describeQuantity(value, unit));
+  const [span, chance] = [describeDuration(toMs - fromMs), sayChance(pValue)];
+  const statement = concat([
+    {
+      en: `${isHeap ? 'heap' : 'goroutines'} grew from ${was} to ${is}`,
+      zh: `${isHeap ? '堆内存' : 'goroutine 数'}由 ${was} 增至 ${is}`,
+    },
     // Dumps that tell no time are put a moment apart.
-    toMs - fromMs >= 1000 ? ` in ${describeDuration(toMs - fromMs)}` : '',
-    isLeak
-      ? ` without coming to rest (${describeQuantity(ratePerSecond * 60, unit)} a minute, p = ${sayChance(pValue)})`
-      : '',
-    verdict.verdict === 'settling' ? ' and comes to rest' : '',
-    place === undefined ? '' : `; ${sayPlace(place)} ${isHeap ? 'allocated in' : 'in'} ${nameFrame(place.frame)}`,
-    place === undefined ? '' : sayWait(place),
-  ].join('');
+    ...(toMs - fromMs >= 1000 ? [{ en: ` in ${span}`, zh: `，历时 ${span}` }] : []),
+    ...(isLeak
+      ? [
+          {
+            en: ` without coming to rest (${rate} a minute, p = ${chance})`,
+            zh: `，持续增长未趋稳（每分钟 ${rate}，p = ${chance}）`,
+          },
+        ]
+      : []),
+    ...(verdict.verdict === 'settling' ? [{ en: ' and comes to rest', zh: '，随后趋稳' }] : []),
+    ...(place === undefined
+      ? []
+      : [sayPlace(place, isHeap ? { en: 'allocated in', zh: '分配于' } : WITHIN), sayWait(place)]),
+  ]);
   const subject = isHeap ? 'memory' : 'goroutine';
   return {
     problem: `${subject}-${isLeak ? 'leak' : 'growth'}`,
@@ -113,7 +126,9 @@ function describeGrowth({ kind, sampleTypes, mainType }: Profile, verdict: LeakV
 function findCrowd(profile: Profile): ProfileSign[] {
   const { whole, place } = findCostly(profile);
   if (place === undefined || place.size * whole < CROWD) return [];
-  const statement = `${describeQuantity(whole, 'count')} goroutines; ${sayPlace(place)} in ${nameFrame(place.frame)}${sayWait(place)}`;
+  const count = describeQuantity(whole, 'count');
+  const told = { en: `${count} goroutines`, zh: `${count} 个 goroutine` };
+  const statement = concat([told, sayPlace(place, WITHIN), sayWait(place)]);
   return [{ problem: 'goroutine-crowd', statement, culprit: place.frame, share: place.size, growth: 1 }];
 }
 
@@ -123,9 +138,9 @@ function findHot(profile: Profile): ProfileSign[] {
   const { unit } = profile.sampleTypes[profile.mainType]!;
   const isCpu = profile.kind === 'cpu';
   if (isCpu && place.size * whole < BUSY * profile.durationMs * NANOSECONDS_PER_MS) return [];
-  const span = profile.durationMs > 0 ? ` within ${describeDuration(profile.durationMs)}` : '';
-  const time = `${describeQuantity(whole, unit)} of ${isCpu ? `CPU time${span}` : 'waiting for locks'}`;
-  const statement = `${time}; ${sayPlace(place)} in ${nameFrame(place.frame)}`;
+  const spent = describeQuantity(whole, unit);
+  const time = isCpu ? sayCpuTime(spent, profile) : { en: `${spent} of waiting for locks`, zh: `锁等待 ${spent}` };
+  const statement = concat([time, sayPlace(place, WITHIN)]);
   const problem = isCpu ? 'hot-function' : 'lock-contention';
   return [{ problem, statement, culprit: place.frame, share: place.size, growth: 1 }];
 }
@@ -157,14 +172,31 @@ function findPlace(parts: readonly Part[]): Place | undefined {
   return best !== undefined && best.size >= LEAST_SHARE ? best : undefined;
 }
 
-/** Where some stacks shrank, others may have grown by more than the whole. */
-function sayPlace({ size }: Place): string {
-  return `${describeShare(Math.min(1, size), 1)} of it`;
+const WITHIN: Wording = { en: 'in', zh: '位于' };
+
+function sayCpuTime(spent: string, { durationMs }: Profile): Wording {
+  const span = describeDuration(durationMs);
+  const [within, withinZh] = durationMs > 0 ? [` within ${span}`, `（采样 ${span}）`] : ['', ''];
+  return { en: `${spent} of CPU time${within}`, zh: `CPU 时间 ${spent}${withinZh}` };
 }
 
-function sayWait({ stack: { state, waitMs } }: Place): string {
-  if (state === undefined || state === 'unknown') return '';
-  return `, state "${state}"${waitMs === undefined ? '' : `, waiting for up to ${describeDuration(waitMs)}`}`;
+/** Where some stacks shrank, others may have grown by more than the whole. */
+function sayPlace({ size, frame }: Place, { en, zh }: Wording): Wording {
+  const [share, name] = [describeShare(Math.min(1, size), 1), nameFrame(frame)];
+  return { en: `; ${share} of it ${en} ${name}`, zh: `；其中 ${share} ${zh} ${name}` };
+}
+
+function sayWait({ stack: { state, waitMs } }: Place): Wording {
+  if (state === undefined || state === 'unknown') return { en: '', zh: '' };
+  const [most, mostZh] =
+    waitMs === undefined
+      ? ['', '']
+      : [`, waiting for up to ${describeDuration(waitMs)}`, `，最长已等待 ${describeDuration(waitMs)}`];
+  return { en: `, state "${state}"${most}`, zh: `，状态“${state}”${mostZh}` };
+}
+
+function concat(parts: readonly Wording[]): Wording {
+  return { en: parts.map(({ en }) => en).join(''), zh: parts.map(({ zh }) => zh).join('') };
 }
 
 function sayChance(pValue: number): string {

@@ -119,13 +119,13 @@ describe('a real Go program', { skip }, () => {
     }
     const [memory] = findProfileSigns(heaps);
     assert.equal(memory!.problem, 'memory-leak');
-    assert.match(memory!.statement, /allocated in main\.\(\*Cache\)\.put \(main\.go:\d+\)$/);
+    assert.match(memory!.statement.en, /allocated in main\.\(\*Cache\)\.put \(main\.go:\d+\)$/);
     // A sampled heap is an estimate: 2 MB a minute within a tenth.
     assert.ok(Math.abs((judgeLeak(heaps).ratePerSecond * 60) / 2 ** 21 - 1) < 0.1);
     const [stuck] = findProfileSigns(goroutines);
     assert.equal(stuck!.problem, 'goroutine-leak');
     assert.match(
-      stuck!.statement,
+      stuck!.statement.en,
       /25 a minute.* of it in main\.waitForResult \(main\.go:\d+\), state "chan receive"$/,
     );
   });

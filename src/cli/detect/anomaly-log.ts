@@ -1,3 +1,5 @@
+import type { Sentence } from '#api/sentence.ts';
+
 export type AnomalyGrade = 'info' | 'warning' | 'critical';
 
 /** A stretch of one column, or of all together, that should not be. */
@@ -20,7 +22,7 @@ export interface FoundAnomaly {
   readonly expected?: { readonly low: number; readonly high: number };
   /** Columns that carry it, most guilty first, when all together are meant. */
   readonly culprits?: readonly string[];
-  readonly description: string;
+  readonly description: Sentence;
   /** Later stretches of the same trouble, too soon after it to be news. */
   again: number;
   lastEndedAt: number;

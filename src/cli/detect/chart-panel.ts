@@ -1,4 +1,6 @@
+import { unworded } from '#api/sentence.ts';
 import { describeStamp } from '#base/time-stamp.ts';
+import { say } from '../language.ts';
 import type { FoundAnomaly } from './anomaly-log.ts';
 import { type Tick, valueTicks } from './axis.ts';
 import type { ChartSample, ChartSamples } from './chart-samples.ts';
@@ -31,8 +33,12 @@ export function drawPanel({ chart, anomalies, top, height }: Panel, x: Scale['x'
   const [low, high] = rangeOf(chart.samples, anomalies);
   const y = (value: number) => top + height - ((clamp(value, low, high) - low) / (high - low)) * height;
   const scale = { x, y };
-  const quantity = chart.isGrowth ? `growth of ${chart.name} a row` : chart.name;
-  const axis = chart.unit === '' ? quantity : `${quantity}, in ${chart.unit}`;
+  const { name, unit } = chart;
+  const quantity = chart.isGrowth ? { en: `growth of ${name} a row`, zh: `${name} 每行增量` } : unworded(name);
+  const axis = say({
+    en: unit === '' ? quantity.en : `${quantity.en}, in ${unit}`,
+    zh: unit === '' ? quantity.zh : `${quantity.zh}（${unit}）`,
+  });
   return [
     ...valueTicks(low, high, height > LOW ? 6 : 4).map(tick => drawValueTick(tick, y(tick.at))),
     `<path class="axis" d="M${LEFT} ${top}V${top + height}H${RIGHT_EDGE}" fill="none"/>`,
@@ -92,7 +98,7 @@ function drawSpan(
 ): string {
   const left = round(x(startedAt));
   const width = Math.max(2, round(x(endedAt)) - left);
-  const hint = `${describeStamp(startedAt)}: ${description}`;
+  const hint = `${describeStamp(startedAt)}: ${say(description)}`;
   return `<rect class="anomaly" x="${left}" y="${top}" width="${width}" height="${height}"><title>${escapeXml(hint)}</title></rect>`;
 }
 

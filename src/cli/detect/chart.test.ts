@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { unworded } from '#api/sentence.ts';
 import type { FoundAnomaly } from './anomaly-log.ts';
 import { drawChart } from './chart.ts';
 import type { ChartSamples } from './chart-samples.ts';
@@ -18,7 +19,14 @@ function makeChart(name: string, values: readonly number[]): ChartSamples {
 function makeAnomaly(column: string): FoundAnomaly {
   return {
     ...{ column, class: 'spike', grade: 'info', startedAt: 120_000, peakAt: 120_000, endedAt: 180_000, isOpen: false },
-    ...{ score: 0.9, value: 90, expected: { low: 5, high: 15 }, description: HOSTILE, again: 0, lastEndedAt: 180_000 },
+    ...{
+      score: 0.9,
+      value: 90,
+      expected: { low: 5, high: 15 },
+      description: unworded(HOSTILE),
+      again: 0,
+      lastEndedAt: 180_000,
+    },
   };
 }
 

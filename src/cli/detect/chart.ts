@@ -1,9 +1,11 @@
-import { describeStamp } from '#base/time-stamp.ts';
+import { about, joined, type Sentence } from '#api/sentence.ts';
+import { say } from '../language.ts';
 import { cut } from '../text.ts';
 import { type Tick, timeTicks } from './axis.ts';
 import { drawPanel, LEFT, LOW, type Panel, RIGHT_EDGE, TALL } from './chart-panel.ts';
 import type { ChartSamples } from './chart-samples.ts';
 import type { DetectReport } from './detect-file.ts';
+import { tellAnomalies, tellRows, tellSpan } from './report.ts';
 import { escapeXml, round, text } from './svg.ts';
 
 const WIDTH = 1_200;
@@ -35,7 +37,7 @@ export function drawChart(report: DetectReport, charts: readonly ChartSamples[],
   const isCut = panels.length < charts.length;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
-    `<title>${escapeXml(name)}: ${report.anomalyCount} anomalies</title>`,
+    `<title>${escapeXml(say(about(name, tellAnomalies(report.anomalyCount))))}</title>`,
     `<style>${STYLE}</style>`,
     `<rect class="page" width="${WIDTH}" height="${height}"/>`,
     text({ x: LEFT, y: 28, content: cut(name, TITLE_LIMIT), style: 'text title' }),
@@ -43,7 +45,13 @@ export function drawChart(report: DetectReport, charts: readonly ChartSamples[],
     drawKey(),
     ...panels.flatMap(panel => drawPanel(panel, x)),
     ...timeTicks(fromMs, toMs, 8).map(tick => drawTimeTick(tick, x(tick.at), bottom)),
-    text({ x: WIDTH / 2, y: height - 12, content: 'time (UTC)', style: 'faint', anchor: 'middle' }),
+    text({
+      x: WIDTH / 2,
+      y: height - 12,
+      content: say({ en: 'time (UTC)', zh: '时间（UTC）' }),
+      style: 'faint',
+      anchor: 'middle',
+    }),
     '</svg>\n',
   ].join('\n');
 }
@@ -80,20 +88,27 @@ function spanOf(panels: readonly Panel[]): [number, number] {
 }
 
 function describeHead({ rowCount, anomalyCount, from, to }: DetectReport, panels: number | undefined): string {
-  const span = from === undefined || to === undefined ? '' : `${describeStamp(from)} to ${describeStamp(to)}, `;
-  const cut = panels === undefined ? '' : `, the ${panels} most abnormal columns`;
-  return `${span}${rowCount} rows, ${anomalyCount} ${anomalyCount === 1 ? 'anomaly' : 'anomalies'}${cut}`;
+  const parts = [
+    ...(from === undefined || to === undefined ? [] : [tellSpan(from, to)]),
+    tellRows(rowCount),
+    tellAnomalies(anomalyCount),
+    ...(panels === undefined ? [] : [{ en: `the ${panels} most abnormal columns`, zh: `最异常的 ${panels} 列` }]),
+  ];
+  return say(joined(parts));
 }
 
 function drawKey(): string {
-  const entries: readonly (readonly [mark: string, label: string])[] = [
-    ['<path class="line" d="M0 6H22"/>', 'value'],
-    ['<rect class="band" y="1" width="22" height="10"/>', 'expected'],
-    ['<rect class="anomaly" y="1" width="22" height="10"/><circle class="dot" cx="11" cy="6" r="3"/>', 'anomaly'],
+  const entries: readonly (readonly [mark: string, label: Sentence])[] = [
+    ['<path class="line" d="M0 6H22"/>', { en: 'value', zh: '实际值' }],
+    ['<rect class="band" y="1" width="22" height="10"/>', { en: 'expected', zh: '预期' }],
+    [
+      '<rect class="anomaly" y="1" width="22" height="10"/><circle class="dot" cx="11" cy="6" r="3"/>',
+      { en: 'anomaly', zh: '异常' },
+    ],
   ];
   const marks = entries.map(
     ([mark, label], at) =>
-      `<g transform="translate(${at * 98} 0)">${mark}${text({ x: 28, y: 10, content: label, style: 'faint' })}</g>`,
+      `<g transform="translate(${at * 98} 0)">${mark}${text({ x: 28, y: 10, content: say(label), style: 'faint' })}</g>`,
   );
   return `<g transform="translate(${RIGHT_EDGE - 280} 18)">${marks.join('')}</g>`;
 }

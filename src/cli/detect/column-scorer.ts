@@ -6,6 +6,7 @@ import { DEFAULT_THRESHOLD, noveltyOf } from '#algorithms/detection/score.ts';
 import { createSeries, type Series } from '#algorithms/detection/series.ts';
 import { type Deviation, readDeviation, track } from '#algorithms/detection/tracker.ts';
 import { createVerdict, type Verdict } from '#algorithms/detection/verdict.ts';
+import type { Sentence } from '#api/sentence.ts';
 import { type AnomalyLog, addAnomaly, type FoundAnomaly, gradeOf } from './anomaly-log.ts';
 import { addSample, type ChartSamples, createChartSamples, expectedBand } from './chart-samples.ts';
 import { findUnit } from './unit.ts';
@@ -105,7 +106,7 @@ function logStretch(scorer: ColumnScorer): void {
 function toAnomaly(scorer: ColumnScorer, deviation: Deviation): FoundAnomaly {
   const { name, unit } = scorer;
   // Of a counter it is the growth that is judged.
-  const quantity = isCounter(scorer) ? `growth of ${name}` : name;
+  const quantity = isCounter(scorer) ? tellGrowth(name) : name;
   const { peakStrength, startedAt, endedAt } = deviation;
   return {
     column: name,
@@ -118,10 +119,15 @@ function toAnomaly(scorer: ColumnScorer, deviation: Deviation): FoundAnomaly {
     score: noveltyOf(peakStrength),
     value: deviation.peakValue,
     expected: deviation.expected,
-    description: describeDeviation(deviation, { name: quantity, unit }).en,
+    description: describeDeviation(deviation, { name: quantity, unit }),
     again: 0,
     lastEndedAt: endedAt,
   };
+}
+
+/** Of a counter. */
+function tellGrowth(name: string): Sentence {
+  return { en: `growth of ${name}`, zh: `${name} 的增量` };
 }
 
 function logGap({ name, log }: ColumnScorer, fromMs: number, untilMs: number): void {
@@ -134,7 +140,7 @@ function logGap({ name, log }: ColumnScorer, fromMs: number, untilMs: number): v
     endedAt: untilMs,
     isOpen: false,
     score: DEFAULT_THRESHOLD,
-    description: `no values of ${name} (missing)`,
+    description: { en: `no values of ${name} (missing)`, zh: `${name} 没有数据（缺失）` },
     again: 0,
     lastEndedAt: untilMs,
   });

@@ -71,7 +71,7 @@ describe('one value column', () => {
     assert.ok(found.value! >= 300 && found.value! > found.expected!.high, JSON.stringify(found));
     const lastedRows = (found.endedAt - found.startedAt) / 60_000;
     assert.ok(lastedRows >= 39 && lastedRows < 60, `${lastedRows} rows`);
-    assert.match(found.description, /^latency_ms 3\d\d ms, expected \S+ to \S+ ms, for \d\d min \(new level\)$/);
+    assert.match(found.description.en, /^latency_ms 3\d\d ms, expected \S+ to \S+ ms, for \d\d min \(new level\)$/);
     assert.equal(report.rowCount, 2_000);
     assert.deepEqual([report.from, report.to], [START, START + 1_999 * 60_000]);
   });
@@ -96,7 +96,7 @@ test('of a counter the growth is judged, and the sentence says so', async () => 
   });
   const { report } = await detectFile({ file: write('counter.csv', csv('timestamp,requests', rows)), columns: [] });
   const found = report.anomalies.find(({ startedAt }) => startedAt === START + JUMP_AT * 60_000);
-  assert.match(found?.description ?? '', /^growth of requests 3\d\d, expected/);
+  assert.match(found?.description.en ?? '', /^growth of requests 3\d\d, expected/);
 });
 
 describe('bad rows', () => {

@@ -5,6 +5,7 @@ import { DEFAULT_THRESHOLD, noveltyOf } from '#algorithms/detection/score.ts';
 import { createSeries } from '#algorithms/detection/series.ts';
 import { readDeviation, track } from '#algorithms/detection/tracker.ts';
 import { createVerdict, type Verdict } from '#algorithms/detection/verdict.ts';
+import { listOf } from '#api/sentence.ts';
 import { type AnomalyLog, addAnomaly, gradeOf } from './anomaly-log.ts';
 import { TOLD_SCORE } from './column-scorer.ts';
 
@@ -71,6 +72,7 @@ function logStretch(scorer: JointScorer): void {
   const deviation = readDeviation(scorer.core);
   if (deviation === undefined) return;
   const { culprits } = scorer;
+  const named = listOf(culprits);
   const { startedAt, endedAt, peakAt, peakStrength, isOpen } = deviation;
   scorer.peak = 0;
   addAnomaly(scorer.log, {
@@ -82,12 +84,8 @@ function logStretch(scorer: JointScorer): void {
     isOpen,
     score: noveltyOf(peakStrength),
     culprits,
-    description: `${listWords(culprits)} left their paths together`,
+    description: { en: `${named.en} left their paths together`, zh: `${named.zh} 同时偏离常态` },
     again: 0,
     lastEndedAt: endedAt,
   });
-}
-
-function listWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { isMethod, METHOD_NAMES } from '#algorithms/detection/methods.ts';
+import { about, unworded } from '#api/sentence.ts';
 import { isAppError, messageOf } from '#base/errors.ts';
 import { noCsvFiles, usageError } from '../errors.ts';
 import { findCsvFiles } from '../files/find-csv-files.ts';
 import { isDirectory, nameInput } from '../files/input.ts';
-import { OutputFile, writeWhole } from '../files/output.ts';
+import { OutputFile, tellWritten, writeWhole } from '../files/output.ts';
+import { say } from '../language.ts';
 import { paint } from '../paint.ts';
 import { type OutputOptions, printResult } from '../session.ts';
 import { plain } from '../text.ts';
@@ -45,7 +47,7 @@ async function detectOne(file: string, { out, chart, column = [], methods, ...op
   });
   if (chart !== undefined)
     await writeChart(chart, { file, svg: drawChart(report, charts, path.basename(nameInput(file))) });
-  const written = [out, chart].filter(each => each !== undefined).map(each => `written: ${plain(each)}`);
+  const written = [out, chart].filter(each => each !== undefined).map(tellWritten);
   printResult(options, { items: [report], failed: [] }, [
     ...describeReport(report, nameInput(file), SHOWN),
     ...written,
@@ -105,6 +107,8 @@ function describeFolder(reports: readonly DetectReport[], failed: readonly Faile
   return [
     ...told.flatMap(report => describeReport(report, path.relative(folder, report.file), SHOWN_PER_FILE)),
     describeTotal(reports),
-    ...failed.map(({ message }) => `${paint('warn', 'left out')}: ${plain(message)}`),
+    ...failed.map(({ message }) =>
+      say(about(paint('warn', say({ en: 'left out', zh: '已跳过' })), unworded(plain(message)))),
+    ),
   ];
 }

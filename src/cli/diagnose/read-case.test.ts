@@ -58,7 +58,7 @@ describe('a case folder', () => {
       ],
     );
     assert.deepEqual([input.logs!.severity, [...input.logs!.at]], [['info'], [1_769_868_000_000]]);
-    assert.deepEqual([input.nodes[0]!.kind, input.changes[0]!.summary], ['service', '']);
+    assert.deepEqual([input.nodes[0]!.kind, input.changes[0]!.summary.en], ['service', '']);
   });
 
   test('needs no file but case.json', async () => {

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { outputIsInput, outputUnwritable } from '../errors.ts';
+import { say } from '../language.ts';
+import { plain } from '../text.ts';
 
 /** Characters gathered before they are written; a packed file is a row of gzip members of this size. */
 const BUFFER_LIMIT = 256 * 1024;
@@ -88,4 +90,9 @@ export async function writeWhole<Result>(
 async function isSameFile(a: string, b: string): Promise<boolean> {
   const [first, second] = await Promise.all([a, b].map(file => realpath(file).catch(() => undefined)));
   return first !== undefined && first === second;
+}
+
+/** For the person who asked for the file. */
+export function tellWritten(file: string): string {
+  return say({ en: `written: ${plain(file)}`, zh: `已写入：${plain(file)}` });
 }

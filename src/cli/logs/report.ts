@@ -1,3 +1,5 @@
+import { about, type Sentence, unworded } from '#api/sentence.ts';
+import { say } from '../language.ts';
 import { paint } from '../paint.ts';
 import { renderTable } from '../table.ts';
 import { plain } from '../text.ts';
@@ -8,12 +10,20 @@ const FREQUENT = 20;
 const LATE = 15;
 const EXCEPTIONS = 10;
 
-const HEADERS: Readonly<Record<MineReport['header'], string>> = {
-  given: 'header as given',
-  found: 'header found by itself',
-  none: 'no header in common',
-  column: 'one column of CSV',
+const HEADERS: Readonly<Record<MineReport['header'], Sentence>> = {
+  given: { en: 'header as given', zh: '按给定格式解析行首' },
+  found: { en: 'header found by itself', zh: '自动识别行首格式' },
+  none: { en: 'no header in common', zh: '没有统一的行首格式' },
+  column: { en: 'one column of CSV', zh: 'CSV 的一列' },
 };
+
+const WORDS = {
+  frequent: { en: 'most frequent', zh: '最常见' },
+  noneLate: { en: 'No template is new in the last fifth of the lines.', zh: '最后五分之一的日志行中没有新模板。' },
+  late: { en: 'new in the last fifth of the lines', zh: '最后五分之一的日志行中新出现' },
+  keywords: { en: 'words that speak of trouble, gravest first', zh: '故障关键词，最严重的在前' },
+  traces: { en: 'stack traces', zh: '异常堆栈' },
+} as const;
 
 const TEMPLATE_COLUMNS = [
   { title: 'id' },
@@ -26,12 +36,21 @@ const TEMPLATE_COLUMNS = [
 /** One log as lines for people. */
 export function describeLog(report: MineReport, name: string): string[] {
   const { lineCount, recordCount, templateCount, header, severities } = report;
-  const joined = recordCount === lineCount ? '' : ` in ${recordCount} records, stack traces joined`;
-  const graded = Object.entries(severities).map(([severity, count]) => `${count} ${severity}`);
+  const [records, recordsZh] =
+    recordCount === lineCount
+      ? ['', '']
+      : [` in ${recordCount} records, stack traces joined`, `（合并堆栈后 ${recordCount} 条记录）`];
+  const head = {
+    en: `${lineCount} lines${records}; ${HEADERS[header].en}; ${templateCount} templates`,
+    zh: `${lineCount} 行${recordsZh}；${HEADERS[header].zh}；${templateCount} 个模板`,
+  };
+  const graded = Object.entries(severities)
+    .map(([severity, count]) => `${count} ${severity}`)
+    .join(', ');
   return [
     paint('strong', plain(name)),
-    `  ${lineCount} lines${joined}; ${HEADERS[header]}; ${templateCount} templates`,
-    ...(graded.length === 0 ? [] : [`  by severity: ${graded.join(', ')}`]),
+    `  ${say(head)}`,
+    ...(graded === '' ? [] : [`  ${say({ en: `by severity: ${graded}`, zh: `按级别：${graded}` })}`]),
     ...describeFrequent(report),
     ...describeLate(report),
     ...describeKeywords(report),
@@ -44,19 +63,19 @@ function describeFrequent({ templates, templateCount, recordCount }: MineReport)
   const more = templateCount - Math.min(FREQUENT, templates.length);
   return [
     '',
-    paint('strong', 'most frequent'),
+    paint('strong', say(WORDS.frequent)),
     ...describeTemplates(templates.slice(0, FREQUENT), recordCount),
-    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(more > 0 ? [say({ en: `and ${more} more`, zh: `另有 ${more} 个` })] : []),
   ];
 }
 
 function describeLate({ lateTemplates, lateTemplateCount, recordCount }: MineReport): string[] {
-  if (lateTemplateCount === 0) return ['', 'No template is new in the last fifth of the lines.'];
+  if (lateTemplateCount === 0) return ['', say(WORDS.noneLate)];
   const shown = lateTemplates.slice(-LATE);
   const more = lateTemplateCount - shown.length;
   return [
     '',
-    `${paint('strong', 'new in the last fifth of the lines')}${more > 0 ? ` (${more} before these)` : ''}`,
+    `${paint('strong', say(WORDS.late))}${more > 0 ? say({ en: ` (${more} before these)`, zh: `（之前还有 ${more} 个）` }) : ''}`,
     ...describeTemplates(shown, recordCount),
   ];
 }
@@ -74,21 +93,27 @@ function describeTemplates(templates: readonly TemplateRow[], recordCount: numbe
 
 function describeKeywords({ keywords }: MineReport): string[] {
   if (keywords.length === 0) return [];
-  const rows = keywords.map(({ name, count, firstLine, example }) => [name, String(count), String(firstLine), example]);
+  const rows = keywords.map(({ name, count, firstLine, example }) => [
+    say(name),
+    String(count),
+    String(firstLine),
+    example,
+  ]);
   const columns = [
     { title: 'trouble' },
     { title: 'count', align: 'right' },
     { title: 'first line', align: 'right' },
     { title: 'for example', flexible: true },
   ] as const;
-  return ['', paint('strong', 'words that speak of trouble, gravest first'), ...renderTable(columns, rows)];
+  return ['', paint('strong', say(WORDS.keywords)), ...renderTable(columns, rows)];
 }
 
 function describeExceptions({ exceptions }: MineReport): string[] {
   if (exceptions.length === 0) return [];
   const shown = exceptions.slice(0, EXCEPTIONS).map(({ name, count }) => `${plain(name)} ${count}`);
   const more = exceptions.length > EXCEPTIONS ? ', ...' : '';
-  return ['', `${paint('strong', 'stack traces')}: ${shown.join(', ')}${more}`];
+  const listed = `${shown.join(', ')}${more}`;
+  return ['', say(about(paint('strong', say(WORDS.traces)), unworded(listed)))];
 }
 
 function describeShare(share: number): string {

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import { nameInput } from '../files/input.ts';
+import { tellWritten } from '../files/output.ts';
 import { type OutputOptions, printResult } from '../session.ts';
-import { plain } from '../text.ts';
 import { mineLog } from './mine-log.ts';
 import { describeLog } from './report.ts';
 
@@ -17,6 +17,6 @@ export async function runLogs(file: string, { format, column, out, ...options }:
     throw usageError('--format and --column exclude each other', 'a column holds messages without a header');
   }
   const report = await mineLog({ file, format, column, out });
-  const written = out === undefined ? [] : ['', `written: ${plain(out)}`];
+  const written = out === undefined ? [] : ['', tellWritten(out)];
   printResult(options, report, [...describeLog(report, nameInput(file)), ...written]);
 }

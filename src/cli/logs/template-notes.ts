@@ -17,7 +17,7 @@ export interface TemplateRow {
 
 export interface KeywordRow {
   readonly keyword: string;
-  readonly name: string;
+  readonly name: KeywordClass['name'];
   /** 3 the process is lost, 2 a request or a disk is, 1 worth a look. */
   readonly weight: KeywordClass['weight'];
   readonly count: number;
@@ -71,7 +71,7 @@ export function noteRecord(
   else {
     const { id, name, weight } = keyword;
     const example = record.content.slice(0, EXAMPLE_LIMIT);
-    keywords.set(id, { keyword: id, name: name.en, weight, count: 1, firstLine: atLine, example });
+    keywords.set(id, { keyword: id, name, weight, count: 1, firstLine: atLine, example });
   }
 }
 

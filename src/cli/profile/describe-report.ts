@@ -2,6 +2,8 @@ import type { StackCost } from '#algorithms/profiles/costs.ts';
 import type { ProfileSign } from '#algorithms/profiles/find-signs.ts';
 import { findCulprit, nameFrame } from '#algorithms/profiles/own-code.ts';
 import { describeDuration, describeQuantity, describeShare } from '#algorithms/profiles/quantity.ts';
+import { about, type Sentence } from '#api/sentence.ts';
+import { say } from '../language.ts';
 import { paint } from '../paint.ts';
 import { renderTable } from '../table.ts';
 import { describeInstant, plain } from '../text.ts';
@@ -11,13 +13,14 @@ const NUMBER = { align: 'right' } as const;
 
 export function describeProfile(report: ProfileReport, name: string): string[] {
   const { total, type, functions, stacks } = report;
-  const say = (value: number) => describeQuantity(value, type.unit);
-  const head = `${plain(name)}: ${report.kind}, ${plain(type.name)} ${say(total)}${describeTime(report)}`;
+  const tell = (value: number) => describeQuantity(value, type.unit);
+  const { en, zh } = describeTime(report);
+  const head = `${report.kind}, ${plain(type.name)} ${tell(total)}`;
   const rows = functions.map(({ frame, flat, cumulative }) => [
-    ...[say(flat), describeShare(flat, total), say(cumulative), describeShare(cumulative, total), nameFrame(frame)],
+    ...[tell(flat), describeShare(flat, total), tell(cumulative), describeShare(cumulative, total), nameFrame(frame)],
   ]);
   return [
-    head,
+    say(about(plain(name), { en: `${head}${en}`, zh: `${head}${zh}` })),
     ...describeSigns(report.signs),
     '',
     ...renderTable(
@@ -33,18 +36,24 @@ export function describeProfile(report: ProfileReport, name: string): string[] {
     '',
     ...renderTable(
       [{ title: type.name, ...NUMBER }, { title: '', ...NUMBER }, ...STACK_COLUMNS],
-      stacks.map(stack => [say(stack.value), describeShare(stack.value, total), ...describeStack(stack)]),
+      stacks.map(stack => [tell(stack.value), describeShare(stack.value, total), ...describeStack(stack)]),
     ),
   ];
 }
 
 export function describeDifference(report: DifferenceReport, name: string, base: string): string[] {
   const { before, after, type, functions, stacks } = report;
-  const say = (value: number) => describeQuantity(value, type.unit);
-  const move = (from: number, to: number) => `${to >= from ? '+' : '−'}${say(Math.abs(to - from))}`;
-  const elapsed = report.elapsedMs > 0 ? ` in ${describeDuration(report.elapsedMs)}` : '';
+  const tell = (value: number) => describeQuantity(value, type.unit);
+  const move = (from: number, to: number) => `${to >= from ? '+' : '−'}${tell(Math.abs(to - from))}`;
+  const moved = `${report.kind}, ${plain(type.name)} ${tell(before)} → ${tell(after)}`;
+  const elapsed = describeDuration(report.elapsedMs);
+  const [within, withinZh] = report.elapsedMs > 0 ? [` in ${elapsed}`, `，历时 ${elapsed}`] : ['', ''];
+  const head = {
+    en: `${moved} (${move(before, after)})${within}`,
+    zh: `${moved}（${move(before, after)}）${withinZh}`,
+  };
   return [
-    `${plain(base)} → ${plain(name)}: ${report.kind}, ${plain(type.name)} ${say(before)} → ${say(after)} (${move(before, after)})${elapsed}`,
+    say(about(`${plain(base)} → ${plain(name)}`, head)),
     ...describeSigns(report.signs),
     '',
     ...renderTable(
@@ -56,14 +65,14 @@ export function describeDifference(report: DifferenceReport, name: string, base:
         { title: 'function', flexible: true },
       ],
       functions.map(({ frame, flatBefore, flatAfter, cumulativeBefore, cumulativeAfter }) => [
-        ...[move(flatBefore, flatAfter), say(flatBefore), say(flatAfter)],
+        ...[move(flatBefore, flatAfter), tell(flatBefore), tell(flatAfter)],
         ...[move(cumulativeBefore, cumulativeAfter), nameFrame(frame)],
       ]),
     ),
     '',
     ...renderTable(
       [{ title: 'change', ...NUMBER }, { title: 'after', ...NUMBER }, ...STACK_COLUMNS],
-      stacks.map(stack => [move(stack.before, stack.after), say(stack.after), ...describeStack(stack)]),
+      stacks.map(stack => [move(stack.before, stack.after), tell(stack.after), ...describeStack(stack)]),
     ),
   ];
 }
@@ -73,15 +82,18 @@ const STACK_COLUMNS = [{ title: 'state' }, { title: 'stack: own code, then inner
 function describeStack({ frames, state, waitMs }: Pick<StackCost, 'frames' | 'state' | 'waitMs'>): string[] {
   const culprit = findCulprit(frames);
   const place = culprit === undefined ? '' : `${nameFrame(culprit)}: `;
-  const wait = waitMs === undefined ? '' : `, up to ${describeDuration(waitMs)}`;
+  const longest = waitMs === undefined ? undefined : describeDuration(waitMs);
+  const wait = longest === undefined ? '' : say({ en: `, up to ${longest}`, zh: `，最长 ${longest}` });
   return [`${state ?? ''}${wait}`, `${place}${frames.map(({ name }) => name).join(' < ')}`];
 }
 
 function describeSigns(signs: readonly ProfileSign[]): string[] {
-  return signs.map(({ statement }) => paint('strong', plain(statement)));
+  return signs.map(({ statement }) => paint('strong', plain(say(statement))));
 }
 
-function describeTime({ takenAt, durationMs }: ProfileReport): string {
-  const span = durationMs > 0 ? ` over ${describeDuration(durationMs)}` : '';
-  return takenAt > 0 ? `${span}, taken ${describeInstant(takenAt)}` : span;
+function describeTime({ takenAt, durationMs }: ProfileReport): Sentence {
+  const [span, instant] = [describeDuration(durationMs), describeInstant(takenAt)];
+  const [over, overZh] = durationMs > 0 ? [` over ${span}`, `，采样 ${span}`] : ['', ''];
+  const [taken, takenZh] = takenAt > 0 ? [`, taken ${instant}`, `，采集于 ${instant}`] : ['', ''];
+  return { en: `${over}${taken}`, zh: `${overZh}${takenZh}` };
 }

@@ -2,7 +2,7 @@ import { drawFlameGraph } from '#algorithms/profiles/flame-graph.ts';
 import type { Profile } from '#algorithms/profiles/profile.ts';
 import { usageError } from '../errors.ts';
 import { nameInput } from '../files/input.ts';
-import { OutputFile, writeWhole } from '../files/output.ts';
+import { OutputFile, tellWritten, writeWhole } from '../files/output.ts';
 import { type OutputOptions, printResult } from '../session.ts';
 import { cut, plain } from '../text.ts';
 import { describeDifference, describeProfile } from './describe-report.ts';
@@ -20,7 +20,7 @@ export interface ProfileOptions extends OutputOptions {
 export async function runProfile(file: string, baseFile: string | undefined, options: ProfileOptions): Promise<void> {
   const profile = await readProfile(file);
   const type = chooseType(profile, options.type);
-  const written = options.svg === undefined ? [] : ['', `written: ${plain(options.svg)}`];
+  const written = options.svg === undefined ? [] : ['', tellWritten(options.svg)];
   const name = nameInput(file);
   if (baseFile === undefined) {
     await draw(file, options.svg, { title: name, profile, typeName: profile.sampleTypes[type]!.name });

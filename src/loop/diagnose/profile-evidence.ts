@@ -1,4 +1,4 @@
-import { unworded } from '#domain/sentence.ts';
+import { about } from '#domain/sentence.ts';
 import { evidence, type Suspect } from './candidate.ts';
 import type { DiagnosisInput } from './observation.ts';
 
@@ -13,7 +13,7 @@ export function addProfileEvidence({ profileSigns = [] }: DiagnosisInput, suspec
   return suspects.map(suspect => {
     const found = profileSigns.filter(({ service }) => service === suspect.service).slice(0, MOST_SIGNS);
     const said = found.map(({ instance, service, statement, at }) =>
-      evidence('profile', unworded(`${instance ?? service}: ${statement}`), 1, at),
+      evidence('profile', about(instance ?? service, statement), 1, at),
     );
     return said.length === 0 ? suspect : { ...suspect, evidence: [...suspect.evidence, ...said] };
   });
