@@ -37,6 +37,7 @@ const stepStateSchema: z.ZodType<StepState> = z
     startedAt: instantSchema.exactOptional(),
     endedAt: instantSchema.exactOptional(),
     summary: sentenceSchema,
+    isWorse: z.literal(true).exactOptional().describe('a gate saw that health got worse'),
     undo: jsonObjectSchema.exactOptional().describe('what was saved before the effect'),
   })
   .meta({ id: 'StepState' });

@@ -39,6 +39,8 @@ export interface StepState {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly summary: Sentence;
+  /** A gate saw that health got worse than it was before the run. */
+  readonly isWorse?: true;
   /** What `capture` saved before the effect. */
   readonly undo?: JsonObject;
 }

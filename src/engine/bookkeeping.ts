@@ -38,6 +38,7 @@ export async function noteStepEnd(
     status: !outcome.isOk ? 'failed' : isUnnecessary ? 'unnecessary' : 'succeeded',
     endedAt: parts.clock.now(),
     summary: outcome.reason,
+    ...(outcome.isWorse === undefined ? {} : { isWorse: outcome.isWorse }),
     ...(undo === undefined ? {} : { undo }),
   });
   await recordFact(parts, plan, {

@@ -14,6 +14,8 @@ export interface StepOutcome {
   readonly mayHaveActed: boolean;
   /** Not what was wanted, but what the run did so far is better kept than undone. */
   readonly keepsEffects?: boolean;
+  /** A gate saw that health got worse. */
+  readonly isWorse?: true;
 }
 
 /** A step that changes something. */

@@ -39,8 +39,10 @@ export async function waitAtGate(
   while (parts.clock.elapsed() - startedAt < gate.timeoutMs && !isElsewhere(last)) {
     last = await askJudge(parts, step, sinceMs);
     const now = parts.clock.elapsed();
-    if (last.status === 'worse' || last.status === 'failed')
-      return outcome(false, about(VERDICT_WORDS[last.status], last.reason));
+    if (last.status === 'worse' || last.status === 'failed') {
+      const ended = outcome(false, about(VERDICT_WORDS[last.status], last.reason));
+      return last.status === 'worse' ? { ...ended, isWorse: true } : ended;
+    }
     passingSince = last.status === 'pass' ? (passingSince ?? now) : undefined;
     if (passingSince !== undefined && now - passingSince >= gate.holdMs) return outcome(true, last.reason);
     troubledSince = last.status === 'wait' && last.isTrouble === true ? (troubledSince ?? now) : undefined;

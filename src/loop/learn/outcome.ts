@@ -9,14 +9,7 @@ import type { Sentence } from '#domain/sentence.ts';
 export function verdictOf(run: Run): 'good' | 'bad' | 'neutral' {
   if (run.status === 'succeeded') return 'good';
   if (run.status === 'rollback-failed') return 'bad';
-  const isWorse = run.plan.steps.some(
-    step =>
-      step.kind === 'gate' &&
-      run.steps.some(
-        state => state.id === step.id && state.status === 'failed' && state.summary.en.startsWith('worse'),
-      ),
-  );
-  return isWorse ? 'bad' : 'neutral';
+  return run.steps.some(({ isWorse }) => isWorse) ? 'bad' : 'neutral';
 }
 
 /** What autonomy a run bears on: one key for each action of its plan. */
