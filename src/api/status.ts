@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { instantSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
-const partSchema = z.object({ name: z.string(), ready: z.boolean(), detail: z.string() }).meta({ id: 'Part' });
+const partSchema = z.object({ name: z.string(), ready: z.boolean(), detail: sentenceSchema }).meta({ id: 'Part' });
 
 export const readinessSchema = z.object({ ready: z.boolean(), parts: z.array(partSchema) }).meta({ id: 'Readiness' });
 export type Readiness = z.infer<typeof readinessSchema>;

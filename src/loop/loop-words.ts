@@ -14,7 +14,7 @@ const EVENT_WORDS: Readonly<Record<PlatformEvent['kind'], string>> = {
 
 export function tellEvent({ instance: { id }, kind, detail }: PlatformEvent): Sentence {
   const what = { en: `${id} ${kind}`, zh: `${id} ${EVENT_WORDS[kind]}` };
-  return detail === '' ? what : about(what, unworded(detail));
+  return detail.en === '' ? what : about(what, detail);
 }
 
 export function tellBaselines(learnt: number): Sentence {

@@ -1,3 +1,4 @@
+import type { Sentence } from '#domain/sentence.ts';
 import type { Instance, Service } from '#domain/topology.ts';
 
 /**
@@ -49,7 +50,7 @@ export interface PlatformEvent {
   readonly at: number;
   readonly kind: 'started' | 'ready' | 'unready' | 'exited' | 'stopped' | 'failed' | 'adopted';
   readonly instance: Instance;
-  readonly detail: string;
+  readonly detail: Sentence;
 }
 
 /** The part of a platform, or of a proxy, that steers requests. */

@@ -1,5 +1,6 @@
 import { adapters } from '#adapters/registry.ts';
 import { parseDurationMs } from '#base/duration.ts';
+import { joined, type Sentence } from '#domain/sentence.ts';
 import { createDatabaseWatch, type DatabaseWatch } from '#loop/intake.ts';
 import type { AdapterSurroundings, Connection } from '#ports/adapter.ts';
 import type { DatabaseInspector, Databases } from '#ports/database-inspector.ts';
@@ -14,7 +15,7 @@ export interface WatchedDatabases {
   askNow(): Promise<{ service: string; answered: boolean }[]>;
   stop(): Promise<void>;
   /** For the list of ZeroOps' own parts. */
-  describe(): string;
+  describe(): Sentence | undefined;
 }
 
 /** Nothing is asked before `start`; a database that is away then is found when it comes. */
@@ -46,8 +47,12 @@ export async function openDatabases(
     },
     describe() {
       const silent = watches.filter(({ isUp }) => isUp === false).map(({ service }) => service);
-      if (watches.length === 0) return 'none is configured';
-      return `${watches.length} configured, ${silent.length === 0 ? 'all answer' : `silent: ${silent.join(', ')}`}`;
+      if (watches.length === 0) return undefined;
+      const state =
+        silent.length === 0
+          ? { en: 'all answer', zh: '均有响应' }
+          : { en: `silent: ${silent.join(', ')}`, zh: `无响应：${silent.join('、')}` };
+      return joined([{ en: `${watches.length} configured`, zh: `已配置 ${watches.length} 个` }, state]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Part } from '#api/status.ts';
 import { messageOf } from '#base/errors.ts';
+import { unworded } from '#domain/sentence.ts';
 
 /** What has to work, and how to find out. `read` may reject: that is an answer too. */
 export interface Check {
@@ -16,7 +17,7 @@ export function checkAll(checks: readonly Check[]): Promise<Part[]> {
       try {
         return { name, ...(await withPatience(read)) };
       } catch (error) {
-        return { name, ready: false, detail: messageOf(error) };
+        return { name, ready: false, detail: unworded(messageOf(error)) };
       }
     }),
   );
@@ -25,7 +26,9 @@ export function checkAll(checks: readonly Check[]): Promise<Part[]> {
 async function withPatience(read: Check['read']): Promise<Omit<Part, 'name'>> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Omit<Part, 'name'>>(resolve => {
-    timer = setTimeout(resolve, PATIENCE_MS, { ready: false, detail: `no answer within ${PATIENCE_MS / 1000} s` });
+    const seconds = PATIENCE_MS / 1000;
+    const detail = { en: `no answer within ${seconds} s`, zh: `${seconds} s 内无响应` };
+    timer = setTimeout(resolve, PATIENCE_MS, { ready: false, detail });
   });
   try {
     return await Promise.race([read(), late]);

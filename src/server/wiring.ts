@@ -11,7 +11,7 @@ import { type Clock, systemClock } from '#base/clock.ts';
 import { type NewId, uuidV7Source } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
 import type { Change } from '#domain/change.ts';
-import { findLanguage } from '#domain/sentence.ts';
+import { about, findLanguage, type Sentence } from '#domain/sentence.ts';
 import { createRunEngine, type DurableRunEngine } from '#engine/run-engine.ts';
 import { giveFeedback } from '#loop/feedback.ts';
 import { type Intake, openIntake } from '#loop/intake.ts';
@@ -314,6 +314,8 @@ async function listen(app: FastifyInstance, { http: { host, port } }: Config): P
   }
 }
 
+const NONE_CONFIGURED: Sentence = { en: 'none is configured', zh: '未配置' };
+
 function checkParts(state: State, watched: Watched, analysers: ConfiguredAnalysers) {
   const { otlp, probes, profiles, databases, connection, platform } = watched;
   return checkAll([
@@ -321,22 +323,30 @@ function checkParts(state: State, watched: Watched, analysers: ConfiguredAnalyse
       name: 'database',
       read: async () => {
         await state.ping();
-        return { ready: true, detail: state.isEmbedded ? 'embedded PostgreSQL answers' : 'PostgreSQL answers' };
+        const answers = { en: 'PostgreSQL answers', zh: 'PostgreSQL 响应正常' };
+        const embedded = { en: 'embedded PostgreSQL answers', zh: '内置 PostgreSQL 响应正常' };
+        return { ready: true, detail: state.isEmbedded ? embedded : answers };
       },
     },
-    { name: 'telemetry receiver', read: () => ({ ready: true, detail: `listens on ${otlp.address()}` }) },
+    {
+      name: 'telemetry receiver',
+      read: () => {
+        const address = otlp.address();
+        return { ready: true, detail: { en: `listens on ${address}`, zh: `监听 ${address}` } };
+      },
+    },
     {
       name: 'platform',
       read: () =>
         connection === undefined
-          ? { ready: true, detail: 'none is configured' }
-          : { ready: true, detail: `${platform.name}: ${countUp(platform.listServices()).sentence.en}` },
+          ? { ready: true, detail: NONE_CONFIGURED }
+          : { ready: true, detail: about(platform.name, countUp(platform.listServices()).sentence) },
     },
-    { name: 'probes', read: () => ({ ready: true, detail: probes.describe() }) },
-    { name: 'profiles', read: () => ({ ready: true, detail: profiles.describe() }) },
-    { name: 'watched databases', read: () => ({ ready: true, detail: databases.describe() }) },
+    { name: 'probes', read: () => ({ ready: true, detail: probes.describe() ?? NONE_CONFIGURED }) },
+    { name: 'profiles', read: () => ({ ready: true, detail: profiles.describe() ?? NONE_CONFIGURED }) },
+    { name: 'watched databases', read: () => ({ ready: true, detail: databases.describe() ?? NONE_CONFIGURED }) },
     // One that is switched off is no reason to call ZeroOps unready.
-    { name: 'analysers', read: () => ({ ready: true, detail: analysers.describe() }) },
+    { name: 'analysers', read: () => ({ ready: true, detail: analysers.describe() ?? NONE_CONFIGURED }) },
   ]);
 }
 

@@ -55,7 +55,7 @@ describe('connection of probes', () => {
       ],
     );
     assert.deepEqual([samples![0]!.value, samples![2]!.value], [1, 200]);
-    assert.equal(connection.describe(), '1 configured, none fails');
+    assert.equal(connection.describe()?.en, '1 configured, none fails');
   });
 
   it('says in a log line of the service what failed, and recovers', async t => {
@@ -64,14 +64,14 @@ describe('connection of probes', () => {
     const { connection, batches, until, successes } = open(t, [quick({ url: `http://${address}/?token=secret` })]);
     await connection.start();
     await until(() => successes().includes(0));
-    assert.equal(connection.describe(), '1 configured, failing: home');
+    assert.equal(connection.describe()?.en, '1 configured, failing: home');
     const [line] = batches[0]!.logs!;
     assert.equal(line!.severity, 'warn');
     assert.deepEqual(line!.attributes, { probe: 'home' });
     assert.equal(line!.body, `probe home failed: GET http://${address}/ answered 500, expected 200 to 299`);
     status = 200;
     await until(() => successes().includes(1));
-    assert.equal(connection.describe(), '1 configured, none fails');
+    assert.equal(connection.describe()?.en, '1 configured, none fails');
   });
 
   it('repeats a failed check soon, though the next one is an hour away', async t => {
@@ -146,5 +146,5 @@ describe('connection of probes', () => {
     assert.deepEqual(batches, []);
   });
 
-  it('without probes says so', t => assert.equal(open(t, []).connection.describe(), 'none is configured'));
+  it('without probes says so', t => assert.equal(open(t, []).connection.describe(), undefined));
 });

@@ -6,6 +6,7 @@
  * A failed check is repeated sooner than usual: whether it was an accident shows at once, and so does the recovery.
  */
 import { sleep } from '#base/clock.ts';
+import { joined, type Sentence } from '#domain/sentence.ts';
 import type { AdapterSurroundings, Connection } from '#ports/adapter.ts';
 import { runCheck } from './check.ts';
 import type { ProbesConfig } from './config.ts';
@@ -22,7 +23,7 @@ const SPREAD_MS = 5000;
 
 export interface ProbesConnection extends Connection {
   /** How many probes there are, and which fail: for the list of ZeroOps' own parts. */
-  describe(): string;
+  describe(): Sentence | undefined;
 }
 
 type Surroundings = Pick<AdapterSurroundings, 'sink' | 'clock' | 'logger'> & {
@@ -71,9 +72,14 @@ export function createProbesConnection(
     sink.accept(reportCheck(probe, result, clock.now()));
   }
 
-  function describe(): string {
-    if (probes.length === 0) return 'none is configured';
-    return `${probes.length} configured, ${failing.size === 0 ? 'none fails' : `failing: ${[...failing].sort().join(', ')}`}`;
+  function describe(): Sentence | undefined {
+    if (probes.length === 0) return undefined;
+    const names = [...failing].sort();
+    const state =
+      names.length === 0
+        ? { en: 'none fails', zh: '全部正常' }
+        : { en: `failing: ${names.join(', ')}`, zh: `失败：${names.join('、')}` };
+    return joined([{ en: `${probes.length} configured`, zh: `已配置 ${probes.length} 个` }, state]);
   }
 
   return { start, stop, describe };

@@ -29,7 +29,7 @@ describe('an instance', () => {
     await fetch(`http://127.0.0.1:${tiny.port}/exit`).catch(() => undefined);
     await eventually('the exit is seen', () => get('tiny-1').status === 'exited');
     const exit = events.find(({ kind }) => kind === 'exited')!;
-    assert.match(exit.detail, /ended with code 7/);
+    assert.match(exit.detail.en, /ended with code 7/);
     assert.equal(get('tiny-1').exit!.code, 7);
     assert.equal(get('tiny-1').crashes, 1);
     assert.equal(get('tiny-1').pid, undefined);
@@ -97,20 +97,20 @@ describe('an instance', () => {
     });
     const failed = events.find(({ kind }) => kind === 'failed')!;
     assert.equal(failed.instance.id, 'tiny-1');
-    assert.match(failed.detail, new RegExp(`port ${tiny.port} is taken`));
+    assert.match(failed.detail.en, new RegExp(`port ${tiny.port} is taken`));
   });
 
   it('whose command does not exist is failed with the reason', async t => {
     const { get, events } = await openFresh(t, { versions: { '1.0.0': { command: 'no-such-program' } } });
     assert.equal(get('tiny-1').status, 'failed');
-    assert.match(events[0]!.detail, /no-such-program E(NOENT|ACCES)/);
+    assert.match(events[0]!.detail.en, /no-such-program E(NOENT|ACCES)/);
   });
 
   it('that never answers well becomes unready when its time is over', async t => {
     const health = { kind: 'http', path: '/health', intervalMs: 50, timeoutMs: 200, startupMs: 600 };
     const { events } = await openFresh(t, { version: 'sick', health });
     await eventually('it is given up', () =>
-      events.some(({ kind, detail }) => kind === 'unready' && /not ready within 600 ms: status 500/.test(detail)),
+      events.some(({ kind, detail }) => kind === 'unready' && /not ready within 600 ms: status 500/.test(detail.en)),
     );
   });
 });
@@ -137,7 +137,7 @@ describe('a version that cannot start', () => {
     tiny.writeOverlay({ services: { [service]: { version: 'broken' } } });
     await eventually('both are down', () => get('tiny-1').status === 'exited' && get('tiny-2').status === 'exited');
     assert.deepEqual(
-      changes.map(({ summary, actor }) => [summary, actor]),
+      changes.map(({ summary, actor }) => [summary.en, actor]),
       [['version 1.0.0 → broken', 'manifest']],
     );
   });
@@ -156,7 +156,7 @@ describe('the manifest', () => {
     await eventually('both are ready', () => ['tiny-1', 'tiny-2'].every(id => get(id).status === 'ready'));
     assert.equal(get('tiny-1').version, '1.0.0');
     assert.deepEqual(
-      changes.map(({ kind, summary, actor, run }) => [kind, summary, actor, run]),
+      changes.map(({ kind, summary, actor, run }) => [kind, summary.en, actor, run]),
       [
         ['deploy', 'version 1.0.0 → 2.0.0', 'manifest', undefined],
         ['deploy', 'version 2.0.0 → 1.0.0', 'zeroops', 'run-1'],

@@ -5,6 +5,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { messageOf } from '#base/errors.ts';
+import type { Sentence } from '#domain/sentence.ts';
 import type { AdapterSurroundings, Connection } from '#ports/adapter.ts';
 import type { Platform, PlatformEvent, TrafficRouter } from '#ports/platform.ts';
 import type { ProcessesConfig } from './config.ts';
@@ -144,7 +145,7 @@ export class ProcessesConnection implements Connection {
     this.#atStop.push(() => clearInterval(timer));
   }
 
-  #publish(instance: ManagedInstance, kind: PlatformEvent['kind'], detail: string): void {
+  #publish(instance: ManagedInstance, kind: PlatformEvent['kind'], detail: Sentence): void {
     this.#writeEndpoints();
     const { id, service } = instance;
     const described = describeInstance({ id, service, store: this.#store, instance });

@@ -153,7 +153,7 @@ export class Fleet {
     const outcome = await instance.waitUntilReady(readyWaitMs ?? startupMs, this.#closing.signal);
     if (this.isClosing) throw platformStopped();
     if (outcome === 'ready' || onUnready === 'go-on') return;
-    throw instanceNotReady(id, instance.describeTrouble());
+    throw instanceNotReady(id, instance.describeTrouble().en);
   }
 
   async #replace(instance: ManagedInstance, mode: Convergence['mode']): Promise<void> {

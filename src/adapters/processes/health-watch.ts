@@ -6,6 +6,7 @@
  */
 import { type Clock, sleep } from '#base/clock.ts';
 import { describeDurationMs } from '#base/duration.ts';
+import { about, type Sentence } from '#domain/sentence.ts';
 import { type Health, probe } from './probes.ts';
 
 const FAILURES_TO_UNREADY = 3;
@@ -22,8 +23,8 @@ interface HealthWatchOptions {
   /** Asked before every check: the settings may change while the process lives. */
   readonly readHealth: () => Health;
   /** Told of every check: why it failed, or undefined, and how long it took. */
-  readonly onProbe: (trouble: string | undefined, durationMs: number) => void;
-  readonly onChange: (fitness: Fitness, detail: string) => void;
+  readonly onProbe: (trouble: Sentence | undefined, durationMs: number) => void;
+  readonly onChange: (fitness: Fitness, detail: Sentence) => void;
 }
 
 export async function watchHealth(options: HealthWatchOptions, signal: AbortSignal): Promise<void> {
@@ -31,7 +32,7 @@ export async function watchHealth(options: HealthWatchOptions, signal: AbortSign
   const begunAt = clock.elapsed();
   let { fitness } = options;
   let failures = 0;
-  function move(next: Fitness, detail: string): void {
+  function move(next: Fitness, detail: Sentence): void {
     fitness = next;
     onChange(next, detail);
   }
@@ -47,12 +48,19 @@ export async function watchHealth(options: HealthWatchOptions, signal: AbortSign
     failures = trouble === undefined ? 0 : failures + 1;
     const tookMs = clock.elapsed() - begunAt;
     if (trouble === undefined) {
-      if (fitness === 'starting') move('ready', `after ${describeDurationMs(tookMs)}`);
-      if (fitness === 'unready') move('ready', 'answers its health check again');
+      if (fitness === 'starting') move('ready', tellStart(tookMs));
+      if (fitness === 'unready') move('ready', { en: 'answers its health check again', zh: '健康检查恢复正常' });
     } else if (fitness === 'ready' && failures >= FAILURES_TO_UNREADY) {
-      move('unready', `${failures} health checks failed: ${trouble}`);
+      const failed = { en: `${failures} health checks failed`, zh: `连续 ${failures} 次健康检查失败` };
+      move('unready', about(failed, trouble));
     } else if (fitness === 'starting' && tookMs > health.startupMs) {
-      move('unready', `not ready within ${describeDurationMs(health.startupMs)}: ${trouble}`);
+      const allowed = describeDurationMs(health.startupMs);
+      move('unready', about({ en: `not ready within ${allowed}`, zh: `${allowed} 内未就绪` }, trouble));
     }
   }
+}
+
+function tellStart(tookMs: number): Sentence {
+  const took = describeDurationMs(tookMs);
+  return { en: `after ${took}`, zh: `用时 ${took}` };
 }

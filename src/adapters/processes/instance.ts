@@ -9,6 +9,7 @@
 import type { Clock } from '#base/clock.ts';
 import { messageOf } from '#base/errors.ts';
 import type { NewId } from '#base/ids.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import type { InstanceStatus } from '#domain/topology.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
 import type { SignalSink } from '#ports/signal-sink.ts';
@@ -44,7 +45,7 @@ export interface InstanceSurroundings {
   /** Called when the instance begins to leave: who may be called has changed. */
   readonly onChange: () => void;
   /** Called after every change of status. */
-  readonly onEvent: (instance: ManagedInstance, kind: PlatformEvent['kind'], detail: string) => void;
+  readonly onEvent: (instance: ManagedInstance, kind: PlatformEvent['kind'], detail: Sentence) => void;
 }
 
 export type ReadyOutcome = 'ready' | 'gone' | 'late';
@@ -61,7 +62,7 @@ export class ManagedInstance {
   #isLeaving = false;
   #ending: Promise<void> | undefined;
   #probing = new AbortController();
-  #lastTrouble: string | undefined;
+  #lastTrouble: Sentence | undefined;
   #slowestCheckMs: number | undefined;
 
   constructor(id: string, service: string, outside: InstanceSurroundings) {
@@ -119,10 +120,10 @@ export class ManagedInstance {
       const startedAt = clock.now();
       this.#save({ ...identity, state: 'running', intendedAt, pid, startTicks: handle.startTicks, startedAt });
       this.#watch(handle);
-      this.#tell('started', `pid ${pid}, version ${version}`);
+      this.#tell('started', tellProcess(pid, version));
     } catch (error) {
       this.#save({ ...identity, state: 'failed', intendedAt });
-      this.#move('failed', 'failed', messageOf(error));
+      this.#move('failed', 'failed', unworded(messageOf(error)));
     }
   }
 
@@ -137,8 +138,10 @@ export class ManagedInstance {
     if (this.#lastTrouble === undefined) this.#status = 'ready';
     else this.#status = isStarting ? 'starting' : 'unready';
     this.#watch(handleOfAdopted(pid, startTicks));
-    this.#tell('adopted', `pid ${pid}, version ${this.#record!.version}`);
-    if (this.#status === 'unready') this.#tell('unready', `its health check fails: ${this.#lastTrouble}`);
+    this.#tell('adopted', tellProcess(pid, this.#record!.version));
+    if (this.#status === 'unready') {
+      this.#tell('unready', about({ en: 'its health check fails', zh: '健康检查失败' }, this.#lastTrouble!));
+    }
   }
 
   /** The process of the record is gone; it ended while nobody watched. */
@@ -150,7 +153,11 @@ export class ManagedInstance {
     }
     const exit = { at: this.#outside.clock.now(), code: null, signal: null };
     this.#save({ ...this.#record!, state: 'exited', exit, crashes: this.#record!.crashes + 1 });
-    this.#move('exited', 'exited', this.#withLastWords('ended while ZeroOps was away'));
+    this.#move(
+      'exited',
+      'exited',
+      this.#withLastWords({ en: 'ended while ZeroOps was away', zh: '在 ZeroOps 停机期间结束' }),
+    );
   }
 
   /** Makes the record fit no desired generation, so that the next start fills the place afresh. */
@@ -206,8 +213,8 @@ export class ManagedInstance {
   }
 
   /** Why it is not ready, for sentences. */
-  describeTrouble(): string {
-    if (this.isLive) return this.#lastTrouble ?? 'no health check has passed yet';
+  describeTrouble(): Sentence {
+    if (this.isLive) return this.#lastTrouble ?? { en: 'no health check has passed yet', zh: '尚未通过健康检查' };
     return this.#withLastWords(describeExit(this.#record?.exit));
   }
 
@@ -235,11 +242,11 @@ export class ManagedInstance {
       clock,
       fitness,
       readHealth: () => healthOf(this.service),
-      onProbe: (trouble: string | undefined, durationMs: number) => {
+      onProbe: (trouble: Sentence | undefined, durationMs: number) => {
         this.#lastTrouble = trouble;
         this.#slowestCheckMs = Math.max(this.#slowestCheckMs ?? 0, durationMs);
       },
-      onChange: (next: Fitness, detail: string) => {
+      onChange: (next: Fitness, detail: Sentence) => {
         if (next !== 'starting') this.#move(next, next, detail);
       },
     } as const;
@@ -270,12 +277,12 @@ export class ManagedInstance {
     this.#onExit(handle, await handle.exited);
   }
 
-  #move(status: InstanceStatus, kind: PlatformEvent['kind'], detail: string): void {
+  #move(status: InstanceStatus, kind: PlatformEvent['kind'], detail: Sentence): void {
     this.#status = status;
     this.#tell(kind, detail);
   }
 
-  #tell(kind: PlatformEvent['kind'], detail: string): void {
+  #tell(kind: PlatformEvent['kind'], detail: Sentence): void {
     this.#outside.onEvent(this, kind, detail);
     for (const look of [...this.#waiting]) look();
   }
@@ -285,9 +292,9 @@ export class ManagedInstance {
     this.#outside.records.save(record);
   }
 
-  #withLastWords(sentence: string): string {
+  #withLastWords(sentence: Sentence): Sentence {
     const words = this.#logs.findLastWords();
-    return words === '' ? sentence : `${sentence}: ${words}`;
+    return words === '' ? sentence : about(sentence, unworded(words));
   }
 
   #origin() {
@@ -296,8 +303,13 @@ export class ManagedInstance {
   }
 }
 
-function describeExit(exit: { code: number | null; signal: string | null } | undefined): string {
-  if (exit === undefined) return 'never started';
-  if (exit.signal !== null) return `ended by ${exit.signal}`;
-  return exit.code === null ? 'ended' : `ended with code ${exit.code}`;
+function tellProcess(pid: number, version: string): Sentence {
+  return { en: `pid ${pid}, version ${version}`, zh: `pid ${pid}，版本 ${version}` };
+}
+
+function describeExit(exit: { code: number | null; signal: string | null } | undefined): Sentence {
+  if (exit === undefined) return { en: 'never started', zh: '从未启动' };
+  const { code, signal } = exit;
+  if (signal !== null) return { en: `ended by ${signal}`, zh: `被 ${signal} 终止` };
+  return code === null ? { en: 'ended', zh: '已结束' } : { en: `ended with code ${code}`, zh: `退出码 ${code}` };
 }

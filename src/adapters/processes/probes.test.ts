@@ -41,7 +41,7 @@ describe('a health check', () => {
       t.after(close);
       const result = await probe({ ...health, kind }, port);
       if (expected === undefined) assert.equal(result, undefined);
-      else assert.match(result ?? '', expected);
+      else assert.match(result?.en ?? '', expected);
     });
   }
 
@@ -49,7 +49,7 @@ describe('a health check', () => {
     it(`${kind}: a closed port is not healthy`, async () => {
       const { port, close } = await listen(createServer());
       close();
-      assert.equal(await probe({ ...health, kind }, port), 'connection refused');
+      assert.equal((await probe({ ...health, kind }, port))?.en, 'connection refused');
     });
   }
 });

@@ -1,12 +1,13 @@
 import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { sleep } from '#base/clock.ts';
+import { type Sentence, unworded } from '#domain/sentence.ts';
 import type { ServiceDefinition } from './manifest-schema.ts';
 
 export type Health = ServiceDefinition['health'];
 
 /** Why a probe failed, or undefined when it passed. */
-export type ProbeResult = string | undefined;
+export type ProbeResult = Sentence | undefined;
 
 const HOST = '127.0.0.1';
 const PORT_POLL_MS = 100;
@@ -42,16 +43,16 @@ function probePostgres(port: number, timeoutMs: number): Promise<ProbeResult> {
     // Whatever else listens there, and a server out of memory, answers something else than S or N.
     socket.once('data', data => {
       const first = String.fromCharCode(data[0] ?? 0);
-      answer(first === 'S' || first === 'N' ? undefined : `answered "${first}" instead of S or N`);
+      answer(first === 'S' || first === 'N' ? undefined : tellWrongAnswer(first));
     });
-    socket.once('end', () => answer('closed the connection'));
+    socket.once('end', () => answer({ en: 'closed the connection', zh: '连接被关闭' }));
   });
 }
 
 function probeHttp(health: Health, port: number): Promise<ProbeResult> {
   return new Promise(resolve => {
     const request = get({ host: HOST, port, path: health.path, agent: false, headers: { connection: 'close' } });
-    const timer = setTimeout(() => answer(`no answer within ${health.timeoutMs} ms`), health.timeoutMs);
+    const timer = setTimeout(() => answer(tellSilence(health.timeoutMs)), health.timeoutMs);
     function answer(result: ProbeResult): void {
       clearTimeout(timer);
       request.destroy();
@@ -60,7 +61,7 @@ function probeHttp(health: Health, port: number): Promise<ProbeResult> {
     request.once('response', response => {
       const status = response.statusCode ?? 0;
       response.resume();
-      answer(status >= 200 && status < 400 ? undefined : `status ${status}`);
+      answer(status >= 200 && status < 400 ? undefined : { en: `status ${status}`, zh: `状态码 ${status}` });
     });
     request.on('error', error => answer(describeSocketError(error)));
   });
@@ -73,7 +74,7 @@ function probeSocket(
 ): Promise<ProbeResult> {
   return new Promise(resolve => {
     const socket = connect({ host: HOST, port });
-    const timer = setTimeout(() => answer(`no answer within ${timeoutMs} ms`), timeoutMs);
+    const timer = setTimeout(() => answer(tellSilence(timeoutMs)), timeoutMs);
     function answer(result: ProbeResult): void {
       clearTimeout(timer);
       socket.destroy();
@@ -84,6 +85,15 @@ function probeSocket(
   });
 }
 
-function describeSocketError(error: NodeJS.ErrnoException): string {
-  return error.code === 'ECONNREFUSED' ? 'connection refused' : (error.code ?? error.message);
+function describeSocketError(error: NodeJS.ErrnoException): Sentence {
+  if (error.code === 'ECONNREFUSED') return { en: 'connection refused', zh: '连接被拒绝' };
+  return unworded(error.code ?? error.message);
+}
+
+function tellSilence(timeoutMs: number): Sentence {
+  return { en: `no answer within ${timeoutMs} ms`, zh: `${timeoutMs} ms 内无响应` };
+}
+
+function tellWrongAnswer(first: string): Sentence {
+  return { en: `answered "${first}" instead of S or N`, zh: `应答为“${first}”，而不是 S 或 N` };
 }

@@ -169,7 +169,7 @@ describe('when ZeroOps is killed', () => {
       ['2.0.0', '2.0.0'],
     );
     assert.deepEqual(
-      changes.map(({ summary }) => summary),
+      changes.map(({ summary }) => summary.en),
       ['version 1.0.0 → 2.0.0'],
     );
     assertEachOnce(tiny, instances());
@@ -185,7 +185,7 @@ describe('when ZeroOps is killed', () => {
     process.kill(tiny.listProcesses()[0]!.pid, 'SIGSTOP');
     const { instances, events } = await reopen(tiny);
     assert.equal(instances()[0]!.status, 'unready');
-    assert.ok(events.some(({ kind, detail }) => kind === 'unready' && /no answer within 200 ms/.test(detail)));
+    assert.ok(events.some(({ kind, detail }) => kind === 'unready' && /no answer within 200 ms/.test(detail.en)));
   });
 
   it('adopted processes are watched: the exit of one is noticed', async t => {

@@ -96,7 +96,7 @@ describe('pprof by HTTP', () => {
       connection.profiles.list('a').map(({ id, kind }) => `${id} ${kind}`),
       ['p2 goroutine', 'p4 heap', 'p5 heap'],
     );
-    assert.equal(connection.describe(), '1 configured, all answer');
+    assert.equal(connection.describe()?.en, '1 configured, all answer');
   });
 
   test('two wishes at the same time are one request', async t => {
@@ -142,7 +142,7 @@ describe('pprof by HTTP', () => {
       for (let i = 0; i < 2; i++) assert.deepEqual(await connection.profiles.capture('a', 'heap', whole()), []);
       assert.equal(warnings.length, 1);
       assert.match(warnings[0]!.reason, reason);
-      assert.equal(connection.describe(), '1 configured, no answer from a');
+      assert.equal(connection.describe()?.en, '1 configured, no answer from a');
     });
   }
 

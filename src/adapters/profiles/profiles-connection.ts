@@ -6,6 +6,7 @@
  * CPU profiles cost the process something, so they are taken on demand only.
  */
 import { sleep } from '#base/clock.ts';
+import { joined, type Sentence } from '#domain/sentence.ts';
 import type { AdapterSurroundings, Connection } from '#ports/adapter.ts';
 import type { ProfileKind, ProfileSource } from '#ports/profile-source.ts';
 import { CaptureStore } from './capture-store.ts';
@@ -18,7 +19,7 @@ const CHEAP: readonly ProfileKind[] = ['heap', 'goroutine'];
 export interface ProfilesConnection extends Connection {
   readonly profiles: ProfileSource;
   /** How many targets there are, and which do not answer: for the list of ZeroOps' own parts. */
-  describe(): string;
+  describe(): Sentence | undefined;
 }
 
 export function createProfilesConnection(
@@ -72,11 +73,14 @@ function createSource(takers: readonly ProfileTaker[], store: CaptureStore): Pro
   };
 }
 
-function describe(takers: readonly ProfileTaker[]): string {
-  if (takers.length === 0) return 'none is configured';
-  const silent = takers.filter(({ isSilent }) => isSilent).map(({ name }) => name);
-  const state = silent.length === 0 ? 'all answer' : `no answer from ${silent.sort().join(', ')}`;
-  return `${takers.length} configured, ${state}`;
+function describe(takers: readonly ProfileTaker[]): Sentence | undefined {
+  if (takers.length === 0) return undefined;
+  const silent = takers.flatMap(({ isSilent, name }) => (isSilent ? [name] : [])).sort();
+  const state =
+    silent.length === 0
+      ? { en: 'all answer', zh: '均有响应' }
+      : { en: `no answer from ${silent.join(', ')}`, zh: `无响应：${silent.join('、')}` };
+  return joined([{ en: `${takers.length} configured`, zh: `已配置 ${takers.length} 个` }, state]);
 }
 
 /** Who no longer waits gets nothing; what was asked for is kept all the same when it comes. */

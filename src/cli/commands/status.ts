@@ -1,10 +1,17 @@
 import type { Command } from 'commander';
+import type { Sentence } from '#api/sentence.ts';
 import type { Status } from '#api/status.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { asPerson, leaf, type PersonOptions } from '../command.ts';
+import { say } from '../language.ts';
 import { paint } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { plain } from '../text.ts';
+
+const PAUSED: Sentence = {
+  en: 'Paused: watching goes on, nothing is done. `zeroops resume` ends it.',
+  zh: '已暂停：继续监视，不做任何动作。用 `zeroops resume` 恢复。',
+};
 
 export function statusCommand(): Command {
   return leaf('status', {
@@ -25,7 +32,7 @@ export function pauseCommand(): Command {
     }),
   ).action(async ({ reason, ...options }: PersonOptions) => {
     const { client, show } = openSession(options);
-    show(await client.pause({ reason }), ['Paused: watching goes on, nothing is done. `zeroops resume` ends it.']);
+    show(await client.pause({ reason }), [say(PAUSED)]);
   });
 }
 
@@ -38,24 +45,48 @@ export function resumeCommand(): Command {
     'resumed on the command line',
   ).action(async ({ reason, ...options }: PersonOptions) => {
     const { client, show } = openSession(options);
-    show(await client.resume({ reason }), ['Resumed: the loop acts again.']);
+    show(await client.resume({ reason }), [
+      say({ en: 'Resumed: the loop acts again.', zh: '已恢复：闭环重新执行动作。' }),
+    ]);
   });
 }
 
 function describeStatus(status: Status): string[] {
-  const { baselines, services, instances } = status;
+  const { baselines, openIncidents, openAnomalies } = status;
+  const { learnt, total } = baselines;
   const phase =
     status.phase === 'watching'
-      ? `watching (baseline learnt for ${baselines.learnt} of ${baselines.total} services)`
-      : `learning what is normal (${baselines.learnt} of ${baselines.total} baselines)`;
+      ? {
+          en: `watching (baseline learnt for ${learnt} of ${total} services)`,
+          zh: `监视中（${total} 个服务中已学会 ${learnt} 个的基线）`,
+        }
+      : { en: `learning what is normal (${learnt} of ${total} baselines)`, zh: `正在学习基线（${learnt}/${total}）` };
+  const still = {
+    en: 'paused: nothing is done until `zeroops resume`',
+    zh: '已暂停：执行 `zeroops resume` 前不做任何动作',
+  };
   const missing = status.parts.filter(part => !part.ready);
   return [
     `ZeroOps ${status.version}, up for ${describeDurationMs(status.now - status.startedAt)} (pid ${status.pid})`,
-    `  loop        ${phase}`,
-    `  acting      ${status.paused ? paint('warn', 'paused: nothing is done until `zeroops resume`') : 'yes'}`,
-    `  incidents   ${status.openIncidents} open (${status.openAnomalies} anomalies)`,
-    `  services    ${services.up} of ${services.total} up, ${instances.ready} of ${instances.total} instances ready`,
-    `  parts       ${missing.length === 0 ? paint('good', 'all ready') : paint('bad', `${missing.length} not ready`)}`,
-    ...status.parts.map(part => `    ${part.ready ? '·' : '✗'} ${part.name}: ${plain(part.detail)}`),
+    `  loop        ${say(phase)}`,
+    `  acting      ${status.paused ? paint('warn', say(still)) : say({ en: 'yes', zh: '是' })}`,
+    `  incidents   ${say({ en: `${openIncidents} open (${openAnomalies} anomalies)`, zh: `${openIncidents} 个未结束（${openAnomalies} 个异常）` })}`,
+    `  services    ${say(tellServices(status))}`,
+    `  parts       ${missing.length === 0 ? paint('good', say(ALL_READY)) : paint('bad', say(tellMissing(missing.length)))}`,
+    ...status.parts.map(part => `    ${part.ready ? '·' : '✗'} ${part.name}: ${plain(say(part.detail))}`),
   ];
+}
+
+const ALL_READY: Sentence = { en: 'all ready', zh: '全部就绪' };
+
+function tellMissing(count: number): Sentence {
+  return { en: `${count} not ready`, zh: `${count} 个未就绪` };
+}
+
+function tellServices({ services, instances }: Status): Sentence {
+  const { up, total } = services;
+  return {
+    en: `${up} of ${total} up, ${instances.ready} of ${instances.total} instances ready`,
+    zh: `${total} 个中 ${up} 个可用，${instances.total} 个实例中 ${instances.ready} 个就绪`,
+  };
 }

@@ -1,4 +1,5 @@
 import { describe } from 'node:test';
+import { unworded } from '#domain/sentence.ts';
 import { createInstance, createService, SERVICES } from '../../../test/synthetic-shop.ts';
 import { anomaly, change, down, exited, ONSET, testScenarios, withService } from './scenario.fixture.ts';
 
@@ -22,7 +23,7 @@ describe('broken instances', () => {
       events: ['payment-1', 'payment-2'].map(id => ({
         at: ONSET,
         kind: 'exited',
-        detail: '',
+        detail: unworded(''),
         instance: createInstance(id, exited(id, ONSET - 60_000, ONSET)),
       })),
       expected: { service: 'payment', problem: 'instance-crash', instances: ['payment-1', 'payment-2'] },

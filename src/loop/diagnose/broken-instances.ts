@@ -1,4 +1,4 @@
-import type { Sentence } from '#domain/sentence.ts';
+import { about, type Sentence } from '#domain/sentence.ts';
 import { type Instance, isDown, type Service } from '#domain/topology.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
@@ -117,11 +117,14 @@ function ranOutOfMemory({ anomalies, window }: DiagnosisInput, instance: Instanc
     .some(value => value.length > 4 && value.at(-1)! - Math.min(...value) > 20 * MEGABYTE);
 }
 
+function lastLine(text: string): string {
+  return text.split('\n').at(-1)!.slice(0, 160);
+}
+
 function describeDown(input: DiagnosisInput, instance: Instance): Sentence {
-  const lastWord = input.events.findLast(event => event.instance.id === instance.id && event.detail !== '')?.detail;
-  const detail = lastWord?.split('\n').at(-1)?.slice(0, 160);
-  const { en, zh } = describeState(instance);
-  return detail === undefined ? { en, zh } : { en: `${en}: ${detail}`, zh: `${zh}：${detail}` };
+  const lastWord = input.events.findLast(event => event.instance.id === instance.id && event.detail.en !== '')?.detail;
+  const state = describeState(instance);
+  return lastWord === undefined ? state : about(state, { en: lastLine(lastWord.en), zh: lastLine(lastWord.zh) });
 }
 
 function describeState(instance: Instance): Sentence {

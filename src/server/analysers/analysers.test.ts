@@ -73,7 +73,7 @@ describe('analysers of others', () => {
         evidence: ['all fail, token=***', 'undefined 0'],
       },
     ]);
-    assert.equal(analysers.describe(), 'good runs');
+    assert.equal(analysers.describe()?.en, 'good runs');
     assert.deepEqual(entries, []);
     await analysers.stop();
   });
@@ -137,7 +137,7 @@ describe('analysers of others', () => {
       const { kind, subject, data } = entries[0]!;
       assert.deepEqual([kind, subject], ['analyser.failed', `analyser/${name}`]);
       assert.match(String(data.reason), says);
-      assert.match(analysers.describe(), new RegExp(`${name} runs after (one failure|2 failures)`));
+      assert.match(analysers.describe()!.en, new RegExp(`${name} runs after (one failure|2 failures)`));
       await analysers.stop();
     });
   }
@@ -149,7 +149,7 @@ describe('analysers of others', () => {
       entries.map(({ kind }) => kind),
       [...['analyser.failed', 'analyser.failed', 'analyser.failed', 'analyser.switched-off']],
     );
-    assert.equal(analysers.describe(), 'sad is switched off after 3 failures: no');
+    assert.equal(analysers.describe()?.en, 'sad is switched off after 3 failures: no');
     await analysers.stop();
   });
 
@@ -159,7 +159,7 @@ describe('analysers of others', () => {
         'let n = 0; export const analyser = { run({ now }) { if (now > 5000) throw new Error("late"); return { findings: [] }; } };',
     });
     await analysers.consult(() => ({ ...INPUT, now: 6000 }));
-    assert.match(analysers.describe(), /one failure: late/);
+    assert.match(analysers.describe()!.en, /one failure: late/);
     assert.deepEqual(await analysers.consult(() => INPUT), []);
     await analysers.stop();
   });

@@ -2,7 +2,7 @@ import { messageOf } from '#base/errors.ts';
 import type { Logger } from '#base/logger.ts';
 import { concealText } from '#domain/concealment.ts';
 import type { NewJournalEntry } from '#domain/journal-entry.ts';
-import { about, type Sentence, unworded } from '#domain/sentence.ts';
+import { about, joined, type Sentence, unworded } from '#domain/sentence.ts';
 import type { AnalyserInput, AnalyserNeed, Analysers, Opinion } from '#ports/analyser.ts';
 import type { Journal } from '#ports/journal.ts';
 import { AnalyserThread } from './analyser-thread.ts';
@@ -67,15 +67,18 @@ export class ConfiguredAnalysers implements Analysers {
     return opinions.flat();
   }
 
-  describe(): string {
-    if (this.#members.length === 0) return 'none is configured';
-    return this.#members
-      .map(member => {
-        const { latest, inAll } = member.failures;
-        if (inAll === 0) return `${member.settings.name} runs`;
-        return `${member.settings.name} ${isOn(member) ? 'runs' : 'is switched off'} after ${countOf(inAll)}: ${latest}`;
-      })
-      .join('; ');
+  /** How they do; undefined when none is configured. */
+  describe(): Sentence | undefined {
+    if (this.#members.length === 0) return undefined;
+    const said = this.#members.map(member => {
+      const { name } = member.settings;
+      const { latest, inAll } = member.failures;
+      if (inAll === 0) return { en: `${name} runs`, zh: `${name} 运行中` };
+      const [state, stateZh] = isOn(member) ? ['runs', '运行中'] : ['is switched off', '已停用'];
+      const after = { en: `${name} ${state} after ${countOf(inAll)}`, zh: `${name} ${stateZh}，失败 ${inAll} 次` };
+      return about(after, unworded(latest));
+    });
+    return joined(said, { en: '; ', zh: '；' });
   }
 
   async stop(): Promise<void> {

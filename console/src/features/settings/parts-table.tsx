@@ -2,9 +2,11 @@ import { Badge, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Part } from '../../../../src/api/status.ts';
 import { ScrollableTable } from '../../components/scrollable-table.tsx';
+import { useSay } from '../../lib/sentence.ts';
 
 export function PartsTable({ parts }: { readonly parts: readonly Part[] }) {
   const { t } = useTranslation();
+  const say = useSay();
   return (
     <ScrollableTable minWidth={340} label={t('settings.parts')}>
       <Table.Tbody>
@@ -18,7 +20,7 @@ export function PartsTable({ parts }: { readonly parts: readonly Part[] }) {
                 {ready ? t('settings.ready') : t('settings.notReady')}
               </Badge>
             </Table.Td>
-            <Table.Td>{detail}</Table.Td>
+            <Table.Td>{say(detail)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
