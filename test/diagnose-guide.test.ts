@@ -11,6 +11,11 @@ const page = getPage(readGuide(), 'diagnose-offline.md');
 const fenceOf = (title: string) => listFences(page).find(fence => fence.title === title)!.text;
 const example = (name: string) => readFileSync(path.join(ROOT, 'examples/case', name), 'utf8');
 
+async function diagnose(...options: readonly string[]): Promise<string> {
+  const args = ['diagnose', 'examples/case', ...options];
+  return (await promisify(execFile)(path.join(ROOT, 'zeroops'), args, { cwd: ROOT })).stdout;
+}
+
 describe('the case folder of the guide', () => {
   test('is the example that lies in examples/case', () => {
     assert.equal(fenceOf('case.json'), example(CASE_FILES.description));
@@ -18,17 +23,17 @@ describe('the case folder of the guide', () => {
   });
 
   test('gives the answer that is printed', async () => {
-    const { stdout } = await promisify(execFile)(path.join(ROOT, 'zeroops'), ['diagnose', 'examples/case'], {
-      cwd: ROOT,
-    });
-    assert.equal(stdout, fenceOf('output'));
+    assert.equal(await diagnose('--lang', 'en'), fenceOf('output'));
+  });
+
+  test('gives the answer in Chinese when asked to', async () => {
+    const said = await diagnose('--lang', 'zh');
+    assert.match(said, /根因（按可能性排序）：\n1\. cart，变慢：置信度 99 %/);
+    assert.doesNotMatch(said, /[a-z]+( [a-z]+){3}/i);
   });
 
   test('gives scripts the fields that are named', async () => {
-    const { stdout } = await promisify(execFile)(path.join(ROOT, 'zeroops'), ['diagnose', 'examples/case', '--json'], {
-      cwd: ROOT,
-    });
-    const fields = Object.keys(JSON.parse(stdout));
+    const fields = Object.keys(JSON.parse(await diagnose('--json')));
     for (const field of fields) assert.ok(page.text.includes(`\`${field}\``), field);
     assert.ok(fields.includes('counterfactual') && fields.includes('path'));
   });

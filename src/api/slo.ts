@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BurnRateReport, SloReport } from '#domain/slo-report.ts';
 import { ratioSchema } from './list.ts';
+import { sentenceSchema } from './sentence.ts';
 
 export type { SloReport } from '#domain/slo-report.ts';
 
@@ -39,6 +40,6 @@ export const sloSchema: z.ZodType<SloReport> = z
       .exactOptional()
       .describe('what is left of 1, negative when overspent; time not watched yet counts as good'),
     burnRates: z.array(burnRateSchema),
-    notes: z.array(z.string()),
+    notes: z.array(sentenceSchema).describe('what cannot be measured as it is written'),
   })
   .meta({ id: 'Slo' });

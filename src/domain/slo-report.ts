@@ -1,3 +1,4 @@
+import type { Sentence } from './sentence.ts';
 import type { BudgetingMethod } from './slo.ts';
 
 /** How an objective stands at this moment. */
@@ -26,8 +27,8 @@ export interface SloReport {
   /** What is left of 1, negative when overspent. Time not watched yet counts as good. Absent without data. */
   readonly budgetLeft?: number;
   readonly burnRates: readonly BurnRateReport[];
-  /** What cannot be measured as it is written, in sentences. */
-  readonly notes: readonly string[];
+  /** What cannot be measured as it is written. */
+  readonly notes: readonly Sentence[];
 }
 
 export interface BurnRateReport {

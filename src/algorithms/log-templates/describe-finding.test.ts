@@ -9,17 +9,17 @@ const SENTENCES = [
   {
     finding: { ...BASE, templateId: 1 },
     en: '"order <*> rejected": 240 lines in 10 s, usually 12',
-    zh: '“order <*> rejected” 10 秒内 240 行，平时 12 行',
+    zh: '“order <*> rejected” 10 s 内 240 行，平时 12 行',
   },
   {
     finding: { ...BASE, kind: 'rate-change' as const, templateId: 1, value: 5 },
     en: '"order <*> rejected": 5 lines in 10 s, usually 12, and it has been so for a while',
-    zh: '“order <*> rejected” 10 秒内 5 行，平时 12 行，且已持续一段时间',
+    zh: '“order <*> rejected” 10 s 内 5 行，平时 12 行，且已持续一段时间',
   },
   {
     finding: { ...BASE, kind: 'silence' as const, value: 0 },
     en: 'the log as a whole comes no more, usually 12 lines in 10 s',
-    zh: '全部日志 不再出现，平时每 10 秒 12 行',
+    zh: '全部日志 不再出现，平时每 10 s 12 行',
   },
   {
     finding: { ...BASE, kind: 'new-template' as const, templateId: 9 },
@@ -46,7 +46,6 @@ const SENTENCES = [
 for (const { finding, en, zh } of SENTENCES) {
   test(`a ${finding.kind} in words`, () => {
     const textOf = (id: number) => ['', 'order <*> rejected', 'paid'][id];
-    assert.equal(describeFinding(finding, { language: 'en', bucketMs: 10_000, textOf }), en);
-    assert.equal(describeFinding(finding, { language: 'zh', bucketMs: 10_000, textOf }), zh);
+    assert.deepEqual(describeFinding(finding, { bucketMs: 10_000, textOf }), { en, zh });
   });
 }

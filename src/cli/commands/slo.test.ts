@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { unworded } from '#api/sentence.ts';
 import type { SloReport } from '#api/slo.ts';
 import { describeSlos } from './slo.ts';
 
@@ -23,7 +24,9 @@ test('a row shows promise, share of good, budget and burn rates, cut off rather 
 
 test('what is not known is a dash, and notes stand below', () => {
   const { sli: _sli, budgetLeft: _budgetLeft, ...unknown } = SLO;
-  const lines = describeSlos([{ ...unknown, status: 'no-data', burnRates: [], notes: ['cannot be evaluated'] }]);
+  const lines = describeSlos([
+    { ...unknown, status: 'no-data', burnRates: [], notes: [unworded('cannot be evaluated')] },
+  ]);
   assert.match(lines[1]!, /30 d +- +- +- +- +- +no-data$/);
   assert.equal(lines[2], '  gateway-availability: cannot be evaluated');
 });

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { about, type Sentence } from '#api/sentence.ts';
 import type { SloReport } from '#api/slo.ts';
 import { leaf, noun } from '../command.ts';
+import { say } from '../language.ts';
 import { paint } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { type Column, renderTable } from '../table.ts';
@@ -20,6 +22,11 @@ const COLUMNS: readonly Column[] = [
 const BURN_WINDOWS_MS = [1, 6, 72].map(hours => hours * 3_600_000);
 const DAY_MS = 86_400_000;
 
+const NONE: Sentence = {
+  en: 'No SLOs: name a file of them as loop.slos in the configuration.',
+  zh: '没有 SLO：请在配置的 loop.slos 中指定 SLO 文件。',
+};
+
 export function sloCommand(): Command {
   const list = leaf('list', {
     description: 'Service level objectives: share of good, budget left, how fast it burns',
@@ -33,8 +40,8 @@ export function sloCommand(): Command {
 }
 
 export function describeSlos(slos: readonly SloReport[]): string[] {
-  if (slos.length === 0) return ['No SLOs: name a file of them as loop.slos in the configuration.'];
-  const notes = slos.flatMap(({ name, notes: said }) => said.map(note => `  ${plain(name)}: ${plain(note)}`));
+  if (slos.length === 0) return [say(NONE)];
+  const notes = slos.flatMap(({ name, notes: said }) => said.map(note => `  ${plain(say(about(name, note)))}`));
   return [...renderTable(COLUMNS, slos.map(toRow)), ...notes];
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { type DetectionReplayAnswer, type DetectionSettingsAnswer, detectionSettingsSchema } from '#api/detection.ts';
+import { about, joined, type Sentence, unworded } from '#api/sentence.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { messageOf } from '#base/errors.ts';
 import { asPerson, leaf, type PersonOptions } from '../command.ts';
@@ -46,7 +47,7 @@ export function tuneCommand(): Command {
       const settings = readSettings(file);
       if (accept) {
         const inForce = await client.changeDetectionSettings({ settings, reason });
-        return show(inForce, ['In force from now on:', ...describeSettings(inForce)]);
+        return show(inForce, [say({ en: 'In force from now on:', zh: '已生效：' }), ...describeSettings(inForce)]);
       }
       const answer = await client.replayDetection(settings);
       show(answer, describeReplay(answer));
@@ -66,40 +67,59 @@ function readSettings(file: string): DetectionSettingsAnswer {
   throw settingsUnusable(file, `${issue!.path.join('.') || 'the file'}: ${issue!.message}`);
 }
 
+const ALL_DEFAULT: Sentence = {
+  en: 'Every service is watched with the default settings.',
+  zh: '所有服务均按默认设置监视。',
+};
+const NO_DIFFERENCE: Sentence = { en: 'Nothing would have been told otherwise.', zh: '告警没有任何差别。' };
+
 function describeSettings({ services }: DetectionSettingsAnswer): string[] {
-  const rows = Object.entries(services).map(
-    ([service, { sensitivity, mute, methods = [] }]) =>
-      `  ${plain(service)}: ${sensitivity}${methods.length === 0 ? '' : `, judged by ${methods.join(', ')}`}${mute.length === 0 ? '' : `, says nothing of ${mute.map(plain).join(', ')}`}`,
-  );
-  return rows.length === 0 ? ['Every service is watched with the default settings.'] : rows;
+  const rows = Object.entries(services).map(([service, { sensitivity, mute, methods = [] }]) => {
+    const parts = [
+      unworded(sensitivity),
+      ...(methods.length === 0
+        ? []
+        : [{ en: `judged by ${methods.join(', ')}`, zh: `检测方法 ${methods.join('、')}` }]),
+      ...(mute.length === 0 ? [] : [{ en: `says nothing of ${mute.join(', ')}`, zh: `不告警：${mute.join('、')}` }]),
+    ];
+    return `  ${plain(say(about(service, joined(parts))))}`;
+  });
+  return rows.length === 0 ? [say(ALL_DEFAULT)] : rows;
 }
 
 function describeReplay({ fromMs, toMs, current, proposed }: DetectionReplayAnswer): string[] {
+  const span = describeDurationMs(toMs - fromMs);
   const gone = current.filter(anomaly => !isAmong(anomaly, proposed));
   const added = proposed.filter(anomaly => !isAmong(anomaly, current));
   return [
-    `The last ${describeDurationMs(toMs - fromMs)}, lived through again:`,
-    `  settings in force   ${count(current)}`,
-    `  these settings      ${count(proposed)}`,
-    ...section('No longer told:', gone),
-    ...section('Told in addition:', added),
-    ...(gone.length + added.length === 0 ? ['Nothing would have been told otherwise.'] : []),
-    'Nothing was changed; --accept puts the settings in force.',
+    say({ en: `The last ${span}, lived through again:`, zh: `回放最近 ${span}：` }),
+    `  ${say({ en: 'settings in force  ', zh: '当前设置' })} ${say(count(current))}`,
+    `  ${say({ en: 'these settings     ', zh: '新设置  ' })} ${say(count(proposed))}`,
+    ...section({ en: 'No longer told:', zh: '不再告警：' }, gone),
+    ...section({ en: 'Told in addition:', zh: '新增告警：' }, added),
+    ...(gone.length + added.length === 0 ? [say(NO_DIFFERENCE)] : []),
+    say({
+      en: 'Nothing was changed; --accept puts the settings in force.',
+      zh: '设置未改动；加 --accept 使其生效。',
+    }),
   ];
 }
 
-function count(anomalies: readonly Anomaly[]): string {
+function count(anomalies: readonly Anomaly[]): Sentence {
   const serious = anomalies.filter(({ grade }) => grade !== 'info').length;
-  return `${anomalies.length} anomalies, ${serious} of them would open an incident`;
+  return {
+    en: `${anomalies.length} anomalies, ${serious} of them would open an incident`,
+    zh: `${anomalies.length} 个异常，其中 ${serious} 个会创建事件`,
+  };
 }
 
-function section(title: string, anomalies: readonly Anomaly[]): string[] {
+function section(title: Sentence, anomalies: readonly Anomaly[]): string[] {
   if (anomalies.length === 0) return [];
   return [
-    title,
+    say(title),
     ...anomalies.map(
       ({ startedAt, grade, subject, description }) =>
-        `  ${describeInstant(startedAt)}  ${grade.padEnd(8)}  ${plain(describeSubject(subject))}: ${plain(say(description))}`,
+        `  ${describeInstant(startedAt)}  ${grade.padEnd(8)}  ${plain(say(about(describeSubject(subject), description)))}`,
     ),
   ];
 }

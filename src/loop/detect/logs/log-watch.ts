@@ -12,7 +12,7 @@ import { createMiner, findTemplateText, type Miner, mineLine } from '#algorithms
 import { type MinerState, restoreMiner, saveMiner } from '#algorithms/log-templates/miner-state.ts';
 import type { Json } from '#base/json.ts';
 import type { AnomalyClass } from '#domain/anomaly.ts';
-import type { Language, Sentence } from '#domain/sentence.ts';
+import { about, joined, type Sentence } from '#domain/sentence.ts';
 import type { Finding } from '#loop/detect/finding.ts';
 import type { Scene, Watch } from '#loop/detect/watch.ts';
 import type { LogRow } from '#telemetry/log-table.ts';
@@ -136,22 +136,16 @@ function toFinding(service: string, source: Source, found: LogFinding): Finding 
   };
 }
 
-function describe(found: LogFinding, source: Source): Sentence {
-  return { en: describeIn('en', found, source), zh: describeIn('zh', found, source) };
-}
-
-function describeIn(language: Language, found: LogFinding, { miner, lines }: Source): string {
+function describe(found: LogFinding, { miner, lines }: Source): Sentence {
   const { kind, keyword, evidence } = found;
-  const words = {
-    language,
+  const told = describeFinding(found, {
     bucketMs: lines.settings.bucketMs,
-    textOf: (id: number) => findTemplateText(miner, id),
-  } as const;
-  const name = KEYWORD_CLASSES.find(({ id }) => id === keyword)?.name[language];
-  const about = name === undefined || kind === 'keyword' ? '' : `${name}${language === 'en' ? ': ' : '：'}`;
-  const first = language === 'en' ? ', first ' : '，首行 ';
-  const line = evidence[0] === undefined ? '' : `${first}${quoted(evidence[0])}`;
-  return `${about}${describeFinding(found, words)}${line}`;
+    textOf: id => findTemplateText(miner, id),
+  });
+  const line = evidence[0] === undefined ? undefined : quoted(evidence[0]);
+  const said = line === undefined ? told : joined([told, { en: `first ${line}`, zh: `首行 ${line}` }]);
+  const name = kind === 'keyword' ? undefined : KEYWORD_CLASSES.find(({ id }) => id === keyword)?.name;
+  return name === undefined ? said : about(name, said);
 }
 
 function quoted(text: string): string {

@@ -12,10 +12,16 @@ import {
 import { type BurnRateVerdict, burnRateRulesFor, judgeBurnRates } from '#algorithms/judgement/burn-rate-alerts.ts';
 import { countSliceRatios, countTimeSlices, type EventCounts } from '#algorithms/judgement/error-budget.ts';
 import { messageOf } from '#base/errors.ts';
+import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import type { Objective, Slo } from '#domain/slo.ts';
 import { durationOfWindow, type Period, periodAt } from '#domain/slo-window.ts';
 import type { Scene } from '#loop/detect/watch.ts';
 import { createEventCounter, type EventCounter } from './event-counter.ts';
+
+const NOT_IN_TELEMETRY: Sentence = {
+  en: 'its numbers are not in telemetry: only PromQL can be evaluated',
+  zh: '数据不在遥测中：只能计算 PromQL',
+};
 
 export interface SavedAccount {
   readonly since: number;
@@ -42,9 +48,9 @@ export class SloAccount {
   readonly slo: Slo;
   readonly objective: Objective;
   readonly name: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
   /** Of what could not be evaluated at the last look. */
-  problem: string | undefined;
+  problem: Sentence | undefined;
   verdicts: readonly BurnRateVerdict[] = [];
   readonly #counter: EventCounter | undefined;
   readonly #ledger: BudgetLedger;
@@ -58,7 +64,7 @@ export class SloAccount {
     this.#counter = createEventCounter(slo.service, objective);
     this.#ledger = saved === undefined ? createBudgetLedger() : restoreBudgetLedger(saved.ledger);
     this.#since = Math.min(now, saved?.since ?? now);
-    this.notes = this.#counter === undefined ? ['its numbers are not in telemetry: only PromQL can be evaluated'] : [];
+    this.notes = this.#counter === undefined ? [NOT_IN_TELEMETRY] : [];
   }
 
   /** Takes in what has happened since the last time, and judges the burn rates. */
@@ -68,7 +74,7 @@ export class SloAccount {
       this.#record(scene.now, this.#counter?.count(scene));
     } catch (error) {
       // Labels that fit today may clash tomorrow: the account says so instead of stopping the loop.
-      this.problem = `cannot be evaluated: ${messageOf(error)}`;
+      this.problem = about({ en: 'cannot be evaluated', zh: '无法计算' }, unworded(messageOf(error)));
     }
     this.verdicts = judgeBurnRates({
       target: this.objective.target,

@@ -210,7 +210,13 @@ describe('burn rates in PromQL', () => {
       shop.window.series.append('orders_total', { service }, '1', 'sum', shop.now, 1);
     }
     shop.watch.observe(shop.scene());
-    assert.match(shop.watch.read(shop.now)[0]!.notes.join(), /cannot be evaluated/);
+    assert.match(
+      shop.watch
+        .read(shop.now)[0]!
+        .notes.map(({ en }) => en)
+        .join(),
+      /cannot be evaluated/,
+    );
   });
 
   const OPEN = `apiVersion: openslo/v1
