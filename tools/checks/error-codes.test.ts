@@ -12,6 +12,13 @@ describe('checkErrorCodes', () => {
   const cases = [
     { name: 'agrees when page and source say the same', source: THROWS_A, page: HEAD + ROW_A, expected: [] },
     {
+      name: 'refuses a code that only the Chinese page lacks',
+      source: THROWS_A,
+      page: HEAD + ROW_A,
+      zh: HEAD,
+      expected: ['A_BROKEN (src/a.ts) has no row in docs/errors.zh-CN.md'],
+    },
+    {
       name: 'refuses a code that the page does not describe',
       source: THROWS_A,
       page: HEAD,
@@ -27,6 +34,7 @@ describe('checkErrorCodes', () => {
       name: 'refuses rows out of order',
       source: `${THROWS_A}\nthrow new AppError({ code: 'B_BROKEN' });`,
       page: HEAD + ROW_B + ROW_A,
+      zh: HEAD + ROW_A + ROW_B,
       expected: ['docs/errors.md: A_BROKEN stands after B_BROKEN; sort by code, once each'],
     },
     {
@@ -48,10 +56,13 @@ describe('checkErrorCodes', () => {
       expected: ['src/a.ts makes an AppError whose code is not written there as a text; write it out'],
     },
   ];
-  for (const { name, source, page, expected } of cases) {
+  for (const { name, source, page, expected, zh = HEAD + ROW_A } of cases) {
     test(name, async t => {
       const test = "throw new AppError({ code: 'ONLY_IN_A_TEST' });";
-      const root = await temporaryTree(t, { 'src/a.ts': source, 'src/a.test.ts': test, 'docs/errors.md': page });
+      const root = await temporaryTree(t, {
+        ...{ 'src/a.ts': source, 'src/a.test.ts': test },
+        ...{ 'docs/errors.md': page, 'docs/errors.zh-CN.md': zh },
+      });
       assert.deepEqual(await checkErrorCodes(root), expected);
     });
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findSourceFiles } from '../source-files.ts';
 import { asNode, findNodes, type SyntaxNode } from './syntax-tree.ts';
 
-const PAGE = 'docs/errors.md';
+const PAGES = ['docs/errors.md', 'docs/errors.zh-CN.md'] as const;
 const FAULTS = new Set(['operator', 'outside', 'us']);
 
 interface DocumentedError {
@@ -12,7 +12,7 @@ interface DocumentedError {
   readonly complete: boolean;
 }
 
-/** Holds the codes in src/ against the table in docs/errors.md, both ways. */
+/** Holds the codes in src/ against the table of each page, both ways. */
 export async function checkErrorCodes(root: string): Promise<readonly string[]> {
   const findings: string[] = [];
   const thrown = new Map<string, string>();
@@ -24,8 +24,11 @@ export async function checkErrorCodes(root: string): Promise<readonly string[]> 
     for (const code of codes) thrown.set(code, path);
     if (hidden > 0) findings.push(`${path} makes an AppError whose code is not written there as a text; write it out`);
   }
-  const page = await readFile(join(root, PAGE), 'utf8').catch(() => '');
-  return [...findings, ...comparePage(thrown, parseErrorTable(page))];
+  const compared = PAGES.map(async page => {
+    const text = await readFile(join(root, page), 'utf8').catch(() => '');
+    return comparePage(thrown, { page, rows: parseErrorTable(text) });
+  });
+  return [...findings, ...(await Promise.all(compared)).flat()];
 }
 
 /** Codes written in `new AppError({ code: ... })`; `hidden` counts those that cannot be read off the source. */
@@ -54,20 +57,23 @@ function parseErrorTable(markdown: string): readonly DocumentedError[] {
     }));
 }
 
-function comparePage(thrown: ReadonlyMap<string, string>, rows: readonly DocumentedError[]): readonly string[] {
+function comparePage(
+  thrown: ReadonlyMap<string, string>,
+  { page, rows }: { readonly page: string; readonly rows: readonly DocumentedError[] },
+): readonly string[] {
   const findings: string[] = [];
   const documented = new Set(rows.map(row => row.code));
   for (const [code, path] of thrown) {
-    if (!documented.has(code)) findings.push(`${code} (${path}) has no row in ${PAGE}`);
+    if (!documented.has(code)) findings.push(`${code} (${path}) has no row in ${page}`);
   }
   for (const [index, { code, faultOf, complete }] of rows.entries()) {
-    if (!thrown.has(code)) findings.push(`${PAGE} describes ${code}, which nothing in src/ gives`);
+    if (!thrown.has(code)) findings.push(`${page} describes ${code}, which nothing in src/ gives`);
     if (!FAULTS.has(faultOf))
-      findings.push(`${PAGE}: ${code} is the fault of operator, outside or us, not "${faultOf}"`);
-    if (!complete) findings.push(`${PAGE}: ${code} lacks what happened or how to mend it`);
+      findings.push(`${page}: ${code} is the fault of operator, outside or us, not "${faultOf}"`);
+    if (!complete) findings.push(`${page}: ${code} lacks what happened or how to mend it`);
     const before = rows[index - 1]?.code;
     if (before !== undefined && before >= code)
-      findings.push(`${PAGE}: ${code} stands after ${before}; sort by code, once each`);
+      findings.push(`${page}: ${code} stands after ${before}; sort by code, once each`);
   }
   return findings;
 }
