@@ -67,6 +67,18 @@ describe('a case folder', () => {
   });
 });
 
+test('what was told is text, or one sentence in both languages', async () => {
+  const told = [
+    { node: 'cart', weight: 1, statement: 'it swaps' },
+    { node: 'cart', weight: 1, statement: { en: 'it swaps', zh: '正在换页' } },
+  ];
+  const input = await readCase(makeFolder({ 'case.json': JSON.stringify({ ...DESCRIPTION, told }) }));
+  assert.deepEqual(
+    input.told!.map(({ statement }) => statement.zh),
+    ['it swaps', '正在换页'],
+  );
+});
+
 const FAULTS: readonly { name: string; files: Readonly<Record<string, string>>; says: RegExp }[] = [
   { name: 'case.json that is no JSON', files: { 'case.json': '{' }, says: /case\.json: it is not JSON/ },
   { name: 'a key that nobody knows', files: { 'case.json': JSON.stringify({ ...DESCRIPTION, slo: 1 }) }, says: /slo/ },

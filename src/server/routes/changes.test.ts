@@ -50,6 +50,20 @@ describe('changes that others tell of', () => {
   });
   after(() => server.close());
 
+  test('what they wrote stays as they wrote it, and what a pipeline reports is worded in both languages', async () => {
+    const written = await send(server, CHANGES, TOLD);
+    assert.deepEqual(written.body.items[0].change.summary, { en: TOLD.summary, zh: TOLD.summary });
+    const event = cdEvent('service.deployed', {
+      id: 'service/stock',
+      content: { environment: { id: 'production' }, artifactId: 'pkg:oci/stock@2.0.0' },
+    });
+    const read = await send(server, `${CHANGES}/cdevents`, event);
+    assert.deepEqual(read.body.items[0].change.summary, {
+      en: 'deployed version 2.0.0 in production',
+      zh: '已部署，版本 2.0.0，环境 production',
+    });
+  });
+
   test('several at once are taken in order, and one id counts once', async () => {
     const twice = { ...TOLD, id: 'build-412' };
     const { status, body } = await send(server, CHANGES, [twice, { ...TOLD, service: 'nobody' }, twice]);
