@@ -4,6 +4,9 @@ import { AppError, messageOf } from '#base/errors.ts';
 /** ER_DBACCESS_DENIED, ER_TABLEACCESS_DENIED, ER_COLUMNACCESS_DENIED, ER_SPECIFIC_ACCESS_DENIED, ER_KILL_DENIED. */
 const DENIED: ReadonlySet<unknown> = new Set([1044, 1142, 1143, 1227, 1095]);
 
+/** ER_CON_COUNT_ERROR; limits of our own user say nothing of the server. */
+const TOO_MANY_CONNECTIONS = 1040;
+
 export function configInvalid(cause: ZodError): AppError {
   return new AppError({
     code: 'ADAPTER_CONFIG_INVALID',
@@ -20,6 +23,7 @@ export function isDenied(error: unknown): boolean {
 
 /** What the server, or the way to it, said instead of an answer. */
 export function askingFailed(service: string, cause: unknown): AppError {
+  if ((cause as { readonly errno?: unknown }).errno === TOO_MANY_CONNECTIONS) return databaseFull(service, cause);
   if (isDenied(cause)) {
     return new AppError({
       code: 'WATCHED_DATABASE_DENIED',
@@ -36,6 +40,19 @@ export function askingFailed(service: string, cause: unknown): AppError {
     faultOf: 'outside',
     retry: 'later',
     hint: 'look whether the server runs and takes connections from here',
+    facts: { service },
+    cause,
+  });
+}
+
+/** It says so to ZeroOps as to everybody else. */
+function databaseFull(service: string, cause: unknown): AppError {
+  return new AppError({
+    code: 'WATCHED_DATABASE_FULL',
+    message: `the database ${service} takes no more connections: ${messageOf(cause)}`,
+    faultOf: 'outside',
+    retry: 'later',
+    hint: 'see who holds its connections; a reserved one for ZeroOps lets it look from inside (docs/guide/databases.md)',
     facts: { service },
     cause,
   });

@@ -4,6 +4,7 @@ import type { DiagnosisCase } from './case.ts';
 import { weighChanges } from './change-findings.ts';
 import { confidences } from './confidence.ts';
 import type { CaseView, EvidenceSource, Finding } from './evidence.ts';
+import { explainedCallersFindings } from './explained-callers.ts';
 import { flowFindings } from './flow-findings.ts';
 import { readFlows } from './flows.ts';
 import { fuse } from './fuse.ts';
@@ -12,7 +13,7 @@ import type { RankedCause, Ranking } from './ranked-cause.ts';
 import { resourceFindings } from './resource-findings.ts';
 import { listRuledOut, splitByReach } from './rule-out.ts';
 import { sharedGroundFindings } from './shared-ground.ts';
-import { shiftedWorkFindings } from './shifted-work.ts';
+
 import { surgeFindings } from './surge-findings.ts';
 import { findTimeFrame } from './time-frame.ts';
 import { toldFindings } from './told-findings.ts';
@@ -41,7 +42,7 @@ const ATTRIBUTIONS: readonly ((view: CaseView, findings: readonly Finding[]) => 
   surgeFindings,
   vanishedFindings,
   sharedGroundFindings,
-  shiftedWorkFindings,
+  explainedCallersFindings,
 ];
 
 /** A candidate below this is not worth a line, nats. */

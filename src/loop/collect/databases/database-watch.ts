@@ -7,7 +7,7 @@
  */
 import { compareTotals } from '#algorithms/databases/statement-work.ts';
 import { type Clock, sleep } from '#base/clock.ts';
-import { messageOf } from '#base/errors.ts';
+import { isAppError, messageOf } from '#base/errors.ts';
 import type { Logger } from '#base/logger.ts';
 import { toLogRecord } from '#domain/database-finding.ts';
 import type { LogRecord, SamplePoint } from '#domain/signal.ts';
@@ -97,6 +97,7 @@ export class DatabaseWatch {
       // Cut off by the stop, which says nothing about the database.
       if (this.#ending.signal.aborted) return;
       logger.debug({ err: error, service: inspector.service }, 'a watched database could not be read');
+      if (isFull(error)) samples.push(gauge('database.connections.used_ratio', 1, clock.now(), '1'));
       this.#note(samples.length > 0, messageOf(error));
     }
     const at = clock.now();
@@ -142,4 +143,8 @@ export class DatabaseWatch {
       samples.push(...reportSizes(await inspector.readSizes(signal), clock.now()));
     }
   }
+}
+
+function isFull(error: unknown): boolean {
+  return isAppError(error) && error.code === 'WATCHED_DATABASE_FULL';
 }

@@ -51,3 +51,28 @@ describe('work that somebody no longer does', () => {
     assert.equal(firstOf({ ...SHOP, series: slowAds, told: [{ ...COLD, shiftsWork: true }] }), 'ads');
   });
 });
+
+describe('whoever is refused', () => {
+  const FULL: Finding = {
+    ...{ node: 'db', kind: 'metric', hint: 'told', problem: 'connection-limit', weight: 5 },
+    statement: { en: 'all connections are in use', zh: '连接已用尽' },
+  };
+  const refused = makeScenario({
+    nodes: [{ id: 'db', kind: 'database' }],
+    calls: ['front>catalogue', 'front>ads', 'catalogue>db'],
+    series: [
+      ...serviceSeries('front', { errors: [0.05, 20] }),
+      ...serviceSeries('catalogue', { errors: [0.05, 20] }),
+      ...serviceSeries('ads'),
+    ],
+  });
+
+  test('fails by itself as far as anybody can measure', () => {
+    assert.equal(firstOf({ ...refused, told: [FULL] }), 'catalogue');
+  });
+
+  test('is no cause when the one who refuses is known to do so', () => {
+    const [first] = rankCauses({ ...refused, told: [{ ...FULL, isGround: true }] }).causes;
+    assert.deepEqual([first?.node, first?.problem], ['db', 'connection-limit']);
+  });
+});
