@@ -1,5 +1,5 @@
+import type { ChangedCandidate } from './attribution/change-findings.ts';
 import { dependencyDistances } from './call-graph.ts';
-import type { ChangedCandidate } from './change-findings.ts';
 import type { CaseView } from './evidence.ts';
 
 /** Only the first few get a rivalry of their own: the others have next to nothing. */

@@ -1,7 +1,7 @@
 import type { Wording } from '../wording.ts';
 import type { CallGraph } from './call-graph.ts';
 import type { DiagnosisCase } from './case.ts';
-import type { Flows } from './flows.ts';
+import type { Flows } from './flows/flows.ts';
 import type { TimeFrame } from './time-frame.ts';
 
 /** Where a fact comes from. */

@@ -1,26 +1,25 @@
 import { abstain, nextChecks } from './abstain.ts';
+import { weighChanges } from './attribution/change-findings.ts';
+import { explainedCallersFindings } from './attribution/explained-callers.ts';
+import { partFindings } from './attribution/part-findings.ts';
+import { sharedGroundFindings } from './attribution/shared-ground.ts';
+import { surgeFindings } from './attribution/surge-findings.ts';
+import { vanishedFindings } from './attribution/vanished-findings.ts';
 import { buildCallGraph } from './call-graph.ts';
 import type { DiagnosisCase } from './case.ts';
-import { weighChanges } from './change-findings.ts';
 import { confidences } from './confidence.ts';
 import type { CaseView, EvidenceSource, Finding } from './evidence.ts';
-import { explainedCallersFindings } from './explained-callers.ts';
-import { flowFindings } from './flow-findings.ts';
-import { readFlows } from './flows.ts';
+import { flowFindings } from './findings/flow-findings.ts';
+import { resourceFindings } from './findings/resource-findings.ts';
+import { toldFindings } from './findings/told-findings.ts';
+import { readFlows } from './flows/flows.ts';
 import { fuse } from './fuse.ts';
-import { partFindings } from './part-findings.ts';
 import type { RankedCause, Ranking } from './ranked-cause.ts';
-import { resourceFindings } from './resource-findings.ts';
 import { listRuledOut, splitByReach } from './rule-out.ts';
-import { sharedGroundFindings } from './shared-ground.ts';
-
-import { surgeFindings } from './surge-findings.ts';
 import { findTimeFrame } from './time-frame.ts';
-import { toldFindings } from './told-findings.ts';
 import { edgeSeriesFindings } from './traces/edge-series-findings.ts';
 import { traceFindings, tracePaths, withoutRepeats } from './traces/trace-findings.ts';
 import { vanishedEdgeFindings } from './traces/vanished-edges.ts';
-import { vanishedFindings } from './vanished-findings.ts';
 
 export interface RankingOptions {
   /** What is read; all that there is when not said. For ablations, and for sources of others. */

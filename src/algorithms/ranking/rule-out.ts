@@ -1,7 +1,7 @@
 import { dependencyDistances } from './call-graph.ts';
 import type { CaseView, Finding } from './evidence.ts';
-import { changeOf } from './flows.ts';
-import { type OwnImpact, ownImpacts } from './own-impact.ts';
+import { changeOf } from './flows/flows.ts';
+import { type OwnImpact, ownImpacts } from './flows/own-impact.ts';
 import type { RuledOut } from './ranked-cause.ts';
 import { figures, percent } from './words.ts';
 

@@ -1,8 +1,8 @@
 import type { CaseSeries } from '../case.ts';
 import { type CaseView, type Finding, WEIGHT_LIMIT } from '../evidence.ts';
-import { certaintyOf } from '../flow.ts';
-import { secondsPerUnit } from '../units.ts';
-import { measureChange } from '../window-change.ts';
+import { certaintyOf } from '../flows/flow.ts';
+import { secondsPerUnit } from '../flows/units.ts';
+import { measureChange } from '../flows/window-change.ts';
 import { seconds } from '../words.ts';
 import { blameEdges, type SlowEdge } from './slow-edges.ts';
 

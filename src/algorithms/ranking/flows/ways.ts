@@ -1,5 +1,5 @@
-import type { CaseSeries } from './case.ts';
-import type { CaseView } from './evidence.ts';
+import type { CaseSeries } from '../case.ts';
+import type { CaseView } from '../evidence.ts';
 import { type Change, certaintyOf, type Flow, levelOf } from './flow.ts';
 import type { Harm } from './flows.ts';
 

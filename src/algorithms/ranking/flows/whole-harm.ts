@@ -1,4 +1,4 @@
-import type { CaseView } from './evidence.ts';
+import type { CaseView } from '../evidence.ts';
 import { certaintyOf } from './flow.ts';
 import type { Harm } from './flows.ts';
 import { changeOf } from './flows.ts';

@@ -1,6 +1,6 @@
-import { Demand, type Flood } from './demand.ts';
-import type { CaseView, Finding } from './evidence.ts';
-import { figures, percent } from './words.ts';
+import type { CaseView, Finding } from '../evidence.ts';
+import { Demand, type Flood } from '../flows/demand.ts';
+import { figures, percent } from '../words.ts';
 
 /** More requests than usual say what a trouble is, not where it is. */
 const ASIDE = 0.5;

@@ -1,12 +1,12 @@
-import type { SeriesRole } from './case.ts';
-import { type CaseView, type Finding, WEIGHT_LIMIT } from './evidence.ts';
-import { type Flow, levelOf } from './flow.ts';
-import type { Harm } from './flows.ts';
-import { type OwnImpact, ownImpacts } from './own-impact.ts';
+import type { SeriesRole } from '../case.ts';
+import { type CaseView, type Finding, WEIGHT_LIMIT } from '../evidence.ts';
+import { type Flow, levelOf } from '../flows/flow.ts';
+import type { Harm } from '../flows/flows.ts';
+import { type OwnImpact, ownImpacts } from '../flows/own-impact.ts';
+import { listWays } from '../flows/ways.ts';
+import { wholeHarm } from '../flows/whole-harm.ts';
+import { figures, percent, seconds } from '../words.ts';
 import { shareOut, wayFindings } from './way-findings.ts';
-import { listWays } from './ways.ts';
-import { wholeHarm } from './whole-harm.ts';
-import { figures, percent, seconds } from './words.ts';
 
 /** A symptom of another kind than the indicator's explains it less surely: failures make callers slow, slowness makes them fail. */
 const OTHER_SYMPTOM = 0.5;

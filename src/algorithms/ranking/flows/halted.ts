@@ -1,4 +1,4 @@
-import type { SharedWay } from './way-findings.ts';
+import type { SharedWay } from '../findings/way-findings.ts';
 import type { Way } from './ways.ts';
 
 /** A caller that waits for at least this share of all that it calls may not get to run itself. */

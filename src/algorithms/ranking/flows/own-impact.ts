@@ -1,5 +1,5 @@
-import { dependenciesOf } from './call-graph.ts';
-import type { CaseView } from './evidence.ts';
+import { dependenciesOf } from '../call-graph.ts';
+import type { CaseView } from '../evidence.ts';
 import { type Change, certaintyOf } from './flow.ts';
 import { changeOf, type Harm } from './flows.ts';
 

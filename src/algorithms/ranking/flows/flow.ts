@@ -1,5 +1,5 @@
-import type { CaseSeries, UsualFlow } from './case.ts';
-import type { TimeFrame } from './time-frame.ts';
+import type { CaseSeries, UsualFlow } from '../case.ts';
+import type { TimeFrame } from '../time-frame.ts';
 import { isShare, ratePerUnit, secondsPerUnit, shareOf } from './units.ts';
 import { measureChange, type WindowChange } from './window-change.ts';
 

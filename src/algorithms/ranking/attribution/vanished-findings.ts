@@ -1,6 +1,6 @@
-import type { CaseView, Finding } from './evidence.ts';
-import { certaintyOf } from './flow.ts';
-import { figures } from './words.ts';
+import type { CaseView, Finding } from '../evidence.ts';
+import { certaintyOf } from '../flows/flow.ts';
+import { figures } from '../words.ts';
 
 /** A callee lost so much of its traffic that its callers' failures may be about not reaching it. */
 const LOST_SHARE = 0.3;

@@ -1,9 +1,9 @@
-import { isCalleeToBlame } from './blame.ts';
-import { type CaseView, type Finding, type ProblemHint, WEIGHT_LIMIT } from './evidence.ts';
-import type { Harm } from './flows.ts';
-import { isHalted } from './halted.ts';
-import { sureGap, type Way } from './ways.ts';
-import { figures, percent, seconds } from './words.ts';
+import { type CaseView, type Finding, type ProblemHint, WEIGHT_LIMIT } from '../evidence.ts';
+import { isCalleeToBlame } from '../flows/blame.ts';
+import type { Harm } from '../flows/flows.ts';
+import { isHalted } from '../flows/halted.ts';
+import { sureGap, type Way } from '../flows/ways.ts';
+import { figures, percent, seconds } from '../words.ts';
 
 /** Less of the trouble than this is nobody's fault. */
 const LEAST_SHARE = 0.03;

@@ -1,5 +1,5 @@
-import type { Wording } from '../wording.ts';
-import type { CaseView, Finding, ProblemHint } from './evidence.ts';
+import type { Wording } from '../../wording.ts';
+import type { CaseView, Finding, ProblemHint } from '../evidence.ts';
 
 /** What a told trouble makes its callers look like. */
 interface Burden {

@@ -1,4 +1,4 @@
-import type { CaseSeries } from './case.ts';
+import type { CaseSeries } from '../case.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9, min: 60, h: 3_600 };
 

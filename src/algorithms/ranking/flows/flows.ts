@@ -1,5 +1,5 @@
+import type { CaseView } from '../evidence.ts';
 import { isCalleeToBlame } from './blame.ts';
-import type { CaseView } from './evidence.ts';
 import { type Change, certaintyOf, type Flow, readFlow } from './flow.ts';
 
 /** Traffic of nodes and edges, by number of the node in the graph. */

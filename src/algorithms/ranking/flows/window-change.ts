@@ -1,6 +1,6 @@
-import { median, quantile, scaledMad } from '../statistics/quantile.ts';
-import type { CaseSeries } from './case.ts';
-import type { TimeFrame } from './time-frame.ts';
+import { median, quantile, scaledMad } from '../../statistics/quantile.ts';
+import type { CaseSeries } from '../case.ts';
+import type { TimeFrame } from '../time-frame.ts';
 
 /** How one series changed with the trouble, in the unit of the series. */
 export interface WindowChange {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { DiagnosisCase } from './case.ts';
-import type { Finding } from './evidence.ts';
-import { rankCauses } from './rank-causes.ts';
-import { levelSeries, makeScenario, ONSET_AT, serviceSeries } from './scenario.fixture.ts';
+import type { DiagnosisCase } from '../case.ts';
+import type { Finding } from '../evidence.ts';
+import { rankCauses } from '../rank-causes.ts';
+import { levelSeries, makeScenario, ONSET_AT, serviceSeries } from '../scenario.fixture.ts';
 
 const COLD: Finding = {
   ...{ node: 'cache', kind: 'metric', hint: 'told', problem: 'cache-failure', weight: 5 },

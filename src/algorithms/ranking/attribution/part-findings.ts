@@ -1,4 +1,4 @@
-import type { CaseView, Finding } from './evidence.ts';
+import type { CaseView, Finding } from '../evidence.ts';
 
 /** Siblings count as affected from this on, nats. */
 const AFFECTED_NATS = 1;

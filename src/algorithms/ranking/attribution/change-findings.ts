@@ -1,6 +1,6 @@
-import type { CaseChange } from './case.ts';
-import type { CaseView } from './evidence.ts';
-import type { Candidate } from './fuse.ts';
+import type { CaseChange } from '../case.ts';
+import type { CaseView } from '../evidence.ts';
+import type { Candidate } from '../fuse.ts';
 
 /** Odds of a cause are multiplied by at most this for a change just before the onset. */
 const MOST_ODDS = 10;

@@ -1,5 +1,5 @@
-import type { CaseSeries } from './case.ts';
-import type { CaseView } from './evidence.ts';
+import type { CaseSeries } from '../case.ts';
+import type { CaseView } from '../evidence.ts';
 import { certaintyOf, type Flow } from './flow.ts';
 
 /** Calls this much above usual are worth a name. */

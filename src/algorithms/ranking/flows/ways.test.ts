@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { DiagnosisCase } from './case.ts';
-import type { Finding } from './evidence.ts';
-import { rankCauses } from './rank-causes.ts';
-import { levelSeries, makeScenario, ONSET_AT, START_AT, STEP_MS, serviceSeries } from './scenario.fixture.ts';
+import type { DiagnosisCase } from '../case.ts';
+import type { Finding } from '../evidence.ts';
+import { rankCauses } from '../rank-causes.ts';
+import { levelSeries, makeScenario, ONSET_AT, START_AT, STEP_MS, serviceSeries } from '../scenario.fixture.ts';
 
 /** Calls of an edge, with the seconds that each takes before and during. */
 const way = (node: string, callee: string, [before, during]: readonly [number, number?]) => [

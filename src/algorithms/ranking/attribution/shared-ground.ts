@@ -1,4 +1,4 @@
-import { type CaseView, type Finding, WEIGHT_LIMIT } from './evidence.ts';
+import { type CaseView, type Finding, WEIGHT_LIMIT } from '../evidence.ts';
 
 /** Below this a node does not count as affected. */
 const AFFECTED_NATS = 1;

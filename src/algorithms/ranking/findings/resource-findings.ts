@@ -1,9 +1,9 @@
-import type { CaseSeries, SeriesRole } from './case.ts';
-import { type CaseView, type Finding, type ProblemHint, WEIGHT_LIMIT } from './evidence.ts';
-import { certaintyOf } from './flow.ts';
-import { isShare, shareOf } from './units.ts';
-import { measureChange, type WindowChange } from './window-change.ts';
-import { figures, percent } from './words.ts';
+import type { CaseSeries, SeriesRole } from '../case.ts';
+import { type CaseView, type Finding, type ProblemHint, WEIGHT_LIMIT } from '../evidence.ts';
+import { certaintyOf } from '../flows/flow.ts';
+import { isShare, shareOf } from '../flows/units.ts';
+import { measureChange, type WindowChange } from '../flows/window-change.ts';
+import { figures, percent } from '../words.ts';
 
 const HINTS: Partial<Readonly<Record<SeriesRole, ProblemHint>>> = {
   cpu: 'cpu',
