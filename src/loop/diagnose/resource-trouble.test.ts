@@ -15,8 +15,13 @@ test('it is not when those who ask it were changed just before: they may ask for
   assert.deepEqual(findResourceTrouble(createInput({ anomalies: [COLD], changes: [released] })), []);
 });
 
-test('a change of somebody else, or one of long before, is no excuse', () => {
+test('a change of somebody else or of who is further off, a restart, or a change of long before is no excuse', () => {
   const elsewhere = { ...change('deploy', 'payment'), at: ONSET - 20_000 };
+  const further = { ...change('deploy', 'gateway'), at: ONSET - 20_000 };
+  const restart = { ...change('restart', 'order'), at: ONSET - 20_000 };
   const old = { ...change('deploy', 'order'), at: ONSET - 600_000 };
-  assert.equal(findResourceTrouble(createInput({ anomalies: [COLD], changes: [elsewhere, old] })).length, 1);
+  assert.equal(
+    findResourceTrouble(createInput({ anomalies: [COLD], changes: [elsewhere, further, restart, old] })).length,
+    1,
+  );
 });

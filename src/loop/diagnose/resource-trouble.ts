@@ -1,5 +1,4 @@
 import { type Anomaly, describeAnomaly } from '#domain/anomaly.ts';
-import { callersOf } from '#domain/topology.ts';
 import { createSuspect, evidence, type Suspect } from './candidate.ts';
 import { findSuspectChanges } from './changes.ts';
 import type { DiagnosisInput } from './observation.ts';
@@ -29,12 +28,12 @@ export function findResourceTrouble(input: DiagnosisInput): Suspect[] {
     });
 }
 
-/** Callers that were changed or restarted so lately may ask for other things than before. */
+/** What was changed so lately may ask for other things than before. */
 const CALLER_CHANGED_MS = 120_000;
 
 function haveCallersChanged({ changes, topology }: DiagnosisInput, { subject, startedAt }: Anomaly): boolean {
-  const callers = new Set(callersOf(subject.service, topology.dependencies));
-  return changes.some(
-    ({ service, at }) => callers.has(service) && at <= startedAt && at > startedAt - CALLER_CHANGED_MS,
-  );
+  const callers = new Set(topology.dependencies.filter(({ to }) => to === subject.service).map(({ from }) => from));
+  return changes
+    .filter(({ kind, at }) => kind !== 'restart' && at <= startedAt && at > startedAt - CALLER_CHANGED_MS)
+    .some(({ service }) => callers.has(service));
 }

@@ -5,14 +5,16 @@ import {
   type RobustBaseline,
 } from '#algorithms/outliers/robust-baseline.ts';
 import type { Json } from '#base/json.ts';
+import type { Subject } from '#domain/anomaly.ts';
 import { Baselines, type SavedBaselines } from '#loop/detect/baselines.ts';
-import type { Finding } from '#loop/detect/finding.ts';
+import { type Finding, findingKey } from '#loop/detect/finding.ts';
 import type { Scene, Watch } from '#loop/detect/watch.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { Series } from '#telemetry/series-table.ts';
 
 /** Counters of hits and misses go by many names; the pair is told by the ending. */
 const HITS = /^(.*[._])hits?([._]total)?$/;
+const INDICATOR = 'cache-hit-ratio';
 const WINDOW_MS = 5000;
 const LEAST_LOOKUPS = 20;
 const BAND = { spreads: 8, ratio: 0, floor: 0.25 };
@@ -34,10 +36,11 @@ export class HitRatioWatch implements Watch {
     });
   }
 
-  learn({ window, now }: Scene): void {
+  learn({ window, now }: Scene, isSuspect: (key: string) => boolean): void {
     for (const { hits, misses } of findPairs(window)) {
       const ratio = readHitRatio(hits, misses, now);
-      if (ratio !== undefined) learnValue(this.#baselines.take(hits.key, now), ratio);
+      const isOdd = isSuspect(findingKey({ subject: subjectOf(hits), indicator: INDICATOR }));
+      if (ratio !== undefined && !isOdd) learnValue(this.#baselines.take(hits.key, now), ratio);
     }
   }
 
@@ -53,10 +56,9 @@ function createRatioBaseline(): RobustBaseline {
 function watchRatio(hits: Series, baseline: RobustBaseline, ratio: number): Finding | undefined {
   const low = lowerEdge(baseline, BAND);
   if (baseline.values.length < 4 || !(ratio < low)) return undefined;
-  const { service = 'unknown', instance } = hits.labels;
   return {
-    subject: instance === undefined ? { service } : { service, instance },
-    indicator: 'cache-hit-ratio',
+    subject: subjectOf(hits),
+    indicator: INDICATOR,
     class: 'performance',
     grade: 'warning',
     score: Math.min(1, (baseline.level - ratio) / Math.max(0.01, baseline.level)),
@@ -69,6 +71,10 @@ function watchRatio(hits: Series, baseline: RobustBaseline, ratio: number): Find
     },
     openAfterTicks: 3,
   };
+}
+
+function subjectOf({ labels: { service = 'unknown', instance } }: Series): Subject {
+  return instance === undefined ? { service } : { service, instance };
 }
 
 function findPairs(window: HotWindow): { hits: Series; misses: Series }[] {
