@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Product, type SeenIncident } from '../../bench/loop/product.ts';
+import { Product, type SeenIncident, type SeenRun } from '../../bench/loop/product.ts';
 import { faultContext, findFault } from '../../playground/faults/registry.ts';
 import {
   CHROMIUM,
@@ -52,6 +52,15 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
     while (!(await product.isCalm())) {
       assert.ok(Date.now() < end, 'the shop did not become calm');
       await sleep(500);
+    }
+  }
+
+  async function untilRun(isIt: (run: SeenRun) => boolean): Promise<void> {
+    const end = Date.now() + 60_000;
+    while (!(await product.runs()).slice(0, 1).some(isIt)) {
+      assert.ok(Date.now() < end, 'the run did not come to that');
+      await product.approveAll();
+      await sleep(300);
     }
   }
 
@@ -240,6 +249,36 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       await page.getByRole('heading', { name: 'Causes' }).waitFor();
       await takePicture(page, 'two-faults', true);
     });
+  });
+
+  test('a run that ended well is rolled back, after a look at what that would do', async () => {
+    await untilCalm(60_000);
+    const replicas = async () => (await product.services()).find(({ name }) => name === 'payment')?.replicas;
+    const usual = (await replicas())!;
+    const more = {
+      action: 'service.scale',
+      target: 'payment',
+      params: { replicas: usual + 1 },
+      reason: 'the sale begins',
+    };
+    await product.post('/api/agents/action/exec', more);
+    await untilRun(run => run.status === 'succeeded' && run.plan.title.en.includes('number of instances'));
+    assert.equal(await replicas(), usual + 1);
+    const [{ number } = { number: 0 }] = await product.runs();
+    await browser.withPage(LAPTOP, async page => {
+      await page.goto(`/runs/RUN-${number}`);
+      await page.getByRole('button', { name: 'Roll back' }).click();
+      await page.getByRole('dialog').getByText('blast radius').waitFor();
+      await takePicture(page, 'roll-back');
+      await sayWhy(page, 'the sale is over', 'Roll back');
+      await page.waitForURL(`**/runs/RUN-${number + 1}`);
+      await product.approveAll();
+      await page.locator('main').getByText('succeeded').first().waitFor({ timeout: 60_000 });
+      await page.getByRole('link', { name: `RUN-${number}`, exact: true }).click();
+      await page.getByText('Roll back:').waitFor();
+      await takePicture(page, 'rolled-back', true);
+    });
+    assert.equal(await replicas(), usual);
   });
 
   test('the kill switch stops the loop with a reason, and lets it act again', () =>
