@@ -14,12 +14,21 @@ export function createCaseStore(db: Database): CaseStore {
         resolved_at: kase.resolvedAt,
         body: toJsonBody(kase),
       };
-      const { number } = await db
-        .insertInto('incident_case')
-        .values({ id: kase.id, incident: kase.incident, ...changed })
-        .onConflict(conflict => conflict.column('incident').doUpdateSet(changed))
+      // Not one upsert: that would use up a number at every save.
+      const known = await db
+        .updateTable('incident_case')
+        .set(changed)
+        .where('incident', '=', kase.incident)
         .returning('number')
-        .executeTakeFirstOrThrow();
+        .executeTakeFirst();
+      const { number } =
+        known ??
+        (await db
+          .insertInto('incident_case')
+          .values({ id: kase.id, incident: kase.incident, ...changed })
+          .onConflict(conflict => conflict.column('incident').doUpdateSet(changed))
+          .returning('number')
+          .executeTakeFirstOrThrow());
       return { ...kase, number };
     },
     async find(idOrNumber) {

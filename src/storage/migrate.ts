@@ -6,6 +6,7 @@ import * as initial from './migrations/0001-initial.ts';
 import * as access from './migrations/0002-access.ts';
 import * as lists from './migrations/0003-lists.ts';
 import * as rollBacks from './migrations/0004-roll-backs.ts';
+import * as numbers from './migrations/0005-numbers.ts';
 
 /** In order, by hand: what is not listed does not exist. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-access': access,
   '0003-lists': lists,
   '0004-roll-backs': rollBacks,
+  '0005-numbers': numbers,
 };
 
 /** Any number, as long as every ZeroOps uses the same one. */

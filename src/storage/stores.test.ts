@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '#base/logger.ts';
 import type { Approval, Vote } from '#domain/approval.ts';
 import type { Case } from '#domain/case.ts';
@@ -311,7 +312,7 @@ describe('stores', () => {
     const first = await cases.save(CASE);
     const again = await cases.save({ ...CASE, outcome: 'by-people' });
     const other = await cases.save({ ...CASE, id: 'case-b', incident: 'inc-b', service: 'order', resolvedAt: 9 });
-    assert.equal(again.number, first.number);
+    assert.deepEqual([again.number, other.number], [first.number, first.number + 1]);
     assert.deepEqual(await cases.find(`CASE-${first.number}`), again);
     assert.deepEqual(
       (await cases.list({})).map(({ id }) => id),
@@ -338,6 +339,21 @@ describe('stores', () => {
     assert.equal(await autonomies.find({ ...key, service: 'order' }), undefined);
   });
 
+  it('leaves no gap in the numbers when an insert is taken back or the server is killed', async () => {
+    const { db: fresh } = await openFresh();
+    const incidents = createIncidentStore(fresh);
+    await incidents.save(INCIDENT);
+    await assert.rejects(
+      fresh.transaction().execute(async trx => {
+        await createIncidentStore(trx).save({ ...INCIDENT, id: 'inc-lost' });
+        throw new Error('taken back');
+      }),
+    );
+    server.kill();
+    const next = await untilDone(() => incidents.save({ ...INCIDENT, id: 'inc-b' }));
+    assert.equal(next.number, 2);
+  });
+
   const opened: OpenDatabase[] = [];
   after(() => Promise.all(opened.map(each => each.close())));
   async function openFresh(): Promise<OpenDatabase> {
@@ -346,6 +362,18 @@ describe('stores', () => {
     return fresh;
   }
 });
+
+/** Until the server that was killed is back. */
+async function untilDone<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await sleep(100);
+    }
+  }
+}
 
 function voteOf(by: string, approve: boolean, at = 2000): Vote {
   return { by, approve, reason: 'because', at };
