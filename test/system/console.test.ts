@@ -95,7 +95,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
         await findFault('bad-release-errors').inject(faultContext());
         await page.getByText('等待您处理').waitFor({ timeout: 60_000 });
         await takePicture(page, 'approval-phone', true);
-        await takeGuidePictures(browser, 'approval', { url: '/incidents/INC-1' });
+        await takeGuidePictures(browser, 'approval', { url: '/incidents/INC-1', height: 700 });
         await page.getByRole('button', { name: '批准', exact: true }).click();
         await sayWhy(page, '回到上一个版本', '批准');
         await page.getByText('等待您处理').waitFor({ state: 'hidden' });
@@ -164,7 +164,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       }));
 
     test('its pictures are those of the guide', async () => {
-      await takeGuidePictures(browser, 'incident', { url: '/incidents/INC-1' });
+      await takeGuidePictures(browser, 'incident', { url: '/incidents/INC-1', height: 700 });
       await takeGuidePictures(browser, 'run', { url: '/runs/RUN-1', height: 700 });
       await takeGuidePictures(browser, 'now', { url: '/', height: 620 });
       await takeGuidePictures(browser, 'postmortem', {

@@ -72,6 +72,26 @@ describe('who asks for more', () => {
     },
   ]);
 
+  test('users who ask for other things than before flood nobody: it is a surge of what they ask for', () => {
+    const asked = { perSecond: 90 };
+    const result = run({
+      traffic: {
+        gateway: { ...asked, meanMs: 500 },
+        'gateway→order': { ...asked, meanMs: 490 },
+        order: { ...asked, meanMs: 488 },
+        'order→payment': { ...asked, meanMs: 450 },
+        payment: { ...asked, meanMs: 449 },
+        'order→inventory': { ...asked, meanMs: 12 },
+        inventory: { ...asked, meanMs: 11 },
+      },
+      // Three of four came for something that is none of order's business.
+      earlier: { gateway: { perSecond: 40, meanMs: 60 } },
+      earlierFor: 100_000,
+    });
+    const [first] = result.causes;
+    assert.deepEqual([first?.service, first?.callee, first?.problem], ['payment', undefined, 'traffic-surge']);
+  });
+
   test('a burst of traffic that was hardly seen before is no surge', () => {
     const busy = Object.fromEntries(
       Object.entries(HEALTHY).map(([name, each]) => [name, { ...each, perSecond: 30, meanMs: 5 * each.meanMs }]),

@@ -8,6 +8,8 @@ const SURGE = 1.7;
 const LEAST_DEVIATIONS = 4;
 /** Traffic varies by itself: the usual rate is not known from less. */
 const LEAST_BASE_MS = 15_000;
+/** A caller that begins to make a call for each of its requests, and a few more by chance, does what it is asked for. */
+const CALLS_FOR_REQUEST = 1.1;
 /** Repetitions follow failures: calls added beyond this many for each failure were there before it. */
 const CALLS_PER_FAILURE = 1.5;
 
@@ -54,6 +56,8 @@ export class Demand {
       const expected = before * Math.max(1, growth);
       const added = during - expected;
       if (!(during > SURGE * expected) || !(added > 0) || !isSurelyMore(flow)) return [];
+      // Users may ask for other things than before: whoever makes one call for a request floods nobody.
+      if (own !== undefined && during <= CALLS_FOR_REQUEST * own.before * growth) return [];
       const certainty = certaintyOf({ value: added, sigma: flow.vanished!.sigma });
       return [
         {
@@ -81,8 +85,11 @@ export class Demand {
     const ways = this.#into(node);
     const fromOutside = Math.max(0, flow.rate.during - sum(ways, way => way.flow.rate.during));
     const explained = ways.reduce((all, { from, flow: { rate } }) => {
-      const isAsked = this.#view.flows.ofNode[from] !== undefined;
-      return all + (isAsked ? rate.before * this.#growthOf(from) : rate.during);
+      const asked = this.#view.flows.ofNode[from]?.rate;
+      if (asked === undefined) return all + rate.during;
+      const growth = this.#growthOf(from);
+      const asMix = Math.min(rate.during, CALLS_FOR_REQUEST * asked.before * growth) || 0;
+      return all + Math.max(rate.before * growth, asMix);
     }, fromOutside);
     const growth = Math.min(measured, explained / flow.rate.before);
     this.#growth.set(node, growth);
