@@ -89,3 +89,11 @@ test('a server that is not there is told apart from one that refuses', async () 
   const error = await failureOf(client.status());
   assert.deepEqual([error.code, error.retry], ['SERVER_UNREACHABLE', 'later']);
 });
+
+test('what Prometheus would say of a question becomes an error with its code, too', async () => {
+  const refusal = { status: 'error', errorType: 'bad_data', error: 'line 1, column 5: ends', code: 'PROMQL_SYNTAX' };
+  const { client, sent } = clientThatGets(400, JSON.stringify(refusal));
+  const error = await failureOf(client.queryRange({ query: 'up{', start: 1.5, end: 2, step: 1 }));
+  assert.deepEqual([error.code, error.message, error.facts.status], ['PROMQL_SYNTAX', 'line 1, column 5: ends', 400]);
+  assert.equal(sent[0]?.url, 'http://127.0.0.1:4080/api/v1/query_range?query=up%7B&start=1.5&end=2&step=1');
+});

@@ -26,7 +26,7 @@ import {
 import type { CaseFolder } from './case-folder.ts';
 import type { ChangeReceipt, NewChange } from './change.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
-import { answerUnexpected, errorOfProblem, serverUnreachable } from './errors.ts';
+import { answerUnexpected, errorOfProblem, errorOfRefusal, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
 import type { NewFeedback } from './feedback.ts';
 import type { IncidentCounts } from './incident.ts';
@@ -35,6 +35,7 @@ import type { ListOf, Reasoned } from './list.ts';
 import type { NewNote } from './note.ts';
 import type { PlanChangeBody } from './offer.ts';
 import { problemSchema } from './problem.ts';
+import { type InstantAnswer, queryRefusalSchema, type RangeAnswer } from './promql.ts';
 import type { ReportAnswer } from './report.ts';
 import type { RunCounts } from './run.ts';
 import type { Calls, Traffic } from './signals.ts';
@@ -105,6 +106,7 @@ export function createClient(options: ClientOptions) {
       points?: number;
     }) => get<Calls>('/api/v1/calls', query),
     readTraffic: () => get<Traffic>('/api/v1/traffic'),
+    ...createPromqlClient(get),
     listSlos: () => get<ListOf<SloReport>>('/api/v1/slos'),
     listIncidents: (query: IncidentQuery & PageQuery & { order?: string; brief?: boolean } = {}) =>
       get<ListOf<Incident>>('/api/v1/incidents', { ...query }),
@@ -162,6 +164,18 @@ export function createClient(options: ClientOptions) {
     createToken: (body: NewToken) => post<MadeToken>('/api/v1/tokens', body),
     revokeToken: (nameOrId: string) => remove<AccessToken>(`/api/v1/tokens/${segment(nameOrId)}`),
     recordChange: (change: NewChange) => post<ListOf<ChangeReceipt>>('/api/v1/changes', change),
+  };
+}
+
+type Get = <T>(path: string, query?: Query) => Promise<T>;
+
+/** Metrics; times in Unix seconds, as Prometheus has them. */
+function createPromqlClient(get: Get) {
+  return {
+    queryInstant: (query: { query: string; time?: number; limit?: number }) =>
+      get<InstantAnswer>('/api/v1/query', query),
+    queryRange: (query: { query: string; start: number; end: number; step: number; limit?: number }) =>
+      get<RangeAnswer>('/api/v1/query_range', query),
   };
 }
 
@@ -249,8 +263,14 @@ async function request<T>(options: ClientOptions, path: string, call: Call): Pro
     if (answer === undefined) throw answerUnexpected(options.url, response.status);
     return answer as T;
   }
+  throw errorOf(answer, options.url, response.status);
+}
+
+function errorOf(answer: unknown, url: string, status: number): Error {
   const problem = problemSchema.safeParse(answer);
-  throw problem.success ? errorOfProblem(problem.data) : answerUnexpected(options.url, response.status);
+  if (problem.success) return errorOfProblem(problem.data);
+  const refusal = queryRefusalSchema.safeParse(answer);
+  return refusal.success ? errorOfRefusal(refusal.data, status) : answerUnexpected(url, status);
 }
 
 function withQuery(url: string, path: string, query: Query): URL {

@@ -1,5 +1,6 @@
 import { AppError } from '#base/errors.ts';
 import type { Problem } from './problem.ts';
+import type { QueryRefusal } from './promql.ts';
 
 export function serverUnreachable(url: string, cause: unknown): AppError {
   return new AppError({
@@ -31,5 +32,15 @@ export function errorOfProblem(problem: Problem): AppError {
     faultOf: problem.status < 500 ? 'operator' : 'outside',
     ...(problem.hint === undefined ? {} : { hint: problem.hint }),
     facts: { status: problem.status, ...(problem.problems === undefined ? {} : { problems: problem.problems }) },
+  });
+}
+
+/** The same of a question in PromQL. */
+export function errorOfRefusal({ code, error }: QueryRefusal, status: number): AppError {
+  return new AppError({
+    code,
+    message: error,
+    faultOf: status < 500 ? 'operator' : 'outside',
+    facts: { status },
   });
 }

@@ -27,6 +27,7 @@ import { meRoutes } from './routes/me.ts';
 import { noteRoutes } from './routes/notes.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { profileRoutes } from './routes/profiles.ts';
+import { promqlRoutes } from './routes/promql.ts';
 import { reportRoutes } from './routes/reports.ts';
 import type { Routes } from './routes/route.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -86,6 +87,7 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   statusRoutes,
   serviceRoutes,
   signalRoutes,
+  promqlRoutes,
   incidentRoutes,
   reportRoutes,
   noteRoutes,

@@ -12,6 +12,8 @@ export interface HistogramSeries {
   readonly unit: string;
   /** Everything counted since the series appeared, at each point with `fromMs` <= at <= `toMs`, oldest first. */
   readTotals(fromMs: number, toMs: number): { at: Float64Array; totals: readonly Distribution[] };
+  /** Bounds of the newest point, which are those of every earlier one or had nothing on either side. */
+  newestBounds(): Float64Array;
 }
 
 interface HistogramTableSettings {
@@ -141,6 +143,10 @@ class StoredHistograms implements HistogramSeries {
   readTotals(fromMs: number, toMs: number): { at: Float64Array; totals: readonly Distribution[] } {
     const shown = this.#points.filter(({ at }) => at >= fromMs && at <= toMs);
     return { at: Float64Array.from(shown, ({ at }) => at), totals: shown.map(({ total }) => total) };
+  }
+
+  newestBounds(): Float64Array {
+    return (this.#points.at(-1)?.total ?? NOTHING).bounds;
   }
 
   #forget(now: number): void {

@@ -4,7 +4,7 @@ import { FlowTable } from './flow-table.ts';
 import { HistogramTable } from './histogram-table.ts';
 import { LogTable } from './log-table.ts';
 import { createHotWindowSource } from './promql/hot-window-source.ts';
-import type { SampleSource } from './promql/source.ts';
+import type { SeriesSource } from './promql/source.ts';
 import { SeriesTable } from './series-table.ts';
 import { SpanTable } from './span-table.ts';
 import { Tally } from './tally.ts';
@@ -39,7 +39,7 @@ export class HotWindow {
   readonly changes: ChangeTable;
   readonly settings: HotWindowSettings;
   /** Metrics as PromQL sees them. */
-  readonly source: SampleSource;
+  readonly source: SeriesSource;
   readonly #tally = new Tally();
 
   constructor(clock: Pick<Clock, 'now'>, settings: HotWindowSettings = DEFAULT_HOT_WINDOW) {

@@ -7,6 +7,8 @@ export interface EvaluationLimits {
   /** Samples read, and cells of the tables made from them. */
   readonly maxSamples: number;
   readonly maxSteps: number;
+  /** Samples in all windows together: one that a hundred windows show is looked at a hundred times. */
+  readonly maxLooks: number;
 }
 
 /** What the evaluation of one query knows besides the expression. */
@@ -26,6 +28,7 @@ export class Budget {
   readonly limits: EvaluationLimits;
   #series = 0;
   #samples = 0;
+  #looks = 0;
 
   constructor(limits: EvaluationLimits) {
     this.limits = limits;
@@ -36,6 +39,11 @@ export class Budget {
     this.#samples += samples;
     if (this.#series > this.limits.maxSeries) throw tooMuch('series', this.limits.maxSeries);
     if (this.#samples > this.limits.maxSamples) throw tooMuch('samples', this.limits.maxSamples);
+  }
+
+  spendLooks(samples: number): void {
+    this.#looks += samples;
+    if (this.#looks > this.limits.maxLooks) throw tooMuch('looks', this.limits.maxLooks);
   }
 
   spendSteps(steps: number): void {

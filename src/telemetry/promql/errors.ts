@@ -39,10 +39,10 @@ export function evaluationFailed(what: string, hint: string): AppError {
   return new AppError({ code: 'PROMQL_EVALUATION', message: what, faultOf: 'operator', hint });
 }
 
-export function tooMuch(what: 'series' | 'samples' | 'steps', limit: number): AppError {
+export function tooMuch(what: 'series' | 'samples' | 'steps' | 'looks', limit: number): AppError {
   return new AppError({
     code: 'PROMQL_LIMIT',
-    message: `the query needs more than ${limit} ${what}`,
+    message: `the query needs more than ${limit} ${what === 'looks' ? 'samples in its windows' : what}`,
     faultOf: 'operator',
     hint:
       what === 'steps'

@@ -5,7 +5,7 @@ import { type LabelSet, METRIC_NAME } from './label-set.ts';
 import { formatFloatAsGo } from './literals.ts';
 import type { Matcher } from './matcher.ts';
 import { histogramName, prometheusLabels, prometheusName } from './metric-names.ts';
-import type { SampleSource, SelectedSeries, Selection } from './source.ts';
+import type { SelectedSeries, Selection, SeriesSource } from './source.ts';
 
 interface WindowTables {
   readonly series: SeriesTable;
@@ -30,7 +30,7 @@ interface KnownLabels {
  *   window keeps `_count` and `_sum` as series. Series `<name>.bucket` with the label `le` are classic histograms, too.
  * - Nothing older than the window is there. A series that ends has no stale marker: it is seen until the lookback is over.
  */
-export function createHotWindowSource({ series, histograms }: WindowTables): SampleSource {
+export function createHotWindowSource({ series, histograms }: WindowTables): SeriesSource {
   const known: KnownLabels = { ofSeries: new WeakMap(), ofBuckets: new WeakMap() };
   return {
     select({ matchers, startMs, endMs, spend }) {
@@ -54,6 +54,26 @@ export function createHotWindowSource({ series, histograms }: WindowTables): Sam
         }
       }
       return found;
+    },
+    list(matchers) {
+      const ofName = matchers.filter(matcher => matcher.name === METRIC_NAME);
+      const found: LabelSet[] = [];
+      for (const metric of series.metrics()) {
+        const name = nameIn(series, metric);
+        if (!acceptsName(ofName, name, metric)) continue;
+        for (const one of series.ofMetric(metric)) found.push(labelsOf(known, one, name));
+      }
+      for (const metric of histograms?.metrics() ?? []) {
+        for (const one of histograms!.ofMetric(metric)) {
+          const name = histogramName(metric, one.unit);
+          const labels = labelsOf(known, one, name);
+          if (acceptsName(ofName, name, metric)) found.push(labels);
+          if (acceptsName(ofName, `${name}_bucket`, `${metric}.bucket`))
+            found.push(...bucketLabels(known, labels, one.newestBounds()));
+        }
+      }
+      const ofLabels = matchers.filter(matcher => matcher.name !== METRIC_NAME);
+      return ofLabels.length === 0 ? found : found.filter(labels => acceptsLabels(ofLabels, labels));
     },
   };
 }

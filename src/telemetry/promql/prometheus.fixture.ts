@@ -19,6 +19,7 @@ export interface ApiAnswer {
 
 /** A real Prometheus of our own, in a folder of its own. */
 export interface RunningPrometheus {
+  readonly url: string;
   readonly write: (series: readonly SelectedSeries[], native: readonly NativeSeries[]) => Promise<void>;
   readonly queryInstant: (query: string, atMs: number) => Promise<ApiAnswer>;
   readonly queryRange: (
@@ -59,6 +60,7 @@ export async function startPrometheus(): Promise<RunningPrometheus | undefined> 
     return undefined;
   }
   return {
+    url: base,
     write: (series, native) => post(`${base}/api/v1/write`, encodeWriteRequest(series, native)),
     queryInstant: (query, atMs) => ask(`${base}/api/v1/query`, { query, time: `${atMs / 1000}` }),
     queryRange: (query, { startMs, endMs, stepMs }) =>

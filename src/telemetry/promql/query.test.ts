@@ -135,13 +135,20 @@ describe('limits', () => {
   const source = sourceOf(many);
   const over = { source, startMs: 0, endMs: 100_000, stepMs: 1_000 };
   const cases = [
-    { name: 'series', limits: { maxSeries: 19 }, message: /more than 19 series/ },
-    { name: 'samples', limits: { maxSamples: 100 }, message: /more than 100 samples/ },
-    { name: 'steps', limits: { maxSteps: 100 }, message: /more than 100 steps/ },
+    { name: 'series', text: 'm', limits: { maxSeries: 19 }, message: /more than 19 series/ },
+    { name: 'samples', text: 'm', limits: { maxSamples: 100 }, message: /more than 100 samples/ },
+    { name: 'steps', text: 'm', limits: { maxSteps: 100 }, message: /more than 100 steps/ },
+    {
+      name: 'windows full of samples',
+      // At the first step each series shows one sample, at the other hundred two.
+      text: 'sum_over_time(m[1h])',
+      limits: { maxLooks: 20 * 201 - 1 },
+      message: /4019 samples in its windows/,
+    },
   ];
-  for (const { name, limits, message } of cases)
+  for (const { name, text, limits, message } of cases)
     it(`refuses too many ${name}`, () => {
-      assert.throws(() => evaluateRange(compileQuery('m'), { ...over, limits }), { code: 'PROMQL_LIMIT', message });
+      assert.throws(() => evaluateRange(compileQuery(text), { ...over, limits }), { code: 'PROMQL_LIMIT', message });
     });
 
   it('refuses too many steps of a subquery', () => {
@@ -150,8 +157,9 @@ describe('limits', () => {
   });
 
   it('lets pass what is within them', () => {
-    const limits = { maxSeries: 20, maxSamples: 20 * (2 + 101), maxSteps: 101 };
-    assert.equal(evaluateRange(compileQuery('m'), { ...over, limits }).length, 20);
+    const limits = { maxSeries: 20, maxSamples: 20 * (2 + 101), maxSteps: 101, maxLooks: 20 * 201 };
+    for (const text of ['m', 'sum_over_time(m[1h])'])
+      assert.equal(evaluateRange(compileQuery(text), { ...over, limits }).length, 20);
   });
 });
 

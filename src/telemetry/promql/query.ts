@@ -5,6 +5,7 @@ import type { Distribution } from './distribution.ts';
 import { typesWrong } from './errors.ts';
 import { evaluate, evaluateWindows, type Value } from './evaluate.ts';
 import { LabelSet } from './label-set.ts';
+import type { Matcher } from './matcher.ts';
 import { parseQuery } from './parse.ts';
 import { firstAfter, firstAtOrAfter } from './samples.ts';
 import type { SampleSource } from './source.ts';
@@ -59,12 +60,24 @@ export type InstantResult =
 
 const DEFAULT_LOOKBACK_MS = 300_000;
 const DEFAULT_SUBQUERY_STEP_MS = 60_000;
-const DEFAULT_LIMITS: EvaluationLimits = { maxSeries: 50_000, maxSamples: 10_000_000, maxSteps: 11_000 };
+const DEFAULT_LIMITS: EvaluationLimits = {
+  maxSeries: 50_000,
+  maxSamples: 10_000_000,
+  maxSteps: 11_000,
+  maxLooks: Number.POSITIVE_INFINITY,
+};
 
 /** Throws PROMQL_SYNTAX, PROMQL_TYPE or PROMQL_UNSUPPORTED with the place in the text. */
 export function compileQuery(text: string): Query {
   const expression = parseQuery(text);
   return { text, type: checkTypes(text, expression), expression };
+}
+
+/** What selects series: `name{label="value"}`. Throws as `compileQuery` does, and of anything else. */
+export function compileSelector(text: string): readonly Matcher[] {
+  const { expression } = compileQuery(text);
+  if (expression.node === 'selector') return expression.matchers;
+  throw typesWrong(text, expression, 'this selects no series', 'write the name of a metric, or labels in braces');
 }
 
 /** Throws PROMQL_EVALUATION or PROMQL_LIMIT. */

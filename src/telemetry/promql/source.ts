@@ -27,3 +27,9 @@ export interface SampleSource {
   /** Every series that all matchers accept and that has samples with `startMs` <= at <= `endMs`, with those samples. */
   select(selection: Selection): readonly SelectedSeries[];
 }
+
+/** A source that also tells what there is. */
+export interface SeriesSource extends SampleSource {
+  /** The labels of every series that all matchers accept, without its samples. */
+  list(matchers: readonly Matcher[]): readonly LabelSet[];
+}

@@ -74,7 +74,7 @@ export function eachWindow(
   parameters: Float64Array | undefined,
   look: (window: Window, series: number, step: number) => void,
 ): void {
-  const { grid } = context;
+  const { grid, budget } = context;
   for (let i = 0; i < range.series.length; i++) {
     const { at, values, histograms } = range.series[i]!;
     let from = 0;
@@ -85,6 +85,7 @@ export function eachWindow(
       from = firstAtOrAfter(at, startMs, from);
       to = firstAfter(at, endMs, Math.max(from, to));
       if (from >= to) continue;
+      budget.spendLooks(to - from);
       const parameter = parameters === undefined ? Number.NaN : parameters[step]!;
       const evaluatedAtMs = timeAt(grid, step);
       const { rangeMs } = range;

@@ -1,0 +1,85 @@
+import type { InstantAnswer, InstantQuery, LabelsQuery, RangeAnswer, RangeQuery } from '#api/promql.ts';
+import type { HotWindow } from '#telemetry/hot-window.ts';
+import { type LabelSet, METRIC_NAME } from '#telemetry/promql/label-set.ts';
+import { compileQuery, compileSelector, evaluateInstant, evaluateRange } from '#telemetry/promql/query.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { instantData, matrixData } from './answer.ts';
+import { readStepMs, readStretch, readTimeMs } from './parameters.ts';
+
+type Parts = Pick<ApiParts, 'window' | 'clock'>;
+
+/** Less than a rule may: whoever asks must not hold up the loop, which shares the thread. */
+const LIMITS = { maxSeries: 20_000, maxSamples: 3_000_000, maxSteps: 11_000, maxLooks: 20_000_000 };
+const MINUTE_MS = 60_000;
+
+export function answerInstant({ window, clock }: Parts, { query, time, limit }: InstantQuery): InstantAnswer {
+  const atMs = time === undefined ? clock.now() : readTimeMs('time', time);
+  const result = evaluateInstant(compileQuery(query), { source: window.source, limits: LIMITS, atMs });
+  const data = instantData(result, atMs);
+  switch (data.resultType) {
+    case 'vector':
+      return success({ ...data, result: first(data.result, limit) }, cutWarnings(data.result, limit));
+    case 'matrix':
+      return success({ ...data, result: first(data.result, limit) }, cutWarnings(data.result, limit));
+    default:
+      return success(data);
+  }
+}
+
+export function answerRange({ window, clock }: Parts, asked: RangeQuery): RangeAnswer {
+  const { startMs, endMs } = readStretch(asked.start, asked.end);
+  const stepMs = readStepMs(asked.step);
+  const rows = evaluateRange(compileQuery(asked.query), {
+    ...{ source: window.source, limits: LIMITS },
+    ...{ startMs, endMs, stepMs },
+  });
+  const { result } = matrixData(rows);
+  const { spanMs } = window.settings;
+  const isOlder = startMs < clock.now() - spanMs - MINUTE_MS;
+  const kept = isOlder ? [`only the last ${Math.round(spanMs / MINUTE_MS)} minutes are kept here`] : [];
+  const data = { resultType: 'matrix' as const, result: first(result, asked.limit) };
+  return success(data, [...kept, ...cutWarnings(result, asked.limit)]);
+}
+
+export function listSeries({ window }: Parts, query: LabelsQuery) {
+  return listed(
+    selectLabels(window, query).map(labels => labels.toRecord()),
+    query,
+  );
+}
+
+export function listLabels({ window }: Parts, query: LabelsQuery) {
+  const names = selectLabels(window, query).flatMap(labels => [METRIC_NAME, ...labels.names]);
+  return listed([...new Set(names)].sort(), query);
+}
+
+export function listLabelValues({ window }: Parts, name: string, query: LabelsQuery) {
+  const values = new Set(selectLabels(window, query).map(labels => labels.get(name)));
+  values.delete('');
+  return listed([...values].sort(), query);
+}
+
+/** Of all series in the window, whenever they were in it: it is short. */
+function selectLabels({ source }: HotWindow, query: LabelsQuery): readonly LabelSet[] {
+  const selectors = query['match[]'];
+  if (selectors === undefined) return source.list([]);
+  const found = [selectors].flat().flatMap(text => source.list(compileSelector(text)));
+  return [...new Map(found.map(labels => [labels.key, labels])).values()];
+}
+
+function listed<Item>(items: readonly Item[], { limit }: LabelsQuery) {
+  return success(first(items, limit), cutWarnings(items, limit));
+}
+
+function success<Data>(data: Data, warnings: string[] = []) {
+  return { status: 'success' as const, data, ...(warnings.length > 0 && { warnings }) };
+}
+
+/** 0 stands for all. */
+function first<Item>(items: readonly Item[], limit = 0): Item[] {
+  return limit === 0 ? [...items] : items.slice(0, limit);
+}
+
+function cutWarnings(items: readonly unknown[], limit = 0): string[] {
+  return limit > 0 && items.length > limit ? ['results truncated due to limit'] : [];
+}
