@@ -36,10 +36,10 @@ export function errorOfProblem(problem: Problem): AppError {
 }
 
 /** The same of a question in PromQL. */
-export function errorOfRefusal({ code, error }: QueryRefusal, status: number): AppError {
+export function errorOfRefusal(refusal: QueryRefusal, status: number): AppError {
   return new AppError({
-    code,
-    message: error,
+    code: refusal.code,
+    message: refusal.error,
     faultOf: status < 500 ? 'operator' : 'outside',
     facts: { status },
   });

@@ -6,7 +6,7 @@ import { api } from '../lib/queries.ts';
 import type { ChartMark } from './chart-plugins.ts';
 import { LineChart } from './line-chart.tsx';
 import { QueryState } from './query-state.tsx';
-import { useZoomState, ZoomContext } from './shared-zoom.ts';
+import { useZoom, ZoomContext } from './shared-zoom.ts';
 
 interface CallsChartsProps {
   readonly service: string;
@@ -31,7 +31,7 @@ const GREEN = '#12b886';
 /** Rate, errors and duration of one stream of calls, one below the other. */
 export function CallsCharts({ service, callee, from, to, marks = [], bands = {} }: CallsChartsProps) {
   const { t } = useTranslation();
-  const zoom = useZoomState();
+  const zoom = useZoom();
   const asked = {
     service,
     ...(callee === undefined ? {} : { callee }),

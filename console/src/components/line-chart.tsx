@@ -16,6 +16,8 @@ export interface ChartLine {
   /** Of the same length as `at`; null where nothing was seen. */
   readonly values: readonly (number | null)[];
   readonly color: string;
+  /** A bound rather than a measurement. */
+  readonly isDashed?: boolean;
 }
 
 interface LineChartProps {
@@ -143,10 +145,11 @@ function optionsOf(latest: { readonly current: DrawnProps }, width: number, heig
         label: timeLabel,
         value: (_, seconds: number | null) => (seconds === null ? '–' : formatClock(seconds * 1000)),
       },
-      ...lines.map(({ label, color }) => ({
+      ...lines.map(({ label, color, isDashed }) => ({
         label,
         stroke: color,
         width: 1.5,
+        ...(isDashed && { dash: [6, 4] }),
         value: (_: uPlot, v: number | null) => (v === null ? '–' : format(v)),
       })),
     ],

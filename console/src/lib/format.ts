@@ -40,6 +40,13 @@ export function formatNumber(value: number): string {
   return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
 
+/** `8.2 MB`, `92 MB`, `1.25 GB`: of 1024, as the kernel and every limit count. */
+export function formatBytes(bytes: number): string {
+  const megabytes = bytes / 1024 ** 2;
+  if (Math.abs(megabytes) >= 1024) return `${(megabytes / 1024).toFixed(2)}\u00a0GB`;
+  return `${megabytes.toFixed(megabytes !== 0 && Math.abs(megabytes) < 10 ? 1 : 0)}\u00a0MB`;
+}
+
 /** `840 ms`, `21.9 s`, `3:05 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}\u00a0ms`;

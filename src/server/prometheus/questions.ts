@@ -6,7 +6,9 @@ import type { ApiParts } from '../api-parts.ts';
 import { instantData, matrixData } from './answer.ts';
 import { readStepMs, readStretch, readTimeMs } from './parameters.ts';
 
-type Parts = Pick<ApiParts, 'window' | 'clock'>;
+interface Parts extends Pick<ApiParts, 'window'> {
+  readonly clock: Pick<ApiParts['clock'], 'now'>;
+}
 
 /** Less than a rule may: whoever asks must not hold up the loop, which shares the thread. */
 const LIMITS = { maxSeries: 20_000, maxSamples: 3_000_000, maxSteps: 11_000, maxLooks: 20_000_000 };

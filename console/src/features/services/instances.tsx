@@ -1,8 +1,11 @@
 import { Badge, Group, Table, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Resource } from '../../../../src/api/resource-questions.ts';
 import type { Service } from '../../../../src/api/topology.ts';
 import { ScrollableTable } from '../../components/scrollable-table.tsx';
-import { formatInstant } from '../../lib/format.ts';
+import { formatBytes, formatInstant, formatNumber } from '../../lib/format.ts';
+import { latestOf } from './resource-lines.ts';
+import { useResources } from './use-resources.ts';
 
 const STATUS_COLOR = {
   starting: 'blue',
@@ -13,9 +16,12 @@ const STATUS_COLOR = {
   failed: 'red',
 };
 
-/** What runs of a service, where, and in which version; nothing for one that no platform runs. */
+/** What runs of a service, where, in which version, and what it uses; nothing for one that no platform runs. */
 export function Instances({ service }: { readonly service: Service }) {
   const { t, i18n } = useTranslation();
+  const resources = useResources(service.name).data;
+  const latest = (resource: Resource, instance: string) =>
+    resources === undefined ? undefined : latestOf(resources[resource], instance);
   if (service.instances.length === 0) return null;
   return (
     <div>
@@ -41,6 +47,8 @@ export function Instances({ service }: { readonly service: Service }) {
               </Table.Td>
               <Table.Td>{version}</Table.Td>
               <Table.Td>{zone}</Table.Td>
+              <Used value={latest('cpu', id)} format={cores => t('resources.cores', { cores: formatNumber(cores) })} />
+              <Used value={latest('memory', id)} format={formatBytes} />
               <Table.Td c="dimmed" visibleFrom="sm">
                 {startedAt === undefined ? '' : formatInstant(startedAt, i18n.language)}
               </Table.Td>
@@ -50,5 +58,14 @@ export function Instances({ service }: { readonly service: Service }) {
         </Table.Tbody>
       </ScrollableTable>
     </div>
+  );
+}
+
+/** What an instance uses now. */
+function Used({ value, format }: { readonly value: number | undefined; readonly format: (value: number) => string }) {
+  return (
+    <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+      {value === undefined ? '' : format(value)}
+    </Table.Td>
   );
 }

@@ -8,21 +8,24 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { IncidentRow } from '../../components/incident-row.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { Section } from '../../components/section.tsx';
+import { useZoomState, ZoomContext } from '../../components/shared-zoom.ts';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 import { useSay } from '../../lib/sentence.ts';
 import { Instances } from './instances.tsx';
 import { Objectives } from './objectives.tsx';
+import { ResourceCharts } from './resource-charts.tsx';
 
 const MOST_SHOWN = 8;
 
-/** One service: its calls of the last ten minutes, its objectives, versions, instances, neighbours, changes and troubles. */
+/** One service: its calls and resources of the last ten minutes, its objectives, versions, instances, neighbours, changes and troubles. */
 export function ServicePage() {
   const { t } = useTranslation();
   const { name } = useParams({ from: '/services/$name' });
   // Of the topology, which also knows services that no platform runs.
   const topology = useQuery({ queryKey: ['services', 'topology'], queryFn: () => api.getTopology() });
   const marks = useChangeMarks(name);
+  const zoom = useZoomState();
   return (
     <Stack gap="md">
       <Title order={1} size="h3">
@@ -31,7 +34,12 @@ export function ServicePage() {
       <Troubles service={name} />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 7 }}>
-          <CallsCharts service={name} marks={marks} />
+          <ZoomContext value={zoom}>
+            <Stack gap="md">
+              <CallsCharts service={name} marks={marks} />
+              <ResourceCharts service={name} marks={marks} />
+            </Stack>
+          </ZoomContext>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
           <QueryState query={topology}>
