@@ -3,9 +3,9 @@
 export const RESOURCES = ['cpu', 'memory', 'eventLoop', 'pool', 'files'] as const;
 export type Resource = (typeof RESOURCES)[number];
 
-/** As long as the charts of calls, in as many points. */
+/** As long as the charts of calls. */
 const SPAN = '10m';
-const STEP_MS = 2000;
+const STEP = '5s';
 /** OpenTelemetry sends once a minute unless told otherwise; an instance that is gone must not go on as a straight line. */
 const FRESH = '90s';
 /** Long enough for two of its samples, whenever one looks. */
@@ -49,7 +49,7 @@ export function questionOf(resource: Resource | 'memoryLimit', service: string):
   const ofService = `service=${JSON.stringify(service)}`;
   const select: Select = (metric, more) =>
     `{${[JSON.stringify(metric), ofService, ...(more ? [more] : [])].join(', ')}}`;
-  return `(${EXPRESSIONS[resource](select)})[${SPAN}:${STEP_MS / 1000}s]`;
+  return `(${EXPRESSIONS[resource](select)})[${SPAN}:${STEP}]`;
 }
 
 function latest(selector: string): string {

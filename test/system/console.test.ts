@@ -73,6 +73,22 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
         await takePicture(page, 'now-calm');
       }));
 
+    test('the page of a service shows what its instances use', () =>
+      browser.withPage(LAPTOP, async page => {
+        await page.goto('/services/order');
+        await page.getByRole('heading', { name: 'Resources' }).waitFor();
+        for (const name of [
+          'CPU, cores',
+          'event loop, share of time busy',
+          'connection pool, share in use',
+          'open files',
+        ])
+          await page.getByRole('figure', { name }).getByText('order-1: ').waitFor({ state: 'attached' });
+        await page.getByRole('figure', { name: 'memory' }).getByText('limit: 256').waitFor({ state: 'attached' });
+        await page.getByRole('row', { name: /^order-1 .* cores .* MB/ }).waitFor();
+        await takePicture(page, 'service-resources', true);
+      }));
+
     test('pages without anything to show say what will be there', () =>
       browser.withPage(LAPTOP, async page => {
         for (const [name, url, text] of [

@@ -31,6 +31,7 @@ export const IN_CHINESE: Readonly<Record<string, readonly [what: string, mend?: 
   PLATFORM_ABSENT: ['尚未配置平台，无法执行更改', '请在配置中指定平台'],
   PROFILE_NOT_FOUND: ['没有这份性能剖析，系统只保留最近的几份'],
   PROFILE_UNAVAILABLE: ['进程没有给出性能剖析', '请检查 profiles.targets 中的地址'],
+  PROMQL_LIMIT: ['查询需要的数据超出上限', '请缩小选择的范围'],
   RATE_EXCEEDED: ['一分钟内的请求过多', '请稍后再试'],
   REQUEST_INVALID: ['请求的内容不符合要求', '请修改下面指出的字段'],
   REQUEST_UNREADABLE: ['请求无法读取：过大，或不是 JSON'],

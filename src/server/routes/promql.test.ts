@@ -58,7 +58,7 @@ async function ask({ path, fields, form }: Asked) {
     method: form === undefined ? 'GET' : 'POST',
     url: `/api/v1/${path}?${written(fields)}`,
     ...(form !== undefined && {
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      headers: { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
       payload: written(form),
     }),
   });
@@ -84,6 +84,7 @@ const SAME: readonly (Asked & { name: string })[] = [
   { name: 'a text', path: 'query', fields: { query: '"a"', time: '2023-11-14T22:13:20.25Z' } },
   { name: 'nothing', path: 'query', fields: { query: 'absent_metric', time: NOW } },
   { name: 'a form', path: 'query', fields: {}, form: { query: 'max(http_requests_total)', time: NOW } },
+  { name: 'what Grafana asks to see if it works', path: 'query', fields: {}, form: { query: '1+1', time: '4' } },
   { name: 'a form and an address', path: 'query', fields: { query: '1', time: NOW }, form: { query: '2' } },
   { name: 'steps', path: 'query_range', fields: { query: MEMORY, ...RANGE } },
   { name: 'steps of a number', path: 'query_range', fields: { query: '2 ^ 70', ...RANGE, step: '1m' } },
@@ -92,6 +93,7 @@ const SAME: readonly (Asked & { name: string })[] = [
   { name: 'series as a form', path: 'series', fields: {}, form: { 'match[]': MEMORY } },
   { name: 'labels', path: 'labels', fields: {} },
   { name: 'labels of some', path: 'labels', fields: { 'match[]': '{job="user"}' } },
+  { name: 'labels with an empty form', path: 'labels', fields: { 'match[]': MEMORY }, form: {} },
   { name: 'metrics', path: 'label/__name__/values', fields: {} },
   { name: 'values', path: 'label/instance/values', fields: { 'match[]': MEMORY } },
   { name: 'values of a label that nobody has', path: 'label/nothing/values', fields: {} },
