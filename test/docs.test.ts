@@ -23,7 +23,6 @@ import { newFaultSchema } from '#api/fault.ts';
 import { rollBackSchema } from '#api/run.ts';
 import { singleActionSchema } from '#api/task.ts';
 import { newWorkflowSchema } from '#api/workflow.ts';
-import { systemClock } from '#base/clock.ts';
 import { parseDurationMs } from '#base/duration.ts';
 import { assessRisk } from '#domain/assess-risk.ts';
 import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
@@ -44,7 +43,6 @@ import { configSchema, readConfig } from '#server/config.ts';
 import { createHttpServer } from '#server/http.ts';
 import { LoopMetrics } from '#server/loop-metrics.ts';
 import { toWorkflowSpec } from '#server/tasks/workflows.ts';
-import { HotWindow } from '#telemetry/hot-window.ts';
 import { checkDocLinks } from '../tools/checks/doc-links.ts';
 import { findSourceFiles } from '../tools/source-files.ts';
 import { codesOf, getPage, listFences, ROOT, readGuide, readTable } from './guide-pages.ts';
@@ -277,15 +275,6 @@ describe('the API', () => {
     }
   });
 
-  for (const { page, line, text } of fences.filter(fence => fence.language === 'promql')) {
-    test(`${page}:${line} is PromQL, line by line, that the server answers`, async () => {
-      for (const query of text.trim().split('\n')) {
-        const answer = await app.inject(`/api/v1/query?${new URLSearchParams({ query })}`);
-        assert.equal(answer.statusCode, 200, `${query}: ${answer.body}`);
-      }
-    });
-  }
-
   test('api.md lists every metric and no other', async () => {
     const { body } = await app.inject('/metrics');
     const told = [...body.matchAll(/^# TYPE (\S+)/gm)].map(match => match[1]);
@@ -360,8 +349,6 @@ const IDLE_PARTS = {
   loop: { status: () => ({ openIncidents: 0, openAnomalies: 0, paused: false }) },
   platform: { listServices: () => [] },
   readCounters: () => ({}),
-  clock: systemClock,
-  window: new HotWindow(systemClock),
   changes: { environments: [] },
   access: { signIn: 'off', metrics: 'open' },
 } as unknown as ApiParts;
