@@ -29,6 +29,8 @@ interface LineChartProps {
   readonly band?: { readonly low: number; readonly high: number };
   readonly marks?: readonly ChartMark[];
   readonly format: (value: number) => string;
+  /** Between lines of the grid, ascending, where decimal ones would read badly. */
+  readonly increments?: readonly number[];
   /** Charts with the same key share cursor and zoom. */
   readonly syncKey: string;
   readonly height?: number;
@@ -122,7 +124,7 @@ function dataOf({ at, lines }: Pick<LineChartProps, 'at' | 'lines'>): uPlot.Alig
 }
 
 function optionsOf(latest: { readonly current: DrawnProps }, width: number, height: number): uPlot.Options {
-  const { lines, format, syncKey, timeLabel } = latest.current;
+  const { lines, format, increments, syncKey, timeLabel } = latest.current;
   function showAll(): null {
     latest.current.zoom(undefined);
     return null;
@@ -155,7 +157,12 @@ function optionsOf(latest: { readonly current: DrawnProps }, width: number, heig
     ],
     axes: [
       { ...axis, size: 26, values: (_, ticks) => ticks.map(seconds => formatClock(seconds * 1000)) },
-      { ...axis, size: 58, values: (_, ticks) => ticks.map(format) },
+      {
+        ...axis,
+        size: 58,
+        values: (_, ticks) => ticks.map(format),
+        ...(increments && { incrs: [...increments] }),
+      },
     ],
     hooks: {
       setSelect: [plot => takeSelection(plot, latest.current.zoom)],

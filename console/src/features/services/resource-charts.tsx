@@ -17,6 +17,8 @@ const FORMATS: Readonly<Record<Resource, (value: number) => string>> = {
   pool: formatShare,
   files: formatNumber,
 };
+/** From a kibibyte up; limits of memory are such numbers, too. */
+const POWERS_OF_TWO = Array.from({ length: 31 }, (_, index) => 2 ** (index + 10));
 const HEIGHT = 120;
 /** As many as can be told apart; there is one for each line. */
 const COLORS = ['#4c8dd6', '#e8890c', '#12b886', '#be4bdb', '#82a61b', '#15aabf', '#d6689b', '#a07855'];
@@ -72,6 +74,7 @@ function ResourceChart({ service, marks, resource, read }: ResourceChartProps) {
         lines={[...lines, ...limit]}
         marks={marks}
         format={FORMATS[resource]}
+        {...(resource === 'memory' && { increments: POWERS_OF_TWO })}
         syncKey={service}
         height={HEIGHT}
       />
