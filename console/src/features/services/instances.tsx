@@ -41,18 +41,18 @@ export function Instances({ service }: { readonly service: Service }) {
             <Table.Tr key={id}>
               <Table.Td style={{ whiteSpace: 'nowrap' }}>{id}</Table.Td>
               <Table.Td>
-                <Badge variant="light" color={STATUS_COLOR[status]} miw="fit-content">
+                <Badge variant="light" color={STATUS_COLOR[status]} miw="max-content">
                   {t(`services.statuses.${status}`)}
                 </Badge>
               </Table.Td>
               <Table.Td>{version}</Table.Td>
-              <Table.Td>{zone}</Table.Td>
+              <Table.Td visibleFrom="sm">{zone}</Table.Td>
               <Used value={latest('cpu', id)} format={cores => t('resources.cores', { cores: formatNumber(cores) })} />
               <Used value={latest('memory', id)} format={formatBytes} />
-              <Table.Td c="dimmed" visibleFrom="sm">
+              <Table.Td c="dimmed" visibleFrom="xl">
                 {startedAt === undefined ? '' : formatInstant(startedAt, i18n.language)}
               </Table.Td>
-              <Table.Td>{crashes > 0 ? t('services.crashes', { count: crashes }) : ''}</Table.Td>
+              {crashes > 0 && <Table.Td>{t('services.crashes', { count: crashes })}</Table.Td>}
             </Table.Tr>
           ))}
         </Table.Tbody>
