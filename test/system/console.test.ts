@@ -284,7 +284,7 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
     await browser.withPage(LAPTOP, async page => {
       await page.goto(`/runs/RUN-${number}`);
       await page.getByRole('button', { name: 'Roll back' }).click();
-      await page.getByRole('dialog').getByText('blast radius').waitFor();
+      await page.getByRole('dialog').getByText('Risk', { exact: true }).waitFor();
       await takePicture(page, 'roll-back');
       await sayWhy(page, 'the sale is over', 'Roll back');
       await page.waitForURL(`**/runs/RUN-${number + 1}`);
