@@ -33,7 +33,7 @@ export function ServicePage() {
       </Title>
       <Troubles service={name} />
       <Grid gap="md">
-        <Grid.Col span={{ base: 12, lg: 7 }}>
+        <Grid.Col span={{ base: 12, lg: 7 }} order={{ base: 2, lg: 1 }}>
           <ZoomContext value={zoom}>
             <Stack gap="md">
               <CallsCharts service={name} marks={marks} />
@@ -41,7 +41,7 @@ export function ServicePage() {
             </Stack>
           </ZoomContext>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 5 }}>
+        <Grid.Col span={{ base: 12, lg: 5 }} order={{ base: 1, lg: 2 }}>
           <QueryState query={topology}>
             {({ services, dependencies }) => {
               const service = services.find(each => each.name === name);
