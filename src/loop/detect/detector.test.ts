@@ -128,6 +128,17 @@ describe('detector', () => {
     );
   });
 
+  test('a saved state of an earlier build, which knew less of calls, is learnt anew', () => {
+    live(HEALTHY, 90);
+    const saved = new Map<string, Json>(JSON.parse(JSON.stringify([...detector.save()])));
+    for (const [, { baseline }] of saved.get('flows') as unknown as [string, { baseline: { meanMs?: object } }][])
+      delete baseline.meanMs;
+    detector = new Detector({ window, rules: [], patterns: [], newId: uuidV7Source(() => now) }, saved);
+    assert.equal(detector.progress().learnt, 0);
+    assert.deepEqual(live(HEALTHY, 90), []);
+    assert.equal(detector.progress().learnt, 4);
+  });
+
   test('an exited instance is an anomaly at once, a stopped one is not', () => {
     const down = createService('cart', {
       instances: [

@@ -31,7 +31,7 @@ export class FlowWatch implements Watch {
   readonly #baselines: Baselines<FlowBaseline>;
 
   constructor(saved?: Json) {
-    this.#baselines = new Baselines(createFlowBaseline, saved as SavedBaselines<FlowBaseline> | undefined);
+    this.#baselines = new Baselines(createFlowBaseline, complete(saved as SavedBaselines<FlowBaseline> | undefined));
   }
 
   find({ window, endMs, notBeforeMs, settings }: Scene): Finding[] {
@@ -69,6 +69,11 @@ export class FlowWatch implements Watch {
   save(): Json {
     return this.#baselines.save() as unknown as Json;
   }
+}
+
+/** What an earlier build learnt less about is learnt anew. */
+function complete(saved: SavedBaselines<FlowBaseline> = []): SavedBaselines<FlowBaseline> {
+  return saved.filter(([, { baseline }]) => Object.keys(createFlowBaseline()).every(key => key in baseline));
 }
 
 function watchedFlows({ flows }: HotWindow): readonly Flow[] {
