@@ -13,7 +13,7 @@ export function PartsTable({ parts }: { readonly parts: readonly Part[] }) {
         {parts.map(({ name, ready, detail }) => (
           <Table.Tr key={name}>
             <Table.Td w={110} fw={600}>
-              {name}
+              {t(`settings.partNames.${name}`, { defaultValue: name })}
             </Table.Td>
             <Table.Td w={85}>
               <Badge variant="light" color={ready ? 'teal' : 'red'}>

@@ -1,8 +1,9 @@
-import { Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { QueryState } from '../../components/query-state.tsx';
 import { Section } from '../../components/section.tsx';
+import { formatClock } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 import { AutonomyTable } from './autonomy-table.tsx';
 import { DetectionTable } from './detection-table.tsx';
@@ -16,6 +17,7 @@ export function SettingsPage() {
   const { t } = useTranslation();
   const autonomy = useQuery({ queryKey: ['autonomy'], queryFn: () => api.listAutonomy() });
   const readiness = useQuery({ queryKey: ['readiness'], queryFn: () => api.readiness(), refetchInterval: 10_000 });
+  const check = useMutation({ mutationFn: () => readiness.refetch() });
   const detection = useQuery({ queryKey: ['detection'], queryFn: () => api.readDetectionSettings() });
   return (
     <Stack gap="lg" maw={960}>
@@ -24,6 +26,16 @@ export function SettingsPage() {
       </Title>
       <Section title={t('settings.parts')}>
         <QueryState query={readiness}>{({ parts }) => <PartsTable parts={parts} />}</QueryState>
+        <Group gap="xs" mt="xs">
+          <Button size="xs" variant="default" loading={check.isPending} onClick={() => check.mutate()}>
+            {t('settings.check')}
+          </Button>
+          {readiness.dataUpdatedAt > 0 && (
+            <Text size="xs" c="dimmed">
+              {t('settings.checkedAt', { at: formatClock(readiness.dataUpdatedAt) })}
+            </Text>
+          )}
+        </Group>
       </Section>
       <SessionsSection />
       <PeopleSection />
