@@ -99,7 +99,7 @@ export const diagnosisCaseSchema = z
           callee: nameSchema.optional(),
           requestsPerSecond: z.number().nonnegative(),
           failedShare: z.number().min(0).max(1),
-          latencySeconds: z.number().nonnegative(),
+          latencySeconds: z.number().nonnegative().optional(),
         }),
       )
       .default([])

@@ -2,5 +2,6 @@
 export interface UsualCalls {
   readonly perSecond: number;
   readonly errorRatio: number;
+  /** NaN where too few calls come at a time to tell. */
   readonly meanMs: number;
 }

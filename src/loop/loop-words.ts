@@ -1,5 +1,5 @@
 import type { Anomaly } from '#domain/anomaly.ts';
-import { about, type Sentence, unworded } from '#domain/sentence.ts';
+import { about, findSentence, type Sentence, unworded } from '#domain/sentence.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
 
 const EVENT_WORDS: Readonly<Record<PlatformEvent['kind'], string>> = {
@@ -33,4 +33,9 @@ export function tellPause(isPaused: boolean, by: string, reason: string): Senten
     ? { en: `paused by ${by}`, zh: `由 ${by} 暂停` }
     : { en: `resumed by ${by}`, zh: `由 ${by} 恢复` };
   return about(who, unworded(reason));
+}
+
+/** What happened to an instance, as the journal tells it: the first ones held plain text. */
+export function eventOf(event: PlatformEvent): PlatformEvent {
+  return { ...event, detail: findSentence(event.detail) ?? unworded('') };
 }

@@ -27,7 +27,7 @@ import type { DerivedIndicator } from './detect/indicators/indicators.ts';
 import { createHealthJudge } from './detect/judge.ts';
 import type { SymptomPattern } from './detect/patterns/patterns.ts';
 import { IncidentBook } from './incident-book.ts';
-import { tellBaselines, tellEvent, tellPause, tellReport } from './loop-words.ts';
+import { eventOf, tellBaselines, tellEvent, tellPause, tellReport } from './loop-words.ts';
 import { createPlanChanger, type PlanChanger } from './plan-changer.ts';
 import { Responder, type ResponderParts } from './responder.ts';
 import { withSecondLook } from './second-look.ts';
@@ -325,7 +325,7 @@ export class Loop {
     const remembered = exits
       .filter(entry => entry.at > clock.now() - EVENTS_FOR_MS)
       .reverse()
-      .map(entry => entry.data.event as unknown as PlatformEvent);
+      .map(entry => eventOf(entry.data.event as unknown as PlatformEvent));
     this.#events = [...remembered, ...this.#events];
     for (const incident of this.#book.listOpen()) {
       if (incident.status !== 'acting' && incident.status !== 'awaiting-approval') continue;

@@ -93,9 +93,13 @@ function measureUnseen(nodes: readonly string[]): Wording {
   };
 }
 
-function hasSignals({ series, spans, logs }: CaseView['input'], { onsetAt, until }: CaseView['frame']): boolean {
+function hasSignals(
+  { series, spans, logs, usual = [] }: CaseView['input'],
+  { healthyUntil, until }: CaseView['frame'],
+): boolean {
   const isOnBothSides = (at: Float64Array) =>
-    at.some(each => each <= onsetAt) && at.some(each => each > onsetAt && each <= until);
+    (usual.length > 0 || at.some(each => each <= healthyUntil)) &&
+    at.some(each => each > healthyUntil && each <= until);
   return (
     series.some(({ at }) => isOnBothSides(at)) ||
     [spans?.startAt, logs?.at].some(at => at !== undefined && isOnBothSides(at))

@@ -41,7 +41,7 @@ export interface UsualFlow {
   readonly callee?: string | undefined;
   readonly requestsPerSecond: number;
   readonly failedShare: number;
-  readonly latencySeconds: number;
+  readonly latencySeconds?: number | undefined;
 }
 
 export type NodeKind = 'service' | 'instance' | 'host' | 'zone' | 'database' | 'queue' | 'external';

@@ -5,8 +5,12 @@ import type { CaseSeries, DiagnosisCase } from './case.ts';
 export interface TimeFrame {
   /** Samples earlier than this tell only how much is usual to vary. */
   readonly baselineFrom: number;
-  /** Samples up to this instant are the baseline, later ones the trouble. */
+  /** Samples up to this instant are the baseline. */
+  readonly healthyUntil: number;
+  /** When the trouble was first seen; well after the baseline where another trouble lay between the two. */
   readonly onsetAt: number;
+  /** Samples after this are the trouble; those between it and the baseline are of neither time. */
+  readonly troubleFrom: number;
   readonly until: number;
   /** How much of the trouble was seen at an instant, in [0, 1]; 0 outside of it. */
   readonly severityAt: (at: number) => number;
@@ -25,12 +29,17 @@ const GAP_INTERVALS = 3;
  */
 export function findTimeFrame(input: DiagnosisCase): TimeFrame {
   const sli = findSli(input);
-  const onsetAt = input.healthyUntil ?? (sli === undefined ? input.onsetAt : alignOnset(sli, input));
-  const troubleFrom = Math.max(onsetAt, input.troubleFrom ?? onsetAt);
+  const isTold = input.healthyUntil !== undefined;
+  const onsetAt = isTold || sli === undefined ? input.onsetAt : alignOnset(sli, input);
+  const healthyUntil = input.healthyUntil ?? onsetAt;
+  const troubleFrom = Math.max(healthyUntil, input.troubleFrom ?? healthyUntil);
   const { until } = input;
-  const baselineFrom = Number.isFinite(input.baselineFrom) ? input.baselineFrom! : findBaselineStart(input, onsetAt);
-  const severity = sli === undefined ? undefined : severityProfile(sli, { baselineFrom, onsetAt, until });
-  return { baselineFrom, onsetAt, until, severityAt: at => severityOf({ at, troubleFrom, until, severity }) };
+  const baselineFrom = Number.isFinite(input.baselineFrom)
+    ? input.baselineFrom!
+    : findBaselineStart(input, healthyUntil);
+  const severity = sli === undefined ? undefined : severityProfile(sli, { baselineFrom, healthyUntil, until });
+  const severityAt = (at: number) => severityOf({ at, troubleFrom, until, severity });
+  return { baselineFrom, healthyUntil, onsetAt, troubleFrom, until, severityAt };
 }
 
 /** The series of the indicator that broke: a mean rather than a percentile. */
@@ -98,11 +107,11 @@ interface Severity {
 /** By how much of its worst the indicator was off at each of its samples. */
 function severityProfile(
   sli: CaseSeries,
-  { baselineFrom, onsetAt, until }: Pick<TimeFrame, 'baselineFrom' | 'onsetAt' | 'until'>,
+  { baselineFrom, healthyUntil, until }: Pick<TimeFrame, 'baselineFrom' | 'healthyUntil' | 'until'>,
 ): Severity | undefined {
   const { at, value } = sli;
-  const healthy = value.filter((each, i) => at[i]! >= baselineFrom && at[i]! <= onsetAt && Number.isFinite(each));
-  const rows = [...at.keys()].filter(i => at[i]! > onsetAt && at[i]! <= until && Number.isFinite(value[i]!));
+  const healthy = value.filter((each, i) => at[i]! >= baselineFrom && at[i]! <= healthyUntil && Number.isFinite(each));
+  const rows = [...at.keys()].filter(i => at[i]! > healthyUntil && at[i]! <= until && Number.isFinite(value[i]!));
   if (healthy.length === 0 || rows.length === 0) return undefined;
   const usual = median(healthy);
   const off = rows.map(i => badness(sli, value[i]! - usual));

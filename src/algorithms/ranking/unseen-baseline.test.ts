@@ -61,3 +61,18 @@ test('what is seen counts for more than what was usual earlier', () => {
   const usual = [{ node: 'ads', requestsPerSecond: 50, failedShare: 0, latencySeconds: 0.001 }];
   assert.equal(firstOf({ ...SLOW, usual }), 'cart');
 });
+
+test('a change just before the onset is suspect, however long ago the healthy time was', () => {
+  const changes = [
+    { id: 'c', at: ONSET_AT - 10_000, node: 'cart', kind: 'deploy', summary: { en: '', zh: '' } },
+  ] as const;
+  const long = { ...SLOW, changes, healthyUntil: ONSET_AT - 200_000, troubleFrom: ONSET_AT };
+  const [first] = rankCauses(long).causes;
+  assert.deepEqual([first?.node, first?.changes], ['cart', ['c']]);
+  assert.match(first!.evidence.at(-1)!.statement.en, /^deploy 0.2 min before the trouble began/);
+});
+
+test('of calls that are too few to time, failures alone are compared', () => {
+  const usual = [{ node: 'cart', requestsPerSecond: 50, failedShare: 0 }];
+  assert.equal(firstOf({ ...withoutPast(SLOW), usual }), undefined);
+});

@@ -128,6 +128,16 @@ describe('detector', () => {
     );
   });
 
+  test('how long calls take that come one at a time is not known', () => {
+    for (let second = 0; second < 90; second++) {
+      if (second % 3 === 0) window.flows.record({ kind: 'service', service: 'mail' }, now, 300, false);
+      live(HEALTHY, 1);
+    }
+    const flow = window.flows.find({ kind: 'service', service: 'mail' });
+    const usual = detector.findUsual(flow!);
+    assert.ok(usual !== undefined && Number.isNaN(usual.meanMs), JSON.stringify(usual));
+  });
+
   test('a saved state of an earlier build, which knew less of calls, is learnt anew', () => {
     live(HEALTHY, 90);
     const saved = new Map<string, Json>(JSON.parse(JSON.stringify([...detector.save()])));

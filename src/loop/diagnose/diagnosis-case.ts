@@ -42,7 +42,8 @@ function listUsual({ window: { flows }, findUsual }: DiagnosisInput, healthyUnti
     const { perSecond, errorRatio, meanMs } = usual;
     return {
       ...{ node, ...(callee !== undefined && { callee }) },
-      ...{ requestsPerSecond: perSecond, failedShare: errorRatio, latencySeconds: meanMs / 1000 },
+      ...{ requestsPerSecond: perSecond, failedShare: errorRatio },
+      ...(Number.isFinite(meanMs) && { latencySeconds: meanMs / 1000 }),
     };
   });
 }

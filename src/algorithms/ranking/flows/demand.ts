@@ -118,6 +118,8 @@ function riseOf({ rate }: Flow): number {
 
 /** Calls must rise so many samples before failures do, to be their cause. */
 const EARLIER_SAMPLES = 2;
+/** A trouble may begin so long before anybody sees it. */
+const UNSEEN_MS = 30_000;
 
 /** Whether the calls of a way rose clearly before the first of them failed more than usual. O(samples). */
 function roseFirst(
@@ -132,9 +134,10 @@ function roseFirst(
   const isHigh = (i: number) => requests.value[i]! > SURGE * perSample;
   // Two samples in a row: one is a coincidence.
   const last = requests.at.length - 1;
-  const rose = requests.at.findIndex((at, i) => at > frame.onsetAt && isHigh(i) && (i === last || isHigh(i + 1)));
+  const unseenFrom = Math.max(frame.healthyUntil, frame.onsetAt - UNSEEN_MS);
+  const rose = requests.at.findIndex((at, i) => at > unseenFrom && isHigh(i) && (i === last || isHigh(i + 1)));
   const usual = flow.failedShare.before * perSample;
-  const failed = errors.at.findIndex((at, i) => at > frame.onsetAt && errors.value[i]! >= 2 + 3 * usual);
+  const failed = errors.at.findIndex((at, i) => at > unseenFrom && errors.value[i]! >= 2 + 3 * usual);
   return rose >= 0 && failed >= 0 && errors.at[failed]! - requests.at[rose]! >= EARLIER_SAMPLES * requests.intervalMs;
 }
 

@@ -158,7 +158,8 @@ function readLatency(series: readonly CaseSeries[], frame: TimeFrame, usual?: Us
   if (found === undefined) return undefined;
   const change = measureChange(found, frame);
   const factor = secondsPerUnit(found.unit);
-  const before = usual !== undefined && isHardlySeen(found, change) ? usual.latencySeconds : change.before * factor;
+  const before =
+    usual?.latencySeconds !== undefined && isHardlySeen(found, change) ? usual.latencySeconds : change.before * factor;
   const level = { before, during: change.during * factor };
   const tail = all.find(({ statistic }) => statistic === 'p99');
   const p99 = tail === undefined ? Number.NaN : measureChange(tail, frame).before * secondsPerUnit(tail.unit);

@@ -33,7 +33,7 @@ export function measureChange({ at, value }: CaseSeries, frame: TimeFrame): Wind
   for (let i = 0; i < at.length; i++) {
     const each = value[i]!;
     if (!(Math.abs(each) <= LARGEST) || !(at[i]! <= frame.until)) continue;
-    if (at[i]! <= frame.onsetAt) {
+    if (at[i]! <= frame.healthyUntil) {
       healthy.push(each);
       if (at[i]! >= frame.baselineFrom) before.push(each);
       continue;

@@ -10,7 +10,7 @@ import { findVisits } from './visits.ts';
 export function traceFindings({ input, frame }: CaseView): Finding[] {
   const { spans, logs } = input;
   if (spans === undefined || spans.node.length === 0) return [];
-  const visits = findVisits(spans, frame.onsetAt);
+  const visits = findVisits(spans, frame.troubleFrom);
   return [...behaviourFindings(spans, visits, logs), ...latencyFindings(spans, visits)];
 }
 
@@ -18,7 +18,7 @@ export function traceFindings({ input, frame }: CaseView): Finding[] {
 export function tracePaths({ input, frame }: CaseView): PathFact[] {
   const { spans, logs } = input;
   if (spans === undefined || spans.node.length === 0) return [];
-  const visits = findVisits(spans, frame.onsetAt);
+  const visits = findVisits(spans, frame.troubleFrom);
   return [...criticalPathFacts(spans, visits), ...errorPathFacts(spans, visits, logs)];
 }
 
@@ -33,7 +33,7 @@ export function withoutRepeats({ input, frame }: CaseView, findings: readonly Fi
   const after = new Map<string, number>();
   for (const [row, node] of spans.node.entries()) {
     if (spans.kind[row] !== 'server') continue;
-    const side = spans.startAt[row]! > frame.onsetAt ? after : before;
+    const side = spans.startAt[row]! > frame.troubleFrom ? after : before;
     side.set(node, (side.get(node) ?? 0) + 1);
   }
   const isTimed = (node: string) => Math.min(before.get(node) ?? 0, after.get(node) ?? 0) >= LEAST_CALLS;

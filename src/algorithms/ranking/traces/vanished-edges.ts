@@ -49,14 +49,14 @@ interface Presence {
   readonly missing: number;
 }
 
-function presence({ at, value }: CaseSeries, { onsetAt, until }: CaseView['frame']): Presence {
+function presence({ at, value }: CaseSeries, { healthyUntil, troubleFrom, until }: CaseView['frame']): Presence {
   const count = { before: 0, missingBefore: 0, seen: 0, missing: 0 };
   for (const [i, each] of value.entries()) {
     const isMissing = !Number.isFinite(each);
-    if (at[i]! <= onsetAt) {
+    if (at[i]! <= healthyUntil) {
       count.before++;
       if (isMissing) count.missingBefore++;
-    } else if (at[i]! <= until) {
+    } else if (at[i]! > troubleFrom && at[i]! <= until) {
       if (isMissing) count.missing++;
       else count.seen++;
     }

@@ -25,7 +25,7 @@ export interface VisitKey {
 }
 
 /** Cuts traces where they pass from one service into another. A cycle of parents is cut where it is met. O(spans). */
-export function findVisits(spans: SpanColumns, onsetAt: number): Visits {
+export function findVisits(spans: SpanColumns, troubleFrom: number): Visits {
   const ofRow = new Int32Array(spans.node.length).fill(-1);
   const tops: number[] = [];
   const chain: number[] = [];
@@ -50,7 +50,7 @@ export function findVisits(spans: SpanColumns, onsetAt: number): Visits {
   return {
     ...{ top, ofRow, callerRow, caller },
     ...keysOf(spans, top, caller),
-    isAfter: Uint8Array.from(top, row => (spans.startAt[row]! > onsetAt ? 1 : 0)),
+    isAfter: Uint8Array.from(top, row => (spans.startAt[row]! > troubleFrom ? 1 : 0)),
   };
 }
 

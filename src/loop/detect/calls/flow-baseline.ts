@@ -60,5 +60,9 @@ export function usualErrorRatio(baseline: FlowBaseline): number {
 
 export function readUsual(baseline: FlowBaseline): UsualCalls {
   const { perSecond, meanMs, errors, count } = baseline;
-  return { perSecond: perSecond.level, meanMs: meanMs.level, errorRatio: count > 0 ? errors / count : 0 };
+  return {
+    perSecond: perSecond.level,
+    meanMs: meanMs.values.length === 0 ? Number.NaN : meanMs.level,
+    errorRatio: count > 0 ? errors / count : 0,
+  };
 }
