@@ -45,8 +45,9 @@ describe('a run that ended well', () => {
       'deploy cli:ana',
       'scale cli:ana',
     ]);
+    const undone = back.plan.steps.flatMap(step => (step.kind === 'undo' ? [step.of.step] : []));
     const { rollBack: shown } = await client.getRun(done.run);
-    assert.deepEqual(shown, { run: back.id, number: back.number, status: 'succeeded' });
+    assert.deepEqual(shown, { run: back.id, number: back.number, status: 'succeeded', undone });
     await assert.rejects(rollBack(done.run), { code: 'TASK_REFUSED', message: /has rolled it back already/ });
     await assert.rejects(rollBack(`RUN-${back.number}`), { code: 'TASK_REFUSED', message: /is a roll back itself/ });
   });

@@ -59,6 +59,7 @@ export const runSchema: z.ZodType<Run> = z
         run: z.string(),
         number: z.number().int().describe('short number for people: RUN-9'),
         status: runStatusSchema,
+        undone: z.array(z.string()).describe('steps that are taken back, by it or by one before, whatever its status'),
       })
       .exactOptional()
       .describe('the latest run that took it back, takes it back, or tried to'),

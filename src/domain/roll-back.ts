@@ -12,23 +12,19 @@ export interface ActedStep {
   readonly state: StepState & { readonly undo: JsonObject };
 }
 
-/** What a run did and has not taken back itself, the latest first. */
-export function listActed({ plan, steps }: Pick<Run, 'plan' | 'steps'>): ActedStep[] {
+/** What a run did and neither it nor another one has taken back, the latest first. */
+export function listActed({ plan, steps, rollBack }: Pick<Run, 'plan' | 'steps' | 'rollBack'>): ActedStep[] {
   const states = new Map(steps.map(state => [state.id, state]));
   return plan.steps
     .flatMap(step => {
       const state = states.get(step.id);
       // The way back is kept just before the effect: without it there was none.
-      if (step.kind !== 'action' || state?.undo === undefined || state.status === 'rolled-back') return [];
+      if (step.kind !== 'action' || state?.undo === undefined) return [];
+      if (state.status === 'rolled-back' || rollBack?.undone.includes(step.id)) return [];
       return [{ step, state: { ...state, undo: state.undo } }];
     })
     .reverse()
     .sort((a, b) => (b.state.endedAt ?? 0) - (a.state.endedAt ?? 0));
-}
-
-/** Whether a run was taken back by another one. */
-export function isRolledBack({ rollBack }: Pick<Run, 'rollBack'>): boolean {
-  return rollBack?.status === 'succeeded' || rollBack?.status === 'improved';
 }
 
 /**
@@ -41,7 +37,6 @@ export function findInTheWay(
   canUndo: (action: string) => boolean,
 ): { readonly run: Run; readonly service: string } | undefined {
   const found = later
-    .filter(run => !isRolledBack(run))
     .flatMap(run => listActed(run).map(({ step }) => ({ run, ...step.call })))
     .filter(({ service, action }) => services.has(service) && canUndo(action));
   return found.sort((a, b) => (b.run.startedAt ?? 0) - (a.run.startedAt ?? 0))[0];

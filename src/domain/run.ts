@@ -66,6 +66,8 @@ export interface RollBack {
   readonly run: string;
   readonly number: number;
   readonly status: RunStatus;
+  /** Steps of the run that are taken back, by this roll back or one before: also when health was not proved after. */
+  readonly undone: readonly string[];
 }
 
 export const RUN_STATUS_WORDS: Readonly<Record<RunStatus, Sentence>> = {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { listActed } from '#domain/roll-back.ts';
 import type { Run } from '#domain/run.ts';
+import { unworded } from '#domain/sentence.ts';
 import { engineOn, openStores, type Stores } from '../../test/engine-setup.ts';
 import { actionStep, gateStep, planOf } from '../../test/plans.ts';
 import { type Control, createControl, until } from '../../test/recorded-action.ts';
@@ -55,6 +57,24 @@ describe('a step that may be tried again', () => {
     assert.equal(done.status, 'succeeded');
     const before = control.effects().indexOf('do second second:second:1');
     assert.deepEqual(done.steps[0]!.undo, { before: 'before second', lines: before });
+  });
+
+  it('leaves nothing to take back when it is aborted before it acted', async () => {
+    control.judge('dropped', 'wait');
+    const plan = planOf('dropped', [gateStep('dropped', []), actionStep('drop', { after: ['dropped'], retry })]);
+    await engine.start(plan, { approvalsNeeded: 0 });
+    await control.reached('gate', 'dropped');
+    const pauseFile = path.join(control.dir, 'paused');
+    writeFileSync(pauseFile, '');
+    control.judge('dropped', 'pass');
+    const captured = () => stores.journal.read({ run: 'dropped', kinds: ['run.step.captured'] });
+    await until(async () => (await captured()).length === 1);
+    await engine.abort('dropped', 'ana', unworded('no more'));
+    await until(() => ended.has('dropped'));
+    rmSync(pauseFile);
+    const done = (await stores.runs.find('dropped')) as Run;
+    assert.equal(done.status, 'aborted');
+    assert.deepEqual(listActed(done), []);
   });
 
   it('is undone when the trouble at its gate outlasts patience, long before the gate’s time is over', async () => {

@@ -74,7 +74,10 @@ describe('a run that takes another one back', () => {
     await engine.start({ ...plan, task }, AT_ONCE);
     await control.reached('gate', 'healthy');
     const { number } = (await stores.runs.find('back'))!;
-    assert.deepEqual((await stores.runs.find('first'))!.rollBack, { run: 'back', number, status: 'running' });
+    assert.deepEqual((await stores.runs.find('first'))!.rollBack, {
+      ...{ run: 'back', number, status: 'running' },
+      undone: ['w2', 'w1'],
+    });
     control.judge('healthy', 'pass');
     assert.equal((await endOf('back')).status, 'succeeded');
     assert.deepEqual(effectsOf('back'), ['undo w2 back:undo-w2', 'undo w1 back:undo-w1']);
@@ -129,6 +132,32 @@ describe('a run that takes another one back', () => {
     assert.equal(failed.status, 'failed');
     assert.equal(failed.summary.en, `RUN-${later.number} (plan late) changed any later: roll that back first`);
     assert.deepEqual(effectsOf('early-back'), []);
+  });
+
+  it('is not held up by a later run that was taken back itself, though health was not proved then', async () => {
+    const first = await carryOut('lower', ['lo1']);
+    const later = await carryOut('upper', ['up1']);
+    control.judge('upper-healthy', 'worse');
+    const plan = planOf('upper-back', [undoStep('up1', later), gateStep('upper-healthy', ['undo-up1'])]);
+    const task = { type: 'roll-back', spec: { run: later.id, number: later.number } };
+    await engine.start({ ...plan, task }, AT_ONCE);
+    assert.equal((await endOf('upper-back')).status, 'failed');
+    await engine.start(planOf('lower-back', [undoStep('lo1', first)]), AT_ONCE);
+    assert.equal((await endOf('lower-back')).status, 'succeeded');
+  });
+
+  it('is held up by a run that began to wait for its lock before, and changed the service after', async () => {
+    await engine.start(planOf('patient', [actionStep('p1')], ['any']), { approvalsNeeded: 1 });
+    await stores.locks.take(['any'], 'somebody', 60_000);
+    await engine.vote('patient', { by: 'ana', approve: true, reason: 'yes' });
+    await until(async () => (await stores.runs.find('patient'))!.status === 'running');
+    // On a service of its own name, so that it need not wait.
+    await engine.start(planOf('quick', [actionStep('q1')]), AT_ONCE);
+    const first = await endOf('quick');
+    await stores.locks.release('somebody');
+    const { number } = await endOf('patient');
+    await engine.start(planOf('quick-back', [undoStep('q1', first)]), AT_ONCE);
+    assert.match((await endOf('quick-back')).summary.en, new RegExp(`^RUN-${number} `));
   });
 
   it('waits while the kill switch is on, and can be aborted then', async () => {

@@ -94,7 +94,7 @@ export function registerWorkflows(getParts: () => EngineParts, onEnded: (runId: 
 
 /** Takes the locks and says that the run has begun. Returns why it may not, or null. */
 async function begin(parts: EngineParts, plan: Plan, causedBy: string | undefined): Promise<Sentence | null> {
-  await parts.runs.update(plan.id, { status: 'running', startedAt: parts.clock.now(), summary: plan.title });
+  await parts.runs.update(plan.id, { status: 'running', summary: plan.title });
   await recordFact(parts, plan, {
     kind: 'run.started',
     part: '',
@@ -105,7 +105,11 @@ async function begin(parts: EngineParts, plan: Plan, causedBy: string | undefine
   const until = parts.clock.now() + LOCK_PATIENCE_MS;
   for (;;) {
     const inTheWay = await parts.locks.take(plan.services, plan.id, LOCK_TERM_MS);
-    if (inTheWay === undefined) return null;
+    if (inTheWay === undefined) {
+      // Only now: runs on one service have started in the order in which they change it.
+      await parts.runs.update(plan.id, { startedAt: parts.clock.now() });
+      return null;
+    }
     if (parts.clock.now() >= until) return tellLock(inTheWay);
     if (await isAborted(parts, plan)) return ABORTED;
     await sleep(parts.pollMs ?? POLL_MS);
@@ -231,8 +235,12 @@ async function attemptAction(input: StepInput, first: JsonObject | undefined): P
   const admitted = await durably('admit', () => admitEffect(input));
   const executed = admitted.isOk ? await durably('execute', () => executeAction(input)) : admitted;
   const outcome = executed.isOk ? await durably('verify', () => verifyAction(input, admitted.at)) : executed;
-  await durably('end', () => noteStepEnd(parts, plan, step.id, outcome, { kindWhenOk: 'run.step.verified', undo }));
-  return { ...outcome, undo };
+  // What never acted leaves nothing to take back.
+  const wayBack = outcome.mayHaveActed || first !== undefined ? { undo } : {};
+  await durably('end', () =>
+    noteStepEnd(parts, plan, step.id, outcome, { kindWhenOk: 'run.step.verified', ...wayBack }),
+  );
+  return { ...outcome, ...wayBack };
 }
 
 /** Nothing is saved before: what is undone here is not done again when the run fails. */

@@ -10,7 +10,7 @@ export interface RunFilter {
   /** Every word is part of the number, title, summary or services. */
   readonly text?: string;
   readonly ids?: readonly string[];
-  /** Epoch milliseconds; only runs that started after. */
+  /** Epoch milliseconds; only runs that started after, each with its locks held. */
   readonly startedAfter?: number;
 }
 

@@ -6,6 +6,7 @@ import { createLogger } from '#base/logger.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { IncidentFilter } from '#ports/incident-store.ts';
 import { manyIncidents, manyRuns } from '../../test/many-facts.ts';
+import { undoStep } from '../../test/plans.ts';
 import { startTemporaryServer, type TemporaryServer } from '../../test/temporary-database.ts';
 import { type OpenDatabase, openDatabase } from './database.ts';
 import { createIncidentStore } from './incidents.ts';
@@ -125,9 +126,21 @@ describe('long lists', () => {
     const other = { ...task, type: 'workflow' };
     await store.insert({ ...second!, plan: { ...second!.plan, task: other } });
     await store.update('success', { status: 'succeeded', startedAt: Number.MAX_SAFE_INTEGER });
+    const undoing = ['a', 'b', 'c', 'd'].map(step => undoStep(step, first!));
+    const statuses = ['failed', 'succeeded', 'unnecessary', 'waiting'] as const;
+    const attempt = { ...second!.plan, task, steps: undoing };
+    await store.insert({
+      ...{ ...second!, id: 'partly', status: 'failed', plan: attempt },
+      steps: undoing.map(({ id }, i) => ({ id, status: statuses[i]!, summary: second!.summary })),
+    });
+    const rest = { ...second!.plan, task, steps: [undoStep('a', first!)] };
+    await store.insert({
+      ...{ ...second!, id: 'rest', status: 'failed', plan: rest },
+      steps: [{ id: 'undo-a', status: 'succeeded', summary: second!.summary }],
+    });
     const [found] = await store.list({ ids: [first!.id] });
-    const { number } = (await store.find('success'))!;
-    assert.deepEqual(found!.rollBack, { run: 'success', number, status: 'succeeded' });
+    const { number } = (await store.find('rest'))!;
+    assert.deepEqual(found!.rollBack, { run: 'rest', number, status: 'failed', undone: ['b', 'c', 'a'] });
     assert.equal((await store.find('success'))!.rollBack, undefined);
     const later = await store.list({ startedAfter: Number.MAX_SAFE_INTEGER - 1 });
     assert.deepEqual(

@@ -85,32 +85,42 @@ function conditionsOf({ startedAfter, ...filter }: RunFilter): RawBuilder<boolea
 }
 
 async function insert(db: Database, run: Run): Promise<Run> {
-  const { steps, rollBack: _found, ...body } = run;
-  await db.transaction().execute(async trx => {
-    const inserted = await trx
-      .insertInto('run')
-      .values({
-        id: run.id,
-        incident: run.plan.incident ?? null,
-        status: run.status,
-        created_at: run.createdAt,
-        body: toJsonBody(body),
-      })
-      .onConflict(conflict => conflict.column('id').doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (inserted === undefined || steps.length === 0) return;
-    await trx
-      .insertInto('run_step')
-      .values(steps.map(step => ({ run: run.id, step: step.id, body: toJsonBody(step) })))
-      .execute();
-  });
+  const trx = await db.startTransaction().execute();
+  try {
+    // A number is taken before the conflict is found: only a roll back returns it.
+    if (await insertNew(trx, run)) await trx.commit().execute();
+    else await trx.rollback().execute();
+  } catch (error) {
+    if (!trx.isCommitted && !trx.isRolledBack) await trx.rollback().execute();
+    throw error;
+  }
   const row = await db
     .selectFrom('run')
     .select(['id', 'number', 'body'])
     .where('id', '=', run.id)
     .executeTakeFirstOrThrow();
   return (await complete(db, [row]))[0]!;
+}
+
+/** Returns whether it was not there yet. */
+async function insertNew(trx: Database, run: Run): Promise<boolean> {
+  const { steps, rollBack: _found, ...body } = run;
+  const inserted = await trx
+    .insertInto('run')
+    .values({
+      id: run.id,
+      incident: run.plan.incident ?? null,
+      status: run.status,
+      created_at: run.createdAt,
+      body: toJsonBody(body),
+    })
+    .onConflict(conflict => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted === undefined) return false;
+  const rows = steps.map(step => ({ run: run.id, step: step.id, body: toJsonBody(step) }));
+  if (rows.length > 0) await trx.insertInto('run_step').values(rows).execute();
+  return true;
 }
 
 /** Steps in the order of the plan, and by whom it was taken back. */
@@ -135,13 +145,27 @@ async function complete(db: Database, rows: readonly RunRow[]): Promise<Run[]> {
   });
 }
 
-/** The latest roll back of each run that has one. */
+/** The latest roll back of each run that has one, and what they all took back. */
 async function findRollBacks(db: Database, ids: readonly string[]): Promise<Map<string, RollBack>> {
   const rows = await db
     .selectFrom('run')
-    .select(['id', 'number', 'status', 'rolls_back'])
+    .select(['id', 'number', 'status', 'rolls_back', undoneSteps.as('undone')])
     .where('rolls_back', 'in', ids)
     .orderBy('number')
     .execute();
-  return new Map(rows.map(({ rolls_back, id, number, status }) => [rolls_back!, { run: id, number, status }]));
+  const attempts = Map.groupBy(rows, row => row.rolls_back!);
+  return new Map(
+    [...attempts].map(([rolledBack, all]) => {
+      const { id, number, status } = all.at(-1)!;
+      return [rolledBack, { run: id, number, status, undone: all.flatMap(({ undone }) => undone) }];
+    }),
+  );
 }
+
+/** What is as before already needed no undoing, and counts too. */
+const undoneSteps = sql<string[]>`array(
+  select planned.step->'of'->>'step'
+  from jsonb_array_elements(run.body->'plan'->'steps') with ordinality as planned (step, place)
+  join zeroops.run_step as done on done.run = run.id and done.step = planned.step->>'id'
+  where planned.step->'of'->>'run' = run.rolls_back and done.body->>'status' in ('succeeded', 'unnecessary')
+  order by planned.place)`;

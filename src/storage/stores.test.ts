@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '#base/logger.ts';
 import type { Approval, Vote } from '#domain/approval.ts';
 import type { Case } from '#domain/case.ts';
@@ -339,21 +338,6 @@ describe('stores', () => {
     assert.equal(await autonomies.find({ ...key, service: 'order' }), undefined);
   });
 
-  it('leaves no gap in the numbers when an insert is taken back or the server is killed', async () => {
-    const { db: fresh } = await openFresh();
-    const incidents = createIncidentStore(fresh);
-    await incidents.save(INCIDENT);
-    await assert.rejects(
-      fresh.transaction().execute(async trx => {
-        await createIncidentStore(trx).save({ ...INCIDENT, id: 'inc-lost' });
-        throw new Error('taken back');
-      }),
-    );
-    server.kill();
-    const next = await untilDone(() => incidents.save({ ...INCIDENT, id: 'inc-b' }));
-    assert.equal(next.number, 2);
-  });
-
   const opened: OpenDatabase[] = [];
   after(() => Promise.all(opened.map(each => each.close())));
   async function openFresh(): Promise<OpenDatabase> {
@@ -362,18 +346,6 @@ describe('stores', () => {
     return fresh;
   }
 });
-
-/** Until the server that was killed is back. */
-async function untilDone<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await sleep(100);
-    }
-  }
-}
 
 function voteOf(by: string, approve: boolean, at = 2000): Vote {
   return { by, approve, reason: 'because', at };

@@ -62,7 +62,7 @@ describe('a roll back', () => {
     assert.deepEqual(plan.task, { type: 'roll-back', spec: { run: 'run-7', number: 7, healthCheck } });
   });
 
-  const failed = { run: 'run-9', number: 9, status: 'failed' } as const;
+  const failed = { run: 'run-9', number: 9, status: 'failed', undone: [] } as const;
   const fitting: readonly { name: string; run: Run; later?: readonly Run[]; undone: readonly string[] }[] = [
     {
       name: 'in the order in which the steps ended, whatever the plan says',
@@ -88,6 +88,11 @@ describe('a roll back', () => {
       undone: ['undo-pay'],
     },
     {
+      name: 'only what the attempts before left there',
+      run: runOf([configure, pay, deploy], { rollBack: { ...failed, undone: ['deploy'] } }),
+      undone: ['undo-pay', 'undo-configure'],
+    },
+    {
       name: 'after a later restart, which left nothing behind',
       run: runOf([deploy]),
       later: [runOf([restart], { number: 8 })],
@@ -103,7 +108,8 @@ describe('a roll back', () => {
       name: 'after later changes that were taken back',
       run: runOf([deploy]),
       later: [
-        runOf([deploy], { number: 8, rollBack: { ...failed, status: 'succeeded' } }),
+        runOf([deploy], { number: 8, rollBack: { ...failed, status: 'succeeded', undone: ['deploy'] } }),
+        runOf([deploy], { number: 9, rollBack: { ...failed, undone: ['deploy'] } }),
         runOf([deploy], { number: 10, status: 'rolled-back' }, [{ status: 'rolled-back' }]),
         undoing,
       ],
@@ -160,7 +166,13 @@ describe('a roll back', () => {
     },
     {
       name: 'was rolled back',
-      run: runOf([deploy], { rollBack: { ...failed, status: 'succeeded' } }),
+      run: runOf([deploy], { rollBack: { ...failed, status: 'succeeded', undone: ['deploy'] } }),
+      en: 'RUN-9 has rolled it back already',
+      zh: /RUN-9 已将它回滚/,
+    },
+    {
+      name: 'was rolled back, though health was not proved after',
+      run: runOf([deploy, pay], { rollBack: { ...failed, undone: ['pay', 'deploy'] } }),
       en: 'RUN-9 has rolled it back already',
       zh: /RUN-9 已将它回滚/,
     },
@@ -176,6 +188,13 @@ describe('a roll back', () => {
       later: [runOf([deploy], { number: 8 }), runOf([configure], { number: 12 })],
       en: 'RUN-12 (Tidy up) changed cart later: roll that back first',
       zh: /RUN-12（整理）之后又变更了 cart/,
+    },
+    {
+      name: 'was followed by one whose roll back took back another step only',
+      run: runOf([deploy]),
+      later: [runOf([deploy, pay], { number: 8, rollBack: { ...failed, undone: ['pay'] } })],
+      en: 'RUN-8 (Tidy up) changed cart later: roll that back first',
+      zh: /RUN-8（整理）之后又变更了 cart/,
     },
   ];
   for (const { name, run, later = [], en, zh } of refused) {

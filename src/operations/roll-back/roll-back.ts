@@ -1,13 +1,5 @@
 import type { Gate, PlanDraft, Step, Task } from '#domain/plan.ts';
-import {
-  type ActedStep,
-  findInTheWay,
-  findUndone,
-  isRolledBack,
-  listActed,
-  ROLL_BACK,
-  tellInTheWay,
-} from '#domain/roll-back.ts';
+import { type ActedStep, findInTheWay, findUndone, listActed, ROLL_BACK, tellInTheWay } from '#domain/roll-back.ts';
 import { isLive, RUN_STATUS_WORDS, type Run } from '#domain/run.ts';
 import { listOf, type Sentence } from '#domain/sentence.ts';
 import type { ActionRegistry } from '#ports/action.ts';
@@ -63,8 +55,7 @@ function findRefusal(run: Run, acted: readonly ActedStep[], { actions, later }: 
   const undone = findUndone(run.plan);
   if (undone !== undefined) return tellIsRollBack(run, undone.number);
   if (run.rollBack !== undefined && isLive(run.rollBack)) return tellUnderWay(run.rollBack);
-  if (run.rollBack !== undefined && isRolledBack(run)) return tellDone(run.rollBack);
-  if (acted.length === 0) return tellNothing(run);
+  if (acted.length === 0) return run.rollBack?.undone.length ? tellDone(run.rollBack) : tellNothing(run);
   if (stuck.length > 0) return tellStuck(stuck);
   const inTheWay = findInTheWay(new Set(acted.map(({ step }) => step.call.service)), later, canUndo);
   return inTheWay && tellInTheWay(inTheWay);

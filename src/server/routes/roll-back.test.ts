@@ -60,7 +60,7 @@ describe('rolling back a run', () => {
       call: { action: 'service.deploy', service: 'payment', params: { version: '1.0.0' } },
     });
     const first: Run = (await server.app.inject('/api/v1/runs/deployed')).json();
-    assert.deepEqual(first.rollBack, { run: begun.id, number: begun.number, status: begun.status });
+    assert.deepEqual(first.rollBack, { run: begun.id, number: begun.number, status: begun.status, undone: [] });
     const again = await ask('deployed', {}, key);
     assert.deepEqual([again.status, again.body.id], [201, begun.id]);
     const healthCheck = { holdMs: 10_000, timeoutMs: 120_000 };

@@ -16,6 +16,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     end $$`.execute(db);
   for (const name of NUMBERED) {
     const table = sql.table(`zeroops.${name}`);
+    // First of all: a number that is taken after it was read would be given again.
+    await sql`lock table ${table} in access exclusive mode`.execute(db);
     await sql`insert into zeroops.last_number select ${name}, coalesce(max(number), 0) from ${table}`.execute(db);
     await sql`alter table ${table} alter column number drop identity`.execute(db);
     await sql`

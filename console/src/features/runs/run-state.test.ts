@@ -6,7 +6,7 @@ import { canRollBack } from './run-state.ts';
 const summary = { en: '', zh: '' };
 const done: Run['steps'] = [{ id: 'a', status: 'succeeded', summary, undo: { replicas: 2 } }];
 const undone: Run['steps'] = [{ id: 'a', status: 'rolled-back', summary, undo: { replicas: 2 } }];
-const by = (status: Run['status']) => ({ run: 'r', number: 9, status });
+const by = (status: Run['status'], ...undone: string[]) => ({ run: 'r', number: 9, status, undone });
 
 describe('a roll back is offered', () => {
   const cases: readonly ({ name: string; expected: boolean } & Parameters<typeof canRollBack>[0])[] = [
@@ -17,7 +17,14 @@ describe('a roll back is offered', () => {
     { name: 'not of a live run', status: 'running', steps: done, expected: false },
     { name: 'not of a run without effects', status: 'succeeded', steps: [], expected: false },
     { name: 'not of a run that undid all', status: 'rollback-failed', steps: undone, expected: false },
-    { name: 'not twice', status: 'succeeded', steps: done, rollBack: by('succeeded'), expected: false },
+    { name: 'not twice', status: 'succeeded', steps: done, rollBack: by('succeeded', 'a'), expected: false },
+    {
+      name: 'not when health alone was not proved',
+      status: 'succeeded',
+      steps: done,
+      rollBack: by('failed', 'a'),
+      expected: false,
+    },
     {
       name: 'not while one waits',
       status: 'succeeded',

@@ -12,7 +12,9 @@ export function isLive({ status }: Pick<Run, 'status'>): boolean {
  * tells when it is asked.
  */
 export function canRollBack({ status, steps, rollBack }: Pick<Run, 'status' | 'steps' | 'rollBack'>): boolean {
-  const isBack = rollBack !== undefined && (ENDED_WELL.has(rollBack.status) || isLive(rollBack));
   const isOver = ENDED_WELL.has(status) || status === 'rollback-failed';
-  return isOver && !isBack && steps.some(({ undo, status: step }) => undo !== undefined && step !== 'rolled-back');
+  if (!isOver || (rollBack !== undefined && isLive(rollBack))) return false;
+  return steps.some(
+    ({ id, undo, status: step }) => undo !== undefined && step !== 'rolled-back' && !rollBack?.undone.includes(id),
+  );
 }
