@@ -4,7 +4,9 @@ import { z } from 'zod';
 
 const query = z.string().describe('PromQL; metrics answer to their name in Prometheus and, in quotes, to their own');
 const time = z.string().describe('Unix seconds, with a fraction if need be, or RFC 3339');
-const match = z.union([z.string(), z.array(z.string())]);
+/** Each is looked for in all series. */
+const MAX_SELECTORS = 50;
+const match = z.union([z.string(), z.array(z.string()).max(MAX_SELECTORS)]);
 const limit = z.coerce.number().int().min(0).optional().describe('at most so many; 0: all');
 
 // Readers of Prometheus send more than this (`timeout`, `stats`): what is not known is passed over, as there.

@@ -29,13 +29,13 @@ export function readStretch(start: string, end: string): { readonly startMs: num
 
 /** Fields of a form, as browsers and Grafana send them; a field given several times is a list. */
 export function readForm(text: string): Record<string, string | string[]> {
-  const fields = new URLSearchParams(text);
-  return Object.fromEntries(
-    [...new Set(fields.keys())].map(name => {
-      const values = fields.getAll(name);
-      return [name, values.length === 1 ? values[0]! : values];
-    }),
-  );
+  const fields = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const values = fields.get(name);
+    if (values === undefined) fields.set(name, [value]);
+    else values.push(value);
+  }
+  return Object.fromEntries(Array.from(fields, ([name, values]) => [name, values.length === 1 ? values[0]! : values]));
 }
 
 function refused(name: string, problem: string): Error {

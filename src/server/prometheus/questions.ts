@@ -1,5 +1,6 @@
 import type { InstantAnswer, InstantQuery, LabelsQuery, RangeAnswer, RangeQuery } from '#api/promql.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
+import { Budget } from '#telemetry/promql/context.ts';
 import { type LabelSet, METRIC_NAME } from '#telemetry/promql/label-set.ts';
 import { compileQuery, compileSelector, evaluateInstant, evaluateRange } from '#telemetry/promql/query.ts';
 import type { ApiParts } from '../api-parts.ts';
@@ -11,7 +12,10 @@ interface Parts extends Pick<ApiParts, 'window'> {
 }
 
 /** Less than a rule may: whoever asks must not hold up the loop, which shares the thread. */
-const LIMITS = { maxSeries: 20_000, maxSamples: 3_000_000, maxSteps: 11_000, maxLooks: 20_000_000 };
+const LIMITS = {
+  ...{ maxSeries: 20_000, maxSamples: 3_000_000, maxSteps: 11_000 },
+  ...{ maxLooks: 20_000_000, maxCells: 30_000_000 },
+};
 const MINUTE_MS = 60_000;
 
 export function answerInstant({ window, clock }: Parts, { query, time, limit }: InstantQuery): InstantAnswer {
@@ -65,8 +69,14 @@ export function listLabelValues({ window }: Parts, name: string, query: LabelsQu
 function selectLabels({ source }: HotWindow, query: LabelsQuery): readonly LabelSet[] {
   const selectors = query['match[]'];
   if (selectors === undefined) return source.list([]);
-  const found = [selectors].flat().flatMap(text => source.list(compileSelector(text)));
-  return [...new Map(found.map(labels => [labels.key, labels])).values()];
+  const budget = new Budget(LIMITS);
+  const found = new Map<string, LabelSet>();
+  for (const text of [selectors].flat()) {
+    const selected = source.list(compileSelector(text));
+    budget.spend(selected.length, 0);
+    for (const labels of selected) found.set(labels.key, labels);
+  }
+  return [...found.values()];
 }
 
 function listed<Item>(items: readonly Item[], { limit }: LabelsQuery) {

@@ -172,6 +172,17 @@ describe('PromQL over HTTP', () => {
     assert.match(body.error!, /^line 1, column 5: the query ends too early; correct/);
   });
 
+  test('so many selectors and no more', async () => {
+    for (const [count, status] of [[50, 200] as const, [51, 400] as const]) {
+      const { body, ...answer } = await ask({
+        ...{ path: 'series', fields: {} },
+        form: { 'match[]': Array.from({ length: count }, () => MEMORY) },
+      });
+      assert.equal(answer.status, status);
+      assert.equal(body.errorType, status === 200 ? undefined : 'bad_data');
+    }
+  });
+
   test('a form is taken here only', async () => {
     const answer = await server.app.inject({
       ...{ method: 'POST', url: '/api/v1/pause', payload: 'reason=x' },

@@ -101,13 +101,19 @@ export function aggregateQuantile(vector: Vector, grouping: Grouping, q: Float64
   return result;
 }
 
+interface CountedValues {
+  readonly label: string;
+  /** Called for every row of the result: each step may bring new ones. */
+  readonly onRow: () => void;
+}
+
 /** How many series show each value, which becomes a label. */
-export function countValues(vector: Vector, grouping: Grouping, label: string): Vector {
+export function countValues(vector: Vector, grouping: Grouping, { label, onRow }: CountedValues): Vector {
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
     throw evaluationFailed(`${JSON.stringify(label)} is no name for a label`, 'use letters, digits and _');
   const groups = groupRows(vector, grouping);
   const keptLabels = grouping.without ? groups.labels : groups.labels.map(labels => labels.drop([label]));
-  const builder = new VectorBuilder(vector.steps, vector.labels.length);
+  const builder = new VectorBuilder(vector.steps, vector.labels.length, onRow);
   const counts = new Map<string, { labels: LabelSet; count: number }>();
   for (let step = 0; step < vector.steps; step++) {
     counts.clear();

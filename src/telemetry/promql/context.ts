@@ -2,13 +2,18 @@ import { tooMuch } from './errors.ts';
 import type { SampleSource } from './source.ts';
 import type { Grid } from './vector.ts';
 
+/** A row without cells is work too: its labels are joined, compared and sorted. */
+const CELLS_OF_ROW = 16;
+
 export interface EvaluationLimits {
   readonly maxSeries: number;
   /** Samples read, and cells of the tables made from them. */
   readonly maxSamples: number;
   readonly maxSteps: number;
-  /** Samples in all windows together: one that a hundred windows show is looked at a hundred times. */
+  /** Samples in all windows together: one that a hundred windows show is looked at a hundred times. Letters of labels, too. */
   readonly maxLooks: number;
+  /** Cells that the parts of the query come to, all together, whether something was read for them or not. */
+  readonly maxCells: number;
 }
 
 /** What the evaluation of one query knows besides the expression. */
@@ -23,12 +28,13 @@ export interface Context {
   readonly budget: Budget;
 }
 
-/** What one query may still read. */
+/** What one query may still read and compute. */
 export class Budget {
   readonly limits: EvaluationLimits;
   #series = 0;
   #samples = 0;
   #looks = 0;
+  #cells = 0;
 
   constructor(limits: EvaluationLimits) {
     this.limits = limits;
@@ -44,6 +50,11 @@ export class Budget {
   spendLooks(samples: number): void {
     this.#looks += samples;
     if (this.#looks > this.limits.maxLooks) throw tooMuch('looks', this.limits.maxLooks);
+  }
+
+  spendRows(rows: number, steps: number): void {
+    this.#cells += rows * (steps + CELLS_OF_ROW);
+    if (this.#cells > this.limits.maxCells) throw tooMuch('cells', this.limits.maxCells);
   }
 
   spendSteps(steps: number): void {

@@ -39,15 +39,27 @@ export function evaluationFailed(what: string, hint: string): AppError {
   return new AppError({ code: 'PROMQL_EVALUATION', message: what, faultOf: 'operator', hint });
 }
 
-export function tooMuch(what: 'series' | 'samples' | 'steps' | 'looks', limit: number): AppError {
+const TOO_MUCH = {
+  series: 'series',
+  samples: 'samples',
+  steps: 'steps',
+  looks: 'samples in its windows and letters in its labels',
+  cells: 'values in all its parts together',
+  letters: 'letters in one label',
+};
+
+const HINTS: Partial<Record<keyof typeof TOO_MUCH, string>> = {
+  steps: 'ask for a shorter time or a longer step',
+  cells: 'ask for less at once: a shorter time, a longer step, fewer series or a shorter query',
+  letters: 'build shorter values with label_replace and label_join',
+};
+
+export function tooMuch(what: keyof typeof TOO_MUCH, limit: number): AppError {
   return new AppError({
     code: 'PROMQL_LIMIT',
-    message: `the query needs more than ${limit} ${what === 'looks' ? 'samples in its windows' : what}`,
+    message: `the query needs more than ${limit} ${TOO_MUCH[what]}`,
     faultOf: 'operator',
-    hint:
-      what === 'steps'
-        ? 'ask for a shorter time or a longer step'
-        : 'narrow the selectors with more labels, or shorten the ranges',
+    hint: HINTS[what] ?? 'narrow the selectors with more labels, or shorten the ranges',
     facts: { what, limit },
   });
 }

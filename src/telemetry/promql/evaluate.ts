@@ -19,6 +19,12 @@ export type Value =
 
 /** Types have been checked: an expression of another type cannot come here. */
 export function evaluate(context: Context, expression: Expression): Value {
+  const value = evaluateNode(context, expression);
+  context.budget.spendRows(value.type === 'scalar' ? 1 : value.vector.labels.length, context.grid.steps);
+  return value;
+}
+
+function evaluateNode(context: Context, expression: Expression): Value {
   switch (expression.node) {
     case 'number':
       return scalar(new Float64Array(context.grid.steps).fill(expression.value));
@@ -63,14 +69,20 @@ function evaluateBinary(context: Context, binary: Binary): Value {
       : vector(combineWithScalar(right.vector, left.values, binary, true));
   }
   if (right.type === 'scalar') return vector(combineWithScalar(left.vector, right.values, binary, false));
-  const combine = SET_OPERATORS.has(binary.operator) ? combineSets : combineVectors;
-  return vector(combine(left.vector, right.vector, binary));
+  const { labels = [], include = [] } = binary.matching ?? {};
+  const { budget, grid } = context;
+  const rows = left.vector.labels.length + right.vector.labels.length;
+  budget.spendRows(rows, labels.length + include.length);
+  if (SET_OPERATORS.has(binary.operator)) return vector(combineSets(left.vector, right.vector, binary));
+  return vector(combineVectors(left.vector, right.vector, binary, () => budget.spendRows(1, grid.steps)));
 }
 
 function evaluateAggregation(context: Context, aggregation: Aggregation): Vector {
   const { operator, grouping, parameter, inner } = aggregation;
   const values = vectorOf(context, inner);
   const numbers = numbersOf(values);
+  const { budget, grid } = context;
+  budget.spendRows(values.labels.length, grouping.labels.length);
   switch (operator) {
     case 'topk':
     case 'bottomk':
@@ -78,7 +90,10 @@ function evaluateAggregation(context: Context, aggregation: Aggregation): Vector
     case 'quantile':
       return aggregateQuantile(numbers, grouping, scalarOf(context, parameter!));
     case 'count_values':
-      return countValues(numbers, grouping, parameter!.node === 'string' ? parameter!.value : '');
+      return countValues(numbers, grouping, {
+        label: parameter!.node === 'string' ? parameter!.value : '',
+        onRow: () => budget.spendRows(1, grid.steps),
+      });
     case 'sum':
     case 'avg':
       return sumHistograms(values, grouping, operator === 'avg', one => aggregate(one, grouping, operator));

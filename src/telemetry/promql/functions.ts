@@ -1,5 +1,5 @@
 import type { Call, Expression } from './ast.ts';
-import type { Context } from './context.ts';
+import type { Budget, Context } from './context.ts';
 import type { Value } from './evaluate.ts';
 import { histogramQuantile } from './histogram-quantile.ts';
 import { BOUND_FUNCTIONS, mapBounded, mapValues, VALUE_FUNCTIONS } from './instant-functions.ts';
@@ -39,8 +39,11 @@ const OTHERS: ReadonlyMap<string, Implementation> = new Map<string, Implementati
   ['histogram_count', (_, [arg], read) => vector(mapHistograms(read.any(arg!), ({ count }) => count))],
   ['histogram_sum', (_, [arg], read) => vector(mapHistograms(read.any(arg!), ({ sum }) => sum))],
   ['histogram_fraction', histogramFraction],
-  ['label_replace', (_, [arg, ...texts], read) => vector(replaceLabel(read.any(arg!), fourTexts(texts)))],
-  ['label_join', (_, args, read) => vector(joinLabelsOf(args, read))],
+  [
+    'label_replace',
+    ({ budget }, [arg, ...texts], read) => vector(replaceLabel(budget, read.any(arg!), fourTexts(texts))),
+  ],
+  ['label_join', ({ budget }, args, read) => vector(joinLabelsOf(budget, args, read))],
 ]);
 
 export function callFunction(context: Context, call: Call, read: Arguments): Value {
@@ -138,8 +141,12 @@ function appendRows(first: Vector, second: Vector): Vector {
   return joined;
 }
 
-function joinLabelsOf([arg, target, separator, ...sources]: readonly Expression[], read: Arguments): Vector {
-  return joinLabels(read.any(arg!), textOf(target!), textOf(separator!), sources.map(textOf));
+function joinLabelsOf(
+  budget: Budget,
+  [arg, target, separator, ...sources]: readonly Expression[],
+  read: Arguments,
+): Vector {
+  return joinLabels(budget, read.any(arg!), [textOf(target!), textOf(separator!), ...sources.map(textOf)]);
 }
 
 function fourTexts([target, replacement, source, pattern]: readonly Expression[]): [string, string, string, string] {

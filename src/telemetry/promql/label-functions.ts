@@ -1,30 +1,56 @@
 import type { Expression } from './ast.ts';
-import { evaluationFailed } from './errors.ts';
+import type { Budget } from './context.ts';
+import { evaluationFailed, tooMuch } from './errors.ts';
 import { LabelSet, METRIC_NAME } from './label-set.ts';
 import type { Matcher } from './matcher.ts';
 import { compileRegex } from './regex.ts';
 import { relabel, type Vector } from './vector.ts';
 
+/** No label that people read is as long; nested functions could double one again and again. */
+const MAX_LABEL_LENGTH = 64 * 1024;
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** Sets `target` to `replacement` where the whole of `source` matches; an empty result removes the label. */
 export function replaceLabel(
+  budget: Budget,
   vector: Vector,
   [target, replacement, source, pattern]: readonly [string, string, string, string],
 ): Vector {
   requireLabelName(target);
-  const regex = compileRegex(pattern);
+  const { capture, captureCost } = compileRegex(pattern);
+  // Thousands of series share a few values.
+  const known = new Map<string, string | undefined>();
   return relabel(vector, labels => {
-    const groups = regex.capture(labels.get(source));
-    return groups === undefined ? labels : labels.set(target, expandTemplate(replacement, groups));
+    const text = labels.get(source);
+    if (!known.has(text)) {
+      budget.spendLooks(captureCost * (text.length + 1));
+      const groups = capture(text);
+      known.set(text, groups && expandTemplate(replacement, groups));
+    }
+    const value = known.get(text);
+    if (value === undefined) return labels;
+    budget.spendLooks(labels.names.length + value.length);
+    return labels.set(target, value);
   });
 }
 
 /** Sets `target` to the values of the other labels, joined. */
-export function joinLabels(vector: Vector, target: string, separator: string, sources: readonly string[]): Vector {
+export function joinLabels(
+  budget: Budget,
+  vector: Vector,
+  [target, separator, ...sources]: readonly [string, string, ...string[]],
+): Vector {
   requireLabelName(target);
   for (const source of sources) requireLabelName(source);
-  return relabel(vector, labels => labels.set(target, sources.map(source => labels.get(source)).join(separator)));
+  return relabel(vector, labels => {
+    budget.spendLooks(sources.length);
+    const values = sources.map(source => labels.get(source));
+    const ofSeparators = separator.length * Math.max(0, values.length - 1);
+    const length = values.reduce((sum, value) => sum + value.length, ofSeparators);
+    refuseLongLabel(length);
+    budget.spendLooks(labels.names.length + length);
+    return labels.set(target, values.join(separator));
+  });
 }
 
 /** What is known of a series that is not there: the labels that the selector asks for by equality. */
@@ -51,9 +77,19 @@ function requireLabelName(name: string): void {
     throw evaluationFailed(`${JSON.stringify(name)} is no name for a label`, 'use letters, digits and _');
 }
 
+function refuseLongLabel(length: number): void {
+  if (length > MAX_LABEL_LENGTH) throw tooMuch('letters', MAX_LABEL_LENGTH);
+}
+
 /** `$1`, `${1}`, `$name`, `${name}` and `$$`, as Go's regexp.Expand reads them: a name goes on as far as it can. */
 function expandTemplate(template: string, groups: ReadonlyMap<string, string>): string {
-  return template.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) =>
-    whole === '$$' ? '$' : (groups.get((braced ?? bare)!) ?? ''),
-  );
+  let length = 0;
+  const value = template.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
+    const part = whole === '$$' ? '$' : (groups.get((braced ?? bare)!) ?? '');
+    length += part.length;
+    refuseLongLabel(length);
+    return part;
+  });
+  refuseLongLabel(value.length);
+  return value;
 }

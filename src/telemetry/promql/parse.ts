@@ -172,7 +172,7 @@ function readLabels(query: string, list: SyntaxNode | null): string[] {
     if (node.name === 'LabelName') labels.push(textOf(query, node));
     else if (node.name === 'QuotedLabelName') labels.push(readString(query, node));
   }
-  return labels;
+  return [...new Set(labels)];
 }
 
 function textOf(query: string, node: SyntaxNode): string {

@@ -125,6 +125,17 @@ describe('evaluateInstant', () => {
   });
 });
 
+/** Seven parts of a hundred and one steps and sixteen cells for the row. */
+const SUM_OF_SUMS = '(1 + 1) + (1 + 1)';
+/** Seven for the program and its groups, for the name's letter and its end, once; then a letter and a label for each series. */
+const LOOKS_OF_REPLACEMENT = 7 * 2 + 20 * 2;
+const LONG_LABEL = /more than 65536 letters in one label/;
+
+/** Around `m`, so often that one letter has become more than may be. */
+function doubled(before: string, after: string): string {
+  return `${before.repeat(17)}m${after.repeat(17)}`;
+}
+
 describe('limits', () => {
   const many = Array.from({ length: 20 }, (_, i) =>
     seriesOf({ __name__: 'm', i: `${i}` }, [
@@ -145,8 +156,64 @@ describe('limits', () => {
       limits: { maxLooks: 20 * 201 - 1 },
       message: /4019 samples in its windows/,
     },
+    {
+      name: 'letters and instructions of a regular expression',
+      text: 'label_replace(m, "b", "$1", "__name__", "(.*)")',
+      limits: { maxLooks: LOOKS_OF_REPLACEMENT - 1 },
+      message: /letters in its labels/,
+    },
+    {
+      name: 'sources of a label',
+      text: `label_join(m, "b", ""${', "c"'.repeat(1_000)})`,
+      limits: { maxLooks: 20 * 1_000 },
+      message: /letters in its labels/,
+    },
+    {
+      name: 'joined letters, which joining nothing does not give back',
+      text: `label_join(label_join(m, "b", "${'-'.repeat(1_000)}"), "c", "", "__name__")`,
+      limits: { maxLooks: 20 * 4 - 1 },
+      message: /letters in its labels/,
+    },
+    { name: 'values of parts that read nothing', text: SUM_OF_SUMS, limits: { maxCells: 818 }, message: /818 values/ },
+    {
+      name: 'rows of counted values, of which each step brings one',
+      text: 'count_values("v", vector(time()))',
+      limits: { maxCells: 100 * 117 },
+      message: /more than 11700 values/,
+    },
+    {
+      name: 'rows of a join that changes its partner at each step',
+      text: 'vector(1) * on () group_left (v) count_values("v", vector(time()))',
+      // A row is paid for when it is made, and once more with the whole result.
+      limits: { maxCells: 3 * 101 * 117 },
+      message: /values in all its parts/,
+    },
+    {
+      name: 'windows of a subquery that has few steps',
+      text: 'sum(last_over_time(m[1d:1d]))',
+      limits: { maxCells: 20 * 117 },
+      message: /more than 2340 values/,
+    },
+    {
+      name: 'labels to group by',
+      text: `sum by (${Array.from({ length: 1_000 }, (_, i) => `l${i}`)}) (m)`,
+      limits: { maxCells: 20 * 1_000 },
+      message: /more than 20000 values/,
+    },
+    {
+      name: 'labels to match on',
+      text: `m + on (${['i', ...Array.from({ length: 1_000 }, (_, i) => `l${i}`)]}) m`,
+      limits: { maxCells: 40 * 1_000 },
+      message: /more than 40000 values/,
+    },
+    { name: 'letters in a joined label', text: doubled('label_join(', ', "i", "", "i", "i")'), message: LONG_LABEL },
+    {
+      name: 'letters in a replaced label',
+      text: doubled('label_replace(', ', "i", "$0$0", "i", ".*")'),
+      message: LONG_LABEL,
+    },
   ];
-  for (const { name, text, limits, message } of cases)
+  for (const { name, text, limits = {}, message } of cases)
     it(`refuses too many ${name}`, () => {
       assert.throws(() => evaluateRange(compileQuery(text), { ...over, limits }), { code: 'PROMQL_LIMIT', message });
     });
@@ -160,6 +227,20 @@ describe('limits', () => {
     const limits = { maxSeries: 20, maxSamples: 20 * (2 + 101), maxSteps: 101, maxLooks: 20 * 201 };
     for (const text of ['m', 'sum_over_time(m[1h])'])
       assert.equal(evaluateRange(compileQuery(text), { ...over, limits }).length, 20);
+    const replaced = compileQuery('label_replace(m, "b", "$1", "__name__", "(.*)")');
+    const ofText = { maxLooks: LOOKS_OF_REPLACEMENT };
+    assert.equal(evaluateRange(replaced, { ...over, limits: ofText })[0]!.labels.get('b'), 'm');
+    assert.equal(evaluateRange(compileQuery(SUM_OF_SUMS), { ...over, limits: { maxCells: 819 } }).length, 1);
+  });
+
+  it('does not hold up whoever matches many series with as many', () => {
+    const both = ['l', 'r'].flatMap(name =>
+      Array.from({ length: 5_000 }, (_, i) => seriesOf({ __name__: name, i: `${i}` }, [[0, 1]])),
+    );
+    const startedMs = performance.now();
+    const rows = evaluateRange(compileQuery('l and on () r'), { ...over, source: sourceOf(both) });
+    assert.equal(rows.length, 5_000);
+    assert.ok(performance.now() - startedMs < 2_000);
   });
 });
 

@@ -65,6 +65,7 @@ const DEFAULT_LIMITS: EvaluationLimits = {
   maxSamples: 10_000_000,
   maxSteps: 11_000,
   maxLooks: Number.POSITIVE_INFINITY,
+  maxCells: Number.POSITIVE_INFINITY,
 };
 
 /** Throws PROMQL_SYNTAX, PROMQL_TYPE or PROMQL_UNSUPPORTED with the place in the text. */

@@ -6,6 +6,8 @@ export interface WholeRegex {
   readonly matches: (text: string) => boolean;
   /** The groups by number and by name; undefined when the text does not match. */
   readonly capture: (text: string) => ReadonlyMap<string, string> | undefined;
+  /** What capturing costs for each letter of a text. */
+  readonly captureCost: number;
 }
 
 /** A way through the program; `slots` holds where the groups begin and end. */
@@ -14,6 +16,8 @@ interface Thread {
   readonly slots: readonly (number | undefined)[];
 }
 
+/** Copying so many places of groups takes about as long as one instruction. */
+const SLOTS_PER_INSTRUCTION = 16;
 const NO_SLOTS: readonly undefined[] = [];
 
 /**
@@ -39,7 +43,9 @@ export function compileRegex(pattern: string): WholeRegex {
     return groups;
   }
 
-  return { matches, capture };
+  const slots = parsed.groupCount * 2;
+  const captureCost = program.length + Math.ceil(slots ** 2 / SLOTS_PER_INSTRUCTION);
+  return { matches, capture, captureCost };
 }
 
 /** The texts that `a|b|c` stands for; undefined when the pattern is anything else. */

@@ -18,13 +18,13 @@ interface Pairing {
 }
 
 /** Vector with vector: arithmetic and comparisons between series that agree in the matched labels. */
-export function combineVectors(left: Vector, right: Vector, binary: Binary): Vector {
+export function combineVectors(left: Vector, right: Vector, binary: Binary, onRow: () => void): Vector {
   const matching = binary.matching ?? ONE_TO_ONE;
   // The side that may have several series for one of the other is walked; the other is looked up.
   const isSwapped = matching.many === 'right';
   const [many, one] = isSwapped ? [right, left] : [left, right];
   const hasMany = stepsWithValues(many);
-  const builder = new VectorBuilder(left.steps, many.labels.length);
+  const builder = new VectorBuilder(left.steps, many.labels.length, onRow);
   for (const pairing of pairRows(many, one, matching)) {
     for (let step = 0; step < left.steps; step++) {
       if (hasMany[step] === 0) continue;
@@ -155,11 +155,12 @@ function matchedCells(left: Vector, right: Vector, matching: Matching): Uint8Arr
   const { steps } = left;
   const matched = new Uint8Array(left.present.length);
   for (const { many, one } of pairRows(left, right, matching)) {
-    for (const row of many) {
-      for (const other of one) {
-        for (let step = 0; step < steps; step++) matched[row * steps + step]! |= right.present[other * steps + step]!;
-      }
-    }
+    if (many.length === 0) continue;
+    // First what the other side has at all: each row with each would be rows times rows.
+    const has = new Uint8Array(steps);
+    for (const other of one)
+      for (let step = 0; step < steps; step++) has[step]! |= right.present[other * steps + step]!;
+    for (const row of many) matched.set(has, row * steps);
   }
   return matched;
 }

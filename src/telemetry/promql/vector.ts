@@ -72,9 +72,12 @@ export class VectorBuilder {
   #values: Float64Array;
   #present: Uint8Array;
   #histograms: (Distribution | undefined)[] | undefined;
+  readonly #onRow: (() => void) | undefined;
 
-  constructor(steps: number, expectedRows = 16) {
+  /** `onRow` is called before a row is made, and throws when there are too many. */
+  constructor(steps: number, expectedRows = 16, onRow?: () => void) {
     this.#steps = steps;
+    this.#onRow = onRow;
     this.#values = new Float64Array(expectedRows * steps);
     this.#present = new Uint8Array(expectedRows * steps);
   }
@@ -83,6 +86,7 @@ export class VectorBuilder {
   row(labels: LabelSet): number {
     const known = this.#rows.get(labels.key);
     if (known !== undefined) return known;
+    this.#onRow?.();
     const row = this.#labels.length;
     this.#rows.set(labels.key, row);
     this.#labels.push(labels);

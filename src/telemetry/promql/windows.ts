@@ -64,6 +64,8 @@ export function subqueryWindows(
   if (steps === 0) return { series: [], rangeMs, endMs };
   const inner = evaluate({ ...context, grid: { startMs, stepMs, steps } });
   budget.spend(0, inner.values.length);
+  // Few steps inside may stand for many outside, where each has a cell.
+  budget.spendRows(inner.labels.length, grid.steps);
   return { series: seriesOf(inner, { startMs, stepMs, steps }), rangeMs, endMs };
 }
 
