@@ -8,6 +8,8 @@ import { relabel, type Vector } from './vector.ts';
 
 /** No label that people read is as long; nested functions could double one again and again. */
 const MAX_LABEL_LENGTH = 64 * 1024;
+/** Setting one label sorts all of them again. */
+const LOOKS_OF_LABEL = 4;
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** Sets `target` to `replacement` where the whole of `source` matches; an empty result removes the label. */
@@ -29,7 +31,7 @@ export function replaceLabel(
     }
     const value = known.get(text);
     if (value === undefined) return labels;
-    budget.spendLooks(labels.names.length + value.length);
+    budget.spendLooks(labels.names.length * LOOKS_OF_LABEL + value.length);
     return labels.set(target, value);
   });
 }
@@ -48,7 +50,7 @@ export function joinLabels(
     const ofSeparators = separator.length * Math.max(0, values.length - 1);
     const length = values.reduce((sum, value) => sum + value.length, ofSeparators);
     refuseLongLabel(length);
-    budget.spendLooks(labels.names.length + length);
+    budget.spendLooks(labels.names.length * LOOKS_OF_LABEL + length);
     return labels.set(target, values.join(separator));
   });
 }

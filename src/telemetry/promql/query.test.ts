@@ -127,8 +127,8 @@ describe('evaluateInstant', () => {
 
 /** Seven parts of a hundred and one steps and sixteen cells for the row. */
 const SUM_OF_SUMS = '(1 + 1) + (1 + 1)';
-/** Seven for the program and its groups, for the name's letter and its end, once; then a letter and a label for each series. */
-const LOOKS_OF_REPLACEMENT = 7 * 2 + 20 * 2;
+/** Seven for the program and its groups, for the name's letter and its end, once; then a letter and a label for each. */
+const LOOKS_OF_REPLACEMENT = 7 * 2 + 20 * (1 + 4);
 const LONG_LABEL = /more than 65536 letters in one label/;
 
 /** Around `m`, so often that one letter has become more than may be. */
@@ -171,7 +171,7 @@ describe('limits', () => {
     {
       name: 'joined letters, which joining nothing does not give back',
       text: `label_join(label_join(m, "b", "${'-'.repeat(1_000)}"), "c", "", "__name__")`,
-      limits: { maxLooks: 20 * 4 - 1 },
+      limits: { maxLooks: 20 * (4 + 1 + 4 + 1) - 1 },
       message: /letters in its labels/,
     },
     { name: 'values of parts that read nothing', text: SUM_OF_SUMS, limits: { maxCells: 818 }, message: /818 values/ },
