@@ -72,7 +72,7 @@ function selectLabels({ source }: HotWindow, query: LabelsQuery): readonly Label
   const budget = new Budget(LIMITS);
   const found = new Map<string, LabelSet>();
   for (const text of [selectors].flat()) {
-    const selected = source.list(compileSelector(text));
+    const selected = source.list(budget.meter(compileSelector(text)));
     budget.spend(selected.length, 0);
     for (const labels of selected) found.set(labels.key, labels);
   }

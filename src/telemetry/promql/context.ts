@@ -1,4 +1,5 @@
 import { tooMuch } from './errors.ts';
+import type { Matcher } from './matcher.ts';
 import type { SampleSource } from './source.ts';
 import type { Grid } from './vector.ts';
 
@@ -55,6 +56,12 @@ export class Budget {
   spendRows(rows: number, steps: number): void {
     this.#cells += rows * (steps + CELLS_OF_ROW);
     if (this.#cells > this.limits.maxCells) throw tooMuch('cells', this.limits.maxCells);
+  }
+
+  /** The same matchers, at the expense of this budget. */
+  meter(matchers: readonly Matcher[]): readonly Matcher[] {
+    const spend = (instructions: number) => this.spendLooks(instructions);
+    return matchers.map(matcher => ({ ...matcher, matches: text => matcher.matches(text, spend) }));
   }
 
   spendSteps(steps: number): void {

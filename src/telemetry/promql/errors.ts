@@ -43,7 +43,7 @@ const TOO_MUCH = {
   series: 'series',
   samples: 'samples',
   steps: 'steps',
-  looks: 'samples in its windows and letters in its labels',
+  looks: 'samples in its windows, or work with the text of its labels',
   cells: 'values in all its parts together',
   letters: 'letters in one label',
 };

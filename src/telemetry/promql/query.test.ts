@@ -160,19 +160,25 @@ describe('limits', () => {
       name: 'letters and instructions of a regular expression',
       text: 'label_replace(m, "b", "$1", "__name__", "(.*)")',
       limits: { maxLooks: LOOKS_OF_REPLACEMENT - 1 },
-      message: /letters in its labels/,
+      message: /work with the text of its labels/,
+    },
+    {
+      name: 'instructions of a regular expression that selects',
+      text: `m{i=~"${'.?'.repeat(1_000)}"}`,
+      limits: { maxLooks: 20_000 },
+      message: /work with the text of its labels/,
     },
     {
       name: 'sources of a label',
       text: `label_join(m, "b", ""${', "c"'.repeat(1_000)})`,
       limits: { maxLooks: 20 * 1_000 },
-      message: /letters in its labels/,
+      message: /work with the text of its labels/,
     },
     {
       name: 'joined letters, which joining nothing does not give back',
       text: `label_join(label_join(m, "b", "${'-'.repeat(1_000)}"), "c", "", "__name__")`,
       limits: { maxLooks: 20 * (4 + 1 + 4 + 1) - 1 },
-      message: /letters in its labels/,
+      message: /work with the text of its labels/,
     },
     { name: 'values of parts that read nothing', text: SUM_OF_SUMS, limits: { maxCells: 818 }, message: /818 values/ },
     {

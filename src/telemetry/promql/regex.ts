@@ -3,7 +3,8 @@ import { type Assertion, parseRegex, type RegexNode } from './regex-syntax.ts';
 
 /** A regular expression that has to match the whole of a text. */
 export interface WholeRegex {
-  readonly matches: (text: string) => boolean;
+  /** `spend` is told of the instructions that are walked, letter by letter, and may throw. */
+  readonly matches: (text: string, spend?: (instructions: number) => void) => boolean;
   /** The groups by number and by name; undefined when the text does not match. */
   readonly capture: (text: string) => ReadonlyMap<string, string> | undefined;
   /** What capturing costs for each letter of a text. */
@@ -18,6 +19,8 @@ interface Thread {
 
 /** Copying so many places of groups takes about as long as one instruction. */
 const SLOTS_PER_INSTRUCTION = 16;
+type Spend = (instructions: number) => void;
+
 const NO_SLOTS: readonly undefined[] = [];
 
 /**
@@ -30,7 +33,7 @@ export function compileRegex(pattern: string): WholeRegex {
   const literals = literalsOf(parsed.root);
   const matches =
     literals === undefined
-      ? (text: string) => run(program, text, false) !== undefined
+      ? (text: string, spend?: Spend) => run(program, text, false, spend) !== undefined
       : (text: string) => literals.has(text);
 
   function capture(text: string): ReadonlyMap<string, string> | undefined {
@@ -66,7 +69,12 @@ function literalOf(node: RegexNode): string | undefined {
 }
 
 /** The slots of the way that has precedence among those that reach the end of the text. */
-function run(program: readonly Instruction[], text: string, isCapturing: boolean): Thread['slots'] | undefined {
+function run(
+  program: readonly Instruction[],
+  text: string,
+  isCapturing: boolean,
+  spend?: Spend,
+): Thread['slots'] | undefined {
   let threads: Thread[] = [];
   let seen = new Uint8Array(program.length);
   follow({ program, text, isCapturing, threads, seen }, 0, 0, NO_SLOTS);
@@ -75,11 +83,13 @@ function run(program: readonly Instruction[], text: string, isCapturing: boolean
     at += codePoint > 0xffff ? 2 : 1;
     const next: Thread[] = [];
     seen = new Uint8Array(program.length);
+    let walked = threads.length;
     for (const thread of threads) {
       const instruction = program[thread.at]!;
       if (instruction.op === 'character' && instruction.test(codePoint))
-        follow({ program, text, isCapturing, threads: next, seen }, thread.at + 1, at, thread.slots);
+        walked += follow({ program, text, isCapturing, threads: next, seen }, thread.at + 1, at, thread.slots);
     }
+    spend?.(walked);
     threads = next;
   }
   return threads.find(thread => program[thread.at]!.op === 'match')?.slots;
@@ -94,14 +104,16 @@ interface Frontier {
   readonly seen: Uint8Array;
 }
 
-/** Adds every instruction that can be reached from `start` without a character. A stack of its own: programs are long. */
-function follow(frontier: Frontier, start: number, position: number, startSlots: Thread['slots']): void {
+/** Adds every instruction that can be reached from `start` without a character, and counts them. A stack of its own: programs are long. */
+function follow(frontier: Frontier, start: number, position: number, startSlots: Thread['slots']): number {
   const { program, text, isCapturing, threads, seen } = frontier;
   const stack: Thread[] = [{ at: start, slots: startSlots }];
+  let walked = 0;
   for (let thread = stack.pop(); thread !== undefined; thread = stack.pop()) {
     const { at, slots } = thread;
     if (seen[at] === 1) continue;
     seen[at] = 1;
+    walked += 1;
     const instruction = program[at]!;
     switch (instruction.op) {
       case 'jump':
@@ -120,6 +132,7 @@ function follow(frontier: Frontier, start: number, position: number, startSlots:
         threads.push(thread);
     }
   }
+  return walked;
 }
 
 function withSlot(slots: Thread['slots'], slot: number, position: number): Thread['slots'] {

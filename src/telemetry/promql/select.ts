@@ -24,7 +24,7 @@ export function selectVector(context: Context, selector: VectorSelector): { vect
   const first = referenceAt(context, selector, 0);
   const last = referenceAt(context, selector, grid.steps - 1);
   const found = source.select({
-    matchers: selector.matchers,
+    matchers: budget.meter(selector.matchers),
     startMs: first - lookbackMs,
     endMs: last,
     spend: samples => budget.spend(1, samples),

@@ -38,7 +38,7 @@ export function selectWindows(context: Context, { selector, rangeMs }: RangeSele
   const endMs = new Float64Array(grid.steps);
   for (let step = 0; step < grid.steps; step++) endMs[step] = referenceAt(context, selector, step);
   const found = source.select({
-    matchers: selector.matchers,
+    matchers: budget.meter(selector.matchers),
     startMs: endMs[0]! - rangeMs,
     endMs: endMs[grid.steps - 1]!,
     spend: samples => budget.spend(1, samples),
