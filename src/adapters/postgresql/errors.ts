@@ -1,5 +1,6 @@
 import { type ZodError, z } from 'zod';
 import { AppError, messageOf } from '#base/errors.ts';
+import { databaseAway, databaseFull } from '#ports/errors.ts';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 const TOO_MANY_CONNECTIONS = '53300';
@@ -30,26 +31,5 @@ export function askingFailed(service: string, cause: unknown): AppError {
       cause,
     });
   }
-  return new AppError({
-    code: 'WATCHED_DATABASE_AWAY',
-    message: `the database ${service} gave no answer: ${messageOf(cause)}`,
-    faultOf: 'outside',
-    retry: 'later',
-    hint: 'look whether the server runs and takes connections from here',
-    facts: { service },
-    cause,
-  });
-}
-
-/** It says so to ZeroOps as to everybody else. */
-function databaseFull(service: string, cause: unknown): AppError {
-  return new AppError({
-    code: 'WATCHED_DATABASE_FULL',
-    message: `the database ${service} takes no more connections: ${messageOf(cause)}`,
-    faultOf: 'outside',
-    retry: 'later',
-    hint: 'see who holds its connections; a reserved one for ZeroOps lets it look from inside (docs/guide/databases.md)',
-    facts: { service },
-    cause,
-  });
+  return databaseAway(service, cause);
 }

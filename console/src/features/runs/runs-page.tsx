@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Run } from '../../../../src/api/run.ts';
+import { type Run, runStatusSchema } from '../../../../src/api/run.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ListFilter } from '../../components/list-filter.tsx';
 import { ListPage } from '../../components/list-page.tsx';
@@ -13,19 +13,7 @@ import { type LoadedList, useLongList } from '../../lib/use-long-list.ts';
 import { useRowHeight } from '../../lib/use-row-height.ts';
 
 /** In the order of a run's life; those that nobody has are left out. */
-const STATUSES = [
-  'awaiting-approval',
-  'running',
-  'rolling-back',
-  'succeeded',
-  'improved',
-  'rolled-back',
-  'rollback-failed',
-  'failed',
-  'rejected',
-  'expired',
-  'aborted',
-] as const;
+const STATUSES = runStatusSchema.options;
 const MOST_IDS = 200;
 
 export function RunsPage() {
