@@ -66,13 +66,15 @@ describe('a database watched from inside', () => {
     const { watching, latest, find } = watch();
     t.after(() => watching.stop());
     const reader = await connect(server.url, 'order-1');
+    // Each row takes a while, so that the statement is busy on the quickest machine, too.
+    const text = 'select note, pg_sleep(0.01) from parcels where customer = $1';
     const found = await until(async () => {
-      await reader.query('select note from parcels where customer = $1', [Math.floor(Math.random() * 1000)]);
+      await reader.query(text, [1 + Math.floor(Math.random() * 1000)]);
       return find('missing-index');
     });
     assert.equal(found.remedy, 'CREATE INDEX CONCURRENTLY ON parcels (customer)');
     assert.ok(found.gain > 5 && found.keptRows < 100, JSON.stringify(found));
-    assert.equal(found.statement, 'select note from parcels where customer = $1');
+    assert.equal(found.statement, 'select note, pg_sleep($2) from parcels where customer = $1');
     assert.ok(latest('database.statement.busy_ratio')! > 0.05);
     await reader.query('create index parcels_by_customer on parcels (customer)');
     const [statement] = (await server.inspector.readStatements(never)).filter(({ id }) => id === found.statementId);
