@@ -48,13 +48,24 @@ export class SeriesTable {
     this.#tally = tally;
   }
 
-  /** False when the sample was refused; the reason is counted. */
-  append(metric: string, labels: Labels, unit: string, kind: 'gauge' | 'sum', at: number, value: number): boolean {
+  /**
+   * False when the sample was refused; the reason is counted.
+   * @param key - of metric and labels, from who knows it already
+   */
+  append(
+    metric: string,
+    labels: Labels,
+    unit: string,
+    kind: 'gauge' | 'sum',
+    at: number,
+    value: number,
+    key = seriesKey(metric, labels),
+  ): boolean {
     const now = this.#clock.now();
     this.#sweepWhenDue(now);
     const admission = Number.isFinite(value) ? admit(at, now, this.#settings.spanMs) : 'not finite';
     if (admission !== 'ok') return this.#refuse(admission);
-    const series = this.#findOrCreate(metric, labels, unit, kind);
+    const series = this.#byKey.get(key) ?? this.#create({ key, metric, labels, unit, kind });
     if (series === undefined) return this.#refuse('limit');
     if (!series.append(at, value, now)) return this.#refuse('out of order');
     this.#tally.add('series accepted');
@@ -88,14 +99,12 @@ export class SeriesTable {
     return bytes;
   }
 
-  #findOrCreate(metric: string, labels: Labels, unit: string, kind: 'gauge' | 'sum'): StoredSeries | undefined {
-    const key = seriesKey(metric, labels);
-    const found = this.#byKey.get(key);
-    if (found !== undefined) return found;
+  #create(identity: SeriesIdentity): StoredSeries | undefined {
     if (this.#byKey.size >= this.#settings.maxSeries) return undefined;
     const maxSamples = Math.max(16, Math.ceil(this.#settings.spanMs / SHORTEST_INTERVAL_MS));
     const ring = new SampleRing({ spanMs: this.#settings.spanMs, maxSamples });
-    const series = new StoredSeries({ key, metric, labels, unit, kind }, ring);
+    const { key, metric } = identity;
+    const series = new StoredSeries(identity, ring);
     this.#byKey.set(key, series);
     const siblings = this.#byMetric.get(metric);
     if (siblings === undefined) this.#byMetric.set(metric, new Set([series]));

@@ -43,16 +43,16 @@ export class Cumulation {
 
   /** `key` identifies the series with its origin. */
   undoSample(key: string, sample: SamplePoint, now: number): Undone<SamplePoint> {
-    const { cumulativeSince, isStep, ...plain } = sample;
-    const { at, value } = sample;
-    if (isStep === true) return this.#addStep(key, plain, now);
-    if (cumulativeSince === undefined) return { point: plain };
+    const { at, value, cumulativeSince } = sample;
+    if (sample.isStep === true) return this.#addStep(key, sample, now);
+    if (cumulativeSince === undefined) return { point: pointOf(sample, value) };
     const exchanged = this.#exchange(key, { startAt: cumulativeSince, at, value, count: 0, buckets: undefined }, now);
     if ('dropped' in exchanged) return exchanged;
     const { before } = exchanged;
-    if (before === undefined) return this.#isAllNew(cumulativeSince) ? { point: plain } : { dropped: 'first' };
+    if (before === undefined)
+      return this.#isAllNew(cumulativeSince) ? { point: pointOf(sample, value) } : { dropped: 'first' };
     const isReset = cumulativeSince > before.startAt || value < before.value;
-    return { point: isReset ? plain : { ...plain, value: value - before.value } };
+    return { point: pointOf(sample, isReset ? value : value - before.value) };
   }
 
   undoHistogram(key: string, histogram: HistogramPoint, now: number): Undone<HistogramPoint> {
@@ -73,7 +73,7 @@ export class Cumulation {
   #addStep(key: string, step: SamplePoint, now: number): Undone<SamplePoint> {
     const value = (this.#states.get(key)?.value ?? 0) + step.value;
     const exchanged = this.#exchange(key, { startAt: 0, at: step.at, value, count: 0, buckets: undefined }, now);
-    return 'dropped' in exchanged ? exchanged : { point: { ...step, value } };
+    return 'dropped' in exchanged ? exchanged : { point: pointOf(step, value) };
   }
 
   #isAllNew(startAt: number): boolean {
@@ -100,4 +100,9 @@ export class Cumulation {
     this.#sweptAt = now;
     for (const [key, state] of this.#states) if (state.at < now - this.#settings.idleMs) this.#states.delete(key);
   }
+}
+
+/** Without what says how the value came to be. */
+function pointOf({ metric, labels, at, kind, unit }: SamplePoint, value: number): SamplePoint {
+  return { metric, labels, at, value, kind, unit };
 }

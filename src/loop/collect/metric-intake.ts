@@ -35,12 +35,10 @@ export class MetricIntake {
     const isPlain = sample.cumulativeSince === undefined && sample.isStep !== true;
     // What the window will refuse must not become the reference of what follows.
     const isUsable = Number.isFinite(sample.value) && admit(sample.at, now, this.#settings.spanMs) === 'ok';
-    const undone =
-      isPlain || !isUsable
-        ? { point: sample }
-        : this.#cumulation.undoSample(seriesKey(sample.metric, labels), sample, now);
+    const key = seriesKey(sample.metric, labels);
+    const undone = isPlain || !isUsable ? { point: sample } : this.#cumulation.undoSample(key, sample, now);
     const point = this.#usable(undone);
-    if (point !== undefined) this.#append(point.metric, labels, point);
+    if (point !== undefined) this.#append(point.metric, labels, point, key);
   }
 
   acceptHistogram(origin: Origin, histogram: HistogramPoint, now: number): void {
@@ -66,8 +64,9 @@ export class MetricIntake {
     metric: string,
     labels: Labels,
     { unit, kind, at, value }: Pick<SamplePoint, 'unit' | 'kind' | 'at' | 'value'>,
+    key?: string,
   ): void {
-    this.#settings.window.series.append(metric, labels, unit, kind, at, value);
+    this.#settings.window.series.append(metric, labels, unit, kind, at, value, key);
   }
 
   #usable<Point>(undone: Undone<Point>): Point | undefined {
@@ -80,11 +79,9 @@ export class MetricIntake {
 /** Where a series comes from wins over labels of the same name. */
 function labelsOf(origin: Origin, labels: Labels): Labels {
   const { service, instance, version, zone } = origin;
-  return {
-    ...labels,
-    service,
-    ...(instance !== undefined && { instance }),
-    ...(version !== undefined && { version }),
-    ...(zone !== undefined && { zone }),
-  };
+  const all: Record<string, string> = { ...labels, service };
+  if (instance !== undefined) all.instance = instance;
+  if (version !== undefined) all.version = version;
+  if (zone !== undefined) all.zone = zone;
+  return all;
 }
