@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { faults } from '../../playground/faults/registry.ts';
-import { disturbanceIds } from './disturbances.ts';
+import { disturbanceIds } from './disturbances/registry.ts';
 import { keepCase } from './keep-case.ts';
 import { Product } from './product.ts';
 import { renderReport, summarise } from './report.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findTrouble } from './disturbances.ts';
+import { findTrouble } from './disturbances/registry.ts';
 import type { Product, SeenIncident, SeenRun } from './product.ts';
 import { probeShop } from './shop-probe.ts';
 import { UndoWatch } from './undo-watch.ts';
