@@ -11,13 +11,16 @@ const SHORT_LIFE_MS = 25_000;
 const MEGABYTE = 1024 * 1024;
 
 /**
- * Instances that are down, by the platform's word. A service that is down only because what it depends on is down is
- * not a cause: its dependency is.
+ * Instances that are down, by the platform's word. A service that is down only because what it depends on is down, or
+ * refuses it, is not a cause: its dependency is.
+ *
+ * @param refusing - services that say no to their callers
  */
-export function findBrokenInstances(input: DiagnosisInput): Suspect[] {
+export function findBrokenInstances(input: DiagnosisInput, refusing: ReadonlySet<string>): Suspect[] {
   const broken = input.topology.services
     .map(service => ({ service, down: service.instances.filter(isDown), repeats: countCrashes(input, service) }))
-    .filter(({ down }) => down.length > 0);
+    .filter(({ down }) => down.length > 0)
+    .filter(({ service }) => ![...refusing].some(callee => isDependencyOf(input, callee, service.name)));
   return broken
     .filter(
       ({ service, down }) =>

@@ -40,6 +40,7 @@ const problemSchema = z.strictObject({
   places: z.array(z.enum(['service', 'edge'])).min(1),
   blames: z.enum(['place', 'callee']).default('place'),
   shiftsWork: z.boolean().default(false),
+  refusals: z.array(z.string().min(1)).default([]),
   least: z.number().positive().default(1),
   symptoms: z.array(symptomSchema).min(1),
   against: z.array(symptomSchema).default([]),

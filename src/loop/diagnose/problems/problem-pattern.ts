@@ -13,6 +13,8 @@ export interface ProblemPattern {
   readonly blames: 'place' | 'callee';
   /** What it no longer does falls on its callers, who wait longer for themselves or for others. */
   readonly shiftsWork: boolean;
+  /** Codes with which a callee that has the problem refuses its callers, exactly as they come. */
+  readonly refusals: readonly string[];
   /** Symptoms that hold must weigh this much together, less what speaks against it. */
   readonly least: number;
   readonly symptoms: readonly Symptom[];
