@@ -51,12 +51,21 @@ message Quantile { double quantile = 1; double value = 2; }
 
 message ExportResponse { PartialSuccess partial_success = 1; }
 message PartialSuccess { int64 rejected = 1; string error_message = 2; }
-message RpcStatus { int32 code = 1; string message = 2; }
+message RpcStatus { int32 code = 1; string message = 2; repeated Any details = 3; }
+message Any { string type_url = 1; bytes value = 2; }
+message RetryInfo { Duration retry_delay = 1; }
+message Duration { int64 seconds = 1; int32 nanos = 2; }
 `;
 
 const root = protobuf.parse(PROTO, { keepCase: false }).root;
 
-export type MessageName = 'TracesRequest' | 'LogsRequest' | 'MetricsRequest' | 'ExportResponse' | 'RpcStatus';
+export type MessageName =
+  | 'TracesRequest'
+  | 'LogsRequest'
+  | 'MetricsRequest'
+  | 'ExportResponse'
+  | 'RpcStatus'
+  | 'RetryInfo';
 
 /** Encodes what OTLP's JSON says: hexadecimal ids, 64-bit integers as text. */
 export function encodeMessage(name: MessageName, json: object): Buffer {

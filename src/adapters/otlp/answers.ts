@@ -1,6 +1,6 @@
 import type { Encoding, SignalKind } from './decode.ts';
 
-/** google.rpc.Code of what we answer with. */
+/** google.rpc.Code of what we answer with over HTTP. */
 const RPC_CODES: Readonly<Record<number, number>> = { 400: 3, 404: 5, 405: 12, 413: 8, 415: 3, 500: 13, 503: 14 };
 
 const REJECTED_NAMES: Readonly<Record<SignalKind, string>> = {
@@ -8,6 +8,8 @@ const REJECTED_NAMES: Readonly<Record<SignalKind, string>> = {
   logs: 'rejectedLogRecords',
   traces: 'rejectedSpans',
 };
+
+const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 
 export const CONTENT_TYPES: Readonly<Record<Encoding, string>> = {
   protobuf: 'application/x-protobuf',
@@ -27,10 +29,21 @@ export function exportResponse(kind: SignalKind, encoding: Encoding, rejected: R
   return bytesField(1, Buffer.concat([Buffer.from([0x08]), varint(count), bytesField(2, Buffer.from(message))]));
 }
 
-/** google.rpc.Status: code = 1, message = 2. */
+/** google.rpc.Status, for an answer over HTTP. */
 export function statusResponse(encoding: Encoding, httpStatus: number, message: string): Buffer {
   const code = RPC_CODES[httpStatus] ?? 2;
-  if (encoding === 'json') return Buffer.from(JSON.stringify({ code, message }));
+  return encoding === 'json' ? Buffer.from(JSON.stringify({ code, message })) : status(code, message);
+}
+
+/** google.rpc.Status with a RetryInfo: the way in which gRPC says "come again later". */
+export function retryStatus(code: number, message: string, delaySeconds: number): Buffer {
+  const duration = Buffer.concat([Buffer.from([0x08]), varint(delaySeconds)]);
+  const any = Buffer.concat([bytesField(1, Buffer.from(RETRY_INFO)), bytesField(2, bytesField(1, duration))]);
+  return Buffer.concat([status(code, message), bytesField(3, any)]);
+}
+
+/** code = 1, message = 2; details would be 3. */
+function status(code: number, message: string): Buffer {
   return Buffer.concat([Buffer.from([0x08]), varint(code), bytesField(2, Buffer.from(message))]);
 }
 

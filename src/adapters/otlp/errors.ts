@@ -7,7 +7,7 @@ export function malformed(reason: string): AppError {
     code: 'OTLP_MALFORMED',
     message: `not a valid OTLP request: ${reason}`,
     faultOf: 'outside',
-    hint: 'send OTLP 1.x over HTTP, protobuf or JSON as the content type says',
+    hint: 'send OTLP 1.x: over HTTP protobuf or JSON, as the content type says; over gRPC protobuf',
   });
 }
 

@@ -1,13 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AppError, isAppError } from '#base/errors.ts';
-import type { Logger } from '#base/logger.ts';
-import type { SignalSink } from '#ports/signal-sink.ts';
 import { CONTENT_TYPES, exportResponse, statusResponse } from './answers.ts';
 import { readBody } from './body.ts';
-import { decodeRequest, type Encoding, type SignalKind } from './decode.ts';
-import { overloaded, unsupportedMedia } from './errors.ts';
-import type { OtlpConfig } from './schema.ts';
-import { TextCache } from './text-cache.ts';
+import type { Encoding, SignalKind } from './decode.ts';
+import { unsupportedMedia } from './errors.ts';
+import { noteRefused, type Reception, takeRequest } from './reception.ts';
 
 const KINDS: ReadonlyMap<string, SignalKind> = new Map([
   ['/v1/metrics', 'metrics'],
@@ -23,15 +19,6 @@ const HTTP_STATUS: Readonly<Record<string, number>> = {
 const RETRY_AFTER_SECONDS = 1;
 const REQUEST_TIMEOUT_MS = 15_000;
 
-interface Receiver {
-  readonly config: OtlpConfig;
-  readonly sink: SignalSink;
-  readonly logger: Logger;
-  readonly texts: TextCache;
-  /** Bytes that requests under way may hold together. */
-  inFlightBytes: number;
-}
-
 interface Answer {
   readonly status: number;
   readonly body: Buffer;
@@ -40,22 +27,21 @@ interface Answer {
 }
 
 /** OTLP/HTTP (opentelemetry.io/docs/specs/otlp, section "OTLP/HTTP"), not yet listening. */
-export function createReceiver(config: OtlpConfig, sink: SignalSink, logger: Logger): Server {
-  const receiver: Receiver = { config, sink, logger, texts: new TextCache(), inFlightBytes: 0 };
+export function createReceiver(reception: Reception): Server {
   return createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    void handle(receiver, request, response);
+    void handle(reception, request, response);
   });
 }
 
-async function handle(receiver: Receiver, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { status, body, encoding, headers } = await answer(receiver, request);
+async function handle(reception: Reception, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { status, body, encoding, headers } = await answer(reception, request);
   // Without this a refused body would be read to its end only to keep the connection.
   if (!request.complete) response.setHeader('connection', 'close');
   response.writeHead(status, { 'content-type': CONTENT_TYPES[encoding], 'content-length': body.length, ...headers });
   response.end(body);
 }
 
-async function answer(receiver: Receiver, request: IncomingMessage): Promise<Answer> {
+async function answer(reception: Reception, request: IncomingMessage): Promise<Answer> {
   const kind = KINDS.get(request.url?.split('?')[0] ?? '');
   const encoding = encodingOf(request);
   const answerEncoding = encoding ?? 'json';
@@ -65,34 +51,26 @@ async function answer(receiver: Receiver, request: IncomingMessage): Promise<Ans
   try {
     if (encoding === undefined)
       throw unsupportedMedia(`content type ${String(request.headers['content-type']).slice(0, 80)}`);
-    const rejected = await receive(receiver, request, kind, encoding);
+    const rejected = await receive(reception, request, kind, encoding);
     return { status: 200, encoding, body: exportResponse(kind, encoding, rejected) };
   } catch (error) {
-    return isAppError(error)
-      ? answerRefused(receiver, error, answerEncoding)
-      : answerFailed(receiver, error, answerEncoding);
+    return answerRefused(reception, error, answerEncoding);
   }
 }
 
 async function receive(
-  receiver: Receiver,
+  reception: Reception,
   request: IncomingMessage,
   kind: SignalKind,
   encoding: Encoding,
 ): Promise<ReadonlyMap<string, number>> {
-  const { config, sink } = receiver;
+  const { config, admission } = reception;
   const limitBytes = encoding === 'json' ? config.jsonLimitBytes : config.bodyLimitBytes;
-  const reservedBytes = reservationOf(request, limitBytes);
-  if (receiver.inFlightBytes + reservedBytes > config.inFlightLimitBytes) throw overloaded();
-  receiver.inFlightBytes += reservedBytes;
+  const release = admission.reserve(reservationOf(request, limitBytes));
   try {
-    const intake = decodeRequest(kind, encoding, await readBody(request, limitBytes), receiver.texts);
-    for (const batch of intake.batches) sink.accept(batch);
-    for (const [reason, count] of [...intake.rejected, ...intake.ignored])
-      sink.reject(`otlp ${kind}: ${reason}`, count);
-    return intake.rejected;
+    return takeRequest(reception, { kind, encoding, body: await readBody(request, limitBytes) });
   } finally {
-    receiver.inFlightBytes -= reservedBytes;
+    release();
   }
 }
 
@@ -109,18 +87,11 @@ function encodingOf(request: IncomingMessage): Encoding | undefined {
   return type === 'application/json' ? 'json' : undefined;
 }
 
-function answerRefused(receiver: Receiver, error: AppError, encoding: Encoding): Answer {
-  receiver.sink.reject(`otlp requests: ${error.code}`, 1);
-  receiver.logger.debug({ code: error.code, reason: error.message }, 'OTLP request refused');
-  const status = HTTP_STATUS[error.code] ?? 400;
-  const answer = refusal(encoding, status, error.message);
+function answerRefused(reception: Reception, thrown: unknown, encoding: Encoding): Answer {
+  const error = noteRefused(reception, thrown);
+  if (error === undefined) return refusal(encoding, 500, 'the receiver failed; its log says why');
+  const answer = refusal(encoding, HTTP_STATUS[error.code] ?? 400, error.message);
   return error.retry === 'later' ? { ...answer, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } } : answer;
-}
-
-function answerFailed(receiver: Receiver, error: unknown, encoding: Encoding): Answer {
-  receiver.sink.reject('otlp requests: failed here', 1);
-  receiver.logger.error({ err: error }, 'OTLP request failed');
-  return refusal(encoding, 500, 'the receiver failed; its log says why');
 }
 
 function refusal(encoding: Encoding, status: number, message: string): Answer {
