@@ -63,7 +63,10 @@ function zeroops(args: readonly string[], more: Record<string, string> = {}): Pr
 before(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'zeroops-access-'));
   mkdirSync(PICTURES, { recursive: true });
-  writeFileSync(path.join(directory, 'zeroops.yaml'), 'stateDirectory: state\nhttp: { port: 0 }\notlp: { port: 0 }\n');
+  writeFileSync(
+    path.join(directory, 'zeroops.yaml'),
+    'stateDirectory: state\nhttp: { port: 0 }\notlp: { port: 0, grpc: { port: 0 } }\n',
+  );
   server = await start();
 });
 after(async () => {

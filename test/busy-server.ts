@@ -41,7 +41,7 @@ export async function startBusyServer(history: History): Promise<BusyServer> {
   const config = {
     stateDirectory: directory,
     http: { port, signIn: 'off' },
-    otlp: { port: 0 },
+    otlp: { port: 0, grpc: { port: 0 } },
     database: { url: databaseUrl },
   };
   writeFileSync(configOf(directory), JSON.stringify(config));

@@ -21,7 +21,7 @@ export async function startTinyServer(): Promise<TinyServer> {
   writeFileSync(
     file,
     `http: { port: 0 }
-otlp: { port: 0 }
+otlp: { port: 0, grpc: { port: 0 } }
 stateDirectory: ${path.join(tiny.directory, 'zeroops')}
 platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.stateDir}, stopOnExit: true }
 `,

@@ -78,7 +78,7 @@ export class Product {
       stringify({
         stateDirectory: path.join(directory, 'state'),
         http: { port: HTTP_PORT },
-        otlp: { port: 4698 },
+        otlp: { port: 4698, grpc: { port: 0 } },
         platform: { adapter: 'processes', manifest: path.join(ROOT, 'playground/shop.yaml') },
         autonomy: { initial: autonomy },
         // As in `examples/playground.yaml`.

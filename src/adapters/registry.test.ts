@@ -18,7 +18,7 @@ it('offers exactly the parts that its connections have', async t => {
   t.after(() => tiny.remove());
   const configs: Readonly<Record<string, unknown>> = {
     processes: { manifest: tiny.manifest, stateDir: tiny.stateDir },
-    otlp: { host: '127.0.0.1', port: 0 },
+    otlp: { host: '127.0.0.1', port: 0, grpc: { port: 0 } },
     mysql: { service: 'orders', url: 'mysql://zeroops@127.0.0.1/shop' },
     postgresql: { service: 'orders', url: 'postgres://zeroops@127.0.0.1/shop' },
   };

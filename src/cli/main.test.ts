@@ -56,7 +56,7 @@ createServer((request, response) => response.end('ok')).listen(Number(process.en
 
 const CONFIG = `stateDirectory: state
 http: { port: 0 }
-otlp: { port: 0 }
+otlp: { port: 0, grpc: { port: 0 } }
 platform: { adapter: processes, manifest: manifest.yaml }
 `;
 

@@ -8,7 +8,7 @@ interface Greeting extends Addresses {
 }
 
 /** The first lines in the terminal: what listens where, and what to try first. */
-export function greet({ version, url, otlpAddress, signInUrl, config, startupMs }: Greeting): string[] {
+export function greet({ version, url, otlpAddress, otlpGrpc, signInUrl, config, startupMs }: Greeting): string[] {
   const isPlayground = config.platform?.manifest?.endsWith('/playground/shop.yaml') ?? false;
   return [
     `ZeroOps ${version} is up after ${(startupMs / 1000).toFixed(1)} s.`,
@@ -17,6 +17,7 @@ export function greet({ version, url, otlpAddress, signInUrl, config, startupMs 
     `  API         ${url}/api/v1/status    (described in ${url}/openapi.json)`,
     `  metrics     ${url}/metrics`,
     `  telemetry   http://${otlpAddress}    (OTLP over HTTP: metrics, logs, traces)`,
+    ...(otlpGrpc === undefined ? [] : [`              ${describeGrpc(otlpGrpc)}`]),
     `  state       ${config.stateDirectory}${config.database.url === undefined ? '' : ' and the database of DATABASE_URL'}`,
     '  docs        docs/guide/',
     '',
@@ -28,6 +29,12 @@ export function greet({ version, url, otlpAddress, signInUrl, config, startupMs 
     '  Ctrl-C stops everything that was started here.',
     '',
   ];
+}
+
+function describeGrpc({ address, isListening }: NonNullable<Addresses['otlpGrpc']>): string {
+  return isListening
+    ? `http://${address}    (OTLP over gRPC)`
+    : `not over gRPC: ${address} is not free; free it, or set otlp.grpc.port or otlp.grpc.enabled: false`;
 }
 
 function describeSignIn({ http }: Config, signInUrl: string | undefined): string[] {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { actions } from '#actions/registry.ts';
 import { otlpAdapter } from '#adapters/otlp/index.ts';
-import type { OtlpConnection } from '#adapters/otlp/otlp-connection.ts';
+import type { GrpcPlace, OtlpConnection } from '#adapters/otlp/otlp-connection.ts';
 import { probesAdapter } from '#adapters/probes/index.ts';
 import type { ProbesConnection } from '#adapters/probes/probes-connection.ts';
 import { profilesAdapter } from '#adapters/profiles/index.ts';
@@ -45,6 +45,8 @@ import { openState, type State } from './state.ts';
 export interface Addresses {
   readonly url: string;
   readonly otlpAddress: string;
+  /** Absent when OTLP over gRPC is switched off. */
+  readonly otlpGrpc?: GrpcPlace;
   /** Lets the first admin in; absent once there is one. */
   readonly signInUrl?: string;
 }
@@ -118,8 +120,10 @@ async function open(ground: Ground): Promise<RunningServer> {
   const engine = createEngine(ground, { state, watched, loop });
   const url = await openHttp(ground, { state, watched, loop, engine, analysers });
   const signInPath = await openDoor(ground, state, url);
+  const otlpGrpc = watched.otlp.grpc();
   const addresses: Addresses = {
     ...{ url, otlpAddress: watched.otlp.address() },
+    ...(otlpGrpc === undefined ? {} : { otlpGrpc }),
     ...(signInPath === undefined ? {} : { signInUrl: url + signInPath }),
   };
   options.onListening(addresses);
@@ -328,13 +332,7 @@ function checkParts(state: State, watched: Watched, analysers: ConfiguredAnalyse
         return { ready: true, detail: state.isEmbedded ? embedded : answers };
       },
     },
-    {
-      name: 'telemetry receiver',
-      read: () => {
-        const address = otlp.address();
-        return { ready: true, detail: { en: `listens on ${address}`, zh: `监听 ${address}` } };
-      },
-    },
+    { name: 'telemetry receiver', read: () => ({ ready: true, detail: otlp.describe() }) },
     {
       name: 'platform',
       read: () =>

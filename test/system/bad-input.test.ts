@@ -27,7 +27,7 @@ describe('bad input', () => {
   let product: ChildProcess;
 
   before(async () => {
-    const config = `stateDirectory: ${path.join(directory, 'state')}\nhttp: { port: 4697, signIn: off }\notlp: { port: 4696 }\n`;
+    const config = `stateDirectory: ${path.join(directory, 'state')}\nhttp: { port: 4697, signIn: off }\notlp: { port: 4696, grpc: { port: 0 } }\n`;
     writeFileSync(path.join(directory, 'zeroops.yaml'), config);
     product = start(['--config', path.join(directory, 'zeroops.yaml')]);
     await until('an answer', async () => (await get('/healthz')).ok);
@@ -128,7 +128,10 @@ describe('bad input', () => {
     test(`a configuration with ${name} ends the start with a sentence`, async () => {
       const file = path.join(directory, 'wrong.yaml');
       writeFileSync(path.join(directory, 'broken.yaml'), 'rules: [\nstrategies: }');
-      writeFileSync(file, `stateDirectory: ${path.join(directory, 'other')}\notlp: { port: 4695 }\n${text}`);
+      writeFileSync(
+        file,
+        `stateDirectory: ${path.join(directory, 'other')}\notlp: { port: 4695, grpc: { port: 0 } }\n${text}`,
+      );
       const wrong = start(['--config', file]);
       let output = '';
       wrong.stderr!.on('data', chunk => (output += chunk));

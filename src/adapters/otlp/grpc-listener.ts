@@ -59,7 +59,7 @@ export function createGrpcListener(reception: Reception): GrpcListener {
     const closed = once(door, 'close');
     door.close();
     const server = await loading;
-    await server?.stop();
+    server?.drain();
     await closed;
   }
 

@@ -22,7 +22,8 @@ const SERVICES: readonly { readonly kind: SignalKind; readonly name: string }[] 
 export interface GrpcServer {
   /** Speaks gRPC with whoever is at the other end. */
   welcome(socket: Socket): void;
-  stop(): Promise<void>;
+  /** Ends every connection as soon as its calls have ended. */
+  drain(): void;
 }
 
 /** OTLP/gRPC (opentelemetry.io/docs/specs/otlp, section "OTLP/gRPC") on sockets that somebody else accepts. */
@@ -41,7 +42,10 @@ export function createGrpcServer(reception: Reception, callLimitMs = CALL_LIMIT_
     server.register(path, exporter(reception, kind), asIs, asIs, 'unary');
   }
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  return { welcome: socket => injector.injectConnection(socket), stop: () => shutDown(server) };
+  return {
+    welcome: socket => injector.injectConnection(socket),
+    drain: () => injector.drain(STOP_GRACE_MS),
+  };
 }
 
 function exporter(reception: Reception, kind: SignalKind) {
@@ -58,10 +62,4 @@ function exporter(reception: Reception, kind: SignalKind) {
 /** The codec: our own reader takes the bytes. */
 function asIs(bytes: Buffer): Buffer {
   return bytes;
-}
-
-async function shutDown(server: Server): Promise<void> {
-  const timer = setTimeout(() => server.forceShutdown(), STOP_GRACE_MS);
-  await new Promise<void>(resolve => server.tryShutdown(() => resolve()));
-  clearTimeout(timer);
 }

@@ -50,6 +50,8 @@ export class RawSender {
 
   constructor(address: string) {
     this.#session = connect(`http://${address}`);
+    // Whoever is cut off knows it from the call.
+    this.#session.on('error', () => {});
   }
 
   /** Resolves when the other side knows of the call. */
@@ -62,7 +64,8 @@ export class RawSender {
   }
 
   /** Whatever was sent before has been read when this resolves. */
-  catchUp(): Promise<void> {
+  async catchUp(): Promise<void> {
+    if (this.#session.connecting) await once(this.#session, 'connect');
     return new Promise((resolve, reject) => {
       this.#session.ping(error => (error === null ? resolve() : reject(error)));
     });

@@ -9,11 +9,17 @@ import { createReceiver } from './receiver.ts';
 import { createReception } from './reception.ts';
 import type { OtlpConfig } from './schema.ts';
 
+export interface GrpcPlace {
+  /** `host:port`, as asked for where it could not be had. */
+  readonly address: string;
+  readonly isListening: boolean;
+}
+
 export interface OtlpConnection extends Connection {
   /** `host:port` that exporters send to over HTTP; before `start`, the one asked for. */
   address(): string;
-  /** The same over gRPC; undefined while it is not received there. */
-  grpcAddress(): string | undefined;
+  /** The same over gRPC; undefined when that is switched off. */
+  grpc(): GrpcPlace | undefined;
   describe(): Sentence;
 }
 
@@ -25,7 +31,7 @@ export function createOtlpConnection(
 ): OtlpConnection {
   const reception = createReception(config, sink, logger);
   const server = createReceiver(reception);
-  const grpc = createGrpcListener(reception);
+  const listener = createGrpcListener(reception);
 
   async function start(): Promise<void> {
     if (signal.aborted) return;
@@ -44,7 +50,7 @@ export function createOtlpConnection(
   /** The port is the one that everybody takes; nobody shall be without ZeroOps because another collector has it. */
   async function startGrpc(): Promise<void> {
     try {
-      await grpc.start();
+      await listener.start();
     } catch (error) {
       const hint = isAppError(error) ? error.hint : undefined;
       logger.warn({ err: error, hint }, 'OTLP over gRPC is not received; over HTTP it is');
@@ -52,7 +58,7 @@ export function createOtlpConnection(
   }
 
   async function stop(): Promise<void> {
-    await Promise.all([stopHttp(), grpc.stop()]);
+    await Promise.all([stopHttp(), listener.stop()]);
   }
 
   /** Requests under way are answered first. */
@@ -68,18 +74,23 @@ export function createOtlpConnection(
     return addressOf(server, config);
   }
 
+  function grpc(): GrpcPlace | undefined {
+    if (!config.grpc.enabled) return undefined;
+    return { address: listener.address(), isListening: listener.isListening() };
+  }
+
   function describe(): Sentence {
     const http = address();
-    const other = grpc.address();
-    if (grpc.isListening()) {
-      return { en: `listens on ${http}, for gRPC on ${other}`, zh: `监听 ${http}，gRPC 监听 ${other}` };
+    const place = grpc();
+    if (place === undefined) return { en: `listens on ${http}`, zh: `监听 ${http}` };
+    if (place.isListening) {
+      return { en: `listens on ${http}, for gRPC on ${place.address}`, zh: `监听 ${http}，gRPC 监听 ${place.address}` };
     }
-    if (!config.grpc.enabled) return { en: `listens on ${http}`, zh: `监听 ${http}` };
     return {
-      en: `listens on ${http}, not for gRPC: ${other} could not be had (otlp.grpc.port sets another)`,
-      zh: `监听 ${http}；gRPC 未监听：${other} 不可用（可用 otlp.grpc.port 换端口）`,
+      en: `listens on ${http}, but not for gRPC: ${place.address} is not free (otlp.grpc.port sets another port)`,
+      zh: `监听 ${http}；gRPC 未监听：${place.address} 不可用（otlp.grpc.port 可换端口）`,
     };
   }
 
-  return { address, grpcAddress: () => (grpc.isListening() ? grpc.address() : undefined), describe, start, stop };
+  return { address, grpc, describe, start, stop };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { connect as openSocket } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -9,6 +10,7 @@ import type { SignalBatch } from '#domain/signal.ts';
 import { decodeMessage, encodeMessage } from '../../../test/otlp-oracle.ts';
 import { otlpAdapter } from './index.ts';
 import type { OtlpConnection } from './otlp-connection.ts';
+import type { OtlpConfig } from './schema.ts';
 
 const LIMIT_BYTES = 4096;
 const SPAN = {
@@ -47,6 +49,7 @@ describe('OTLP receiver', () => {
   before(async () => {
     const config = otlpAdapter.parseConfig({
       port: 0,
+      grpc: { port: 0 },
       bodyLimitBytes: LIMIT_BYTES,
       jsonLimitBytes: LIMIT_BYTES,
       inFlightLimitBytes: 2 * LIMIT_BYTES,
@@ -193,6 +196,12 @@ describe('OTLP receiver', () => {
     assert.equal((await post('/v1/traces', new Uint8Array(ONE_SPAN))).status, 200);
   });
 
+  it('does not load the library for gRPC before somebody speaks it', () => {
+    const loaded = Object.keys(createRequire(import.meta.url).cache).filter(file => file.includes('@grpc/grpc-js'));
+    assert.deepEqual(loaded, []);
+    assert.equal(connection.grpc()?.isListening, true);
+  });
+
   it('survives a sender that breaks off, and a sink that fails', async () => {
     const [host, port] = connection.address().split(':');
     const socket = openSocket(Number(port), host);
@@ -210,21 +219,26 @@ describe('OTLP receiver', () => {
 
 describe('otlpAdapter', () => {
   it('refuses a configuration with unknown or impossible fields', () => {
-    for (const raw of [{ prot: 4318 }, { port: 70_000 }, 'x']) {
+    for (const raw of [{ prot: 4318 }, { port: 70_000 }, { grpc: { port: '4317' } }, { grpc: false }, 'x']) {
       assert.throws(() => otlpAdapter.parseConfig(raw), { code: 'ADAPTER_CONFIG_INVALID' });
     }
-    assert.equal(otlpAdapter.parseConfig(undefined).port, 4318);
+    const { port, grpc } = otlpAdapter.parseConfig(undefined);
+    assert.deepEqual({ port, grpc }, { port: 4318, grpc: { enabled: true, port: 4317 } });
   });
 
   it('says when its address is taken, and stops twice without harm', async () => {
     const sink = { accept: () => {}, reject: () => {}, acceptChange: () => {} };
     const surroundings = { sink, clock: systemClock, newId: () => 'id', logger: createLogger('silent') };
     const { signal } = new AbortController();
-    const first = await otlpAdapter.connect(otlpAdapter.parseConfig({ port: 0 }), surroundings, signal);
+    const first = await otlpAdapter.connect(parseWithoutGrpc(0), surroundings, signal);
     await first.start();
     const port = Number(first.address().split(':')[1]);
-    const second = await otlpAdapter.connect(otlpAdapter.parseConfig({ port }), surroundings, signal);
+    const second = await otlpAdapter.connect(parseWithoutGrpc(port), surroundings, signal);
     await assert.rejects(second.start(), { code: 'OTLP_ADDRESS_UNAVAILABLE' });
     await Promise.all([first.stop(), first.stop(), second.stop()]);
   });
 });
+
+function parseWithoutGrpc(port: number): OtlpConfig {
+  return otlpAdapter.parseConfig({ port, grpc: { enabled: false } });
+}
