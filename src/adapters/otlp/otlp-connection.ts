@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { isAppError } from '#base/errors.ts';
+import { isAppError, messageOf } from '#base/errors.ts';
 import type { Sentence } from '#domain/sentence.ts';
 import type { AdapterSurroundings, Connection } from '#ports/adapter.ts';
 import { addressOf } from './address.ts';
@@ -52,8 +52,9 @@ export function createOtlpConnection(
     try {
       await listener.start();
     } catch (error) {
-      const hint = isAppError(error) ? error.hint : undefined;
-      logger.warn({ err: error, hint }, 'OTLP over gRPC is not received; over HTTP it is');
+      if (!isAppError(error)) throw error;
+      const { code, hint } = error;
+      logger.warn({ code, reason: messageOf(error.cause), hint }, 'OTLP over gRPC is not received; over HTTP it is');
     }
   }
 
