@@ -1,25 +1,31 @@
 import {
-  type Metadata,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
   status,
 } from '@grpc/grpc-js';
 import type { AppError } from '#base/errors.ts';
-import { bodyTooLarge, malformed, unsupportedMedia } from './errors.ts';
+import { bodyTooLarge, malformed, overloaded, unsupportedMedia } from './errors.ts';
 import { refuse } from './grpc-refusals.ts';
 import { noteRefused, type Reception } from './reception.ts';
 
 type Status = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
 
-/** Stands between grpc-js and the services. A call that is not whole after `callLimitMs` is given up. */
-export function superviseCalls(reception: Reception, callLimitMs: number): ServerInterceptor {
+export interface CallLimits {
+  /** How long a call waits for room before it is told to come again. */
+  readonly waitMs: number;
+  /** How long it may then take to be whole. */
+  readonly wholeMs: number;
+}
+
+/** Stands between grpc-js and the services. */
+export function superviseCalls(reception: Reception, limits: CallLimits): ServerInterceptor {
   return (_method, below) => {
     const call = new Call(reception, below);
     return new ServerInterceptingCall(below, {
       start: next =>
         next({
-          onReceiveMetadata: (metadata, proceed) => call.begin(metadata, proceed, callLimitMs),
+          onReceiveMetadata: (metadata, proceed) => call.begin(() => proceed(metadata), limits),
           onReceiveMessage(message, proceed) {
             call.makeWhole();
             proceed(message);
@@ -33,16 +39,19 @@ export function superviseCalls(reception: Reception, callLimitMs: number): Serve
 }
 
 /**
- * begun ──▶ room reserved ──▶ whole ──▶ answered by a service ──▶ ended, room given back
+ * waiting ──▶ has room ──▶ whole ──▶ answered by a service ──▶ ended, room given back
  *   │            └──▶ given up by grpc-js (too large, not gzip ...), too slow, or broken off ──▲
  *   └──▶ refused for want of room ─────────────────────────────────────────────────────────────┘
+ *
+ * Until it has room nothing of it is read: the sender is held back by the flow control of HTTP/2.
  */
 class Call {
   readonly #reception: Reception;
   readonly #below: ServerInterceptingCallInterface;
   #isWhole = false;
   #isAnswered = false;
-  #giveBack: (() => void) | undefined;
+  /** Ends the wait, or gives the room back. */
+  #leave: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(reception: Reception, below: ServerInterceptingCallInterface) {
@@ -57,18 +66,22 @@ class Call {
     };
   }
 
-  begin(metadata: Metadata, proceed: (metadata: Metadata) => void, limitMs: number): void {
+  begin(read: () => void, { waitMs, wholeMs }: CallLimits): void {
     const { admission, config } = this.#reception;
+    this.#timer = setTimeout(() => this.#refuse(overloaded()), waitMs);
+    const enter = (release: () => void) => {
+      clearTimeout(this.#timer);
+      this.#leave = release;
+      this.#timer = setTimeout(() => this.#below.sendStatus(tooSlow(wholeMs)), wholeMs);
+      read();
+    };
     try {
       // How large the message is shows only when grpc-js has read it all.
-      this.#giveBack = admission.reserve(config.bodyLimitBytes);
+      const stopWaiting = admission.wait(config.bodyLimitBytes, enter);
+      this.#leave ??= stopWaiting;
     } catch (error) {
-      this.#isAnswered = true;
-      this.#below.sendStatus(refuse(this.#reception, error));
-      return;
+      this.#refuse(error);
     }
-    this.#timer = setTimeout(() => this.#below.sendStatus(tooSlow(limitMs)), limitMs);
-    proceed(metadata);
   }
 
   makeWhole(): void {
@@ -85,8 +98,13 @@ class Call {
 
   end(): void {
     clearTimeout(this.#timer);
-    this.#giveBack?.();
+    this.#leave?.();
     if (!this.#isWhole && !this.#isAnswered) noteRefused(this.#reception, brokenOff());
+  }
+
+  #refuse(error: unknown): void {
+    this.#isAnswered = true;
+    this.#below.sendStatus(refuse(this.#reception, error));
   }
 
   /** What grpc-js found out about the message, as OTLP/HTTP would say it. */

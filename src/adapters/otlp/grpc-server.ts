@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { exportResponse } from './answers.ts';
 import type { SignalKind } from './decode.ts';
-import { superviseCalls } from './grpc-calls.ts';
+import { type CallLimits, superviseCalls } from './grpc-calls.ts';
 import { refuse } from './grpc-refusals.ts';
 import { type Reception, takeRequest } from './reception.ts';
 
-/** As long as a request over HTTP may take. */
-const CALL_LIMIT_MS = 15_000;
+/** To be whole a call may take as long as a request over HTTP. */
+const CALL_LIMITS: CallLimits = { waitMs: 2000, wholeMs: 15_000 };
 /** So often a silent connection is asked whether anybody is still there. */
 const KEEPALIVE_MS = 60_000;
 /** Calls under way get so long to end before they are cut. */
@@ -27,15 +27,15 @@ export interface GrpcServer {
 }
 
 /** OTLP/gRPC (opentelemetry.io/docs/specs/otlp, section "OTLP/gRPC") on sockets that somebody else accepts. */
-export function createGrpcServer(reception: Reception, callLimitMs = CALL_LIMIT_MS): GrpcServer {
+export function createGrpcServer(reception: Reception, limits = CALL_LIMITS): GrpcServer {
   const { bodyLimitBytes, inFlightLimitBytes } = reception.config;
   const server = new Server({
     'grpc.max_receive_message_length': bodyLimitBytes,
-    // A sender with more calls than there is room for waits, instead of being told to come again.
+    // More calls of one sender wait on its own side.
     'grpc.max_concurrent_streams': Math.max(1, Math.floor(inFlightLimitBytes / bodyLimitBytes)),
     'grpc.keepalive_time_ms': KEEPALIVE_MS,
     'grpc.enable_channelz': 0,
-    interceptors: [superviseCalls(reception, callLimitMs)],
+    interceptors: [superviseCalls(reception, limits)],
   });
   for (const { kind, name } of SERVICES) {
     const path = `/opentelemetry.proto.collector.${name}/Export`;
