@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Labels } from '#domain/signal.ts';
 import { diagnose } from './diagnose.ts';
 import type { DiagnosisInput } from './observation.ts';
-import { change, createInput, down, exited, ONSET, type Scenario, withService } from './scenario.fixture.ts';
+import { change, createInput, down, exited, ONSET, run, type Scenario, withService } from './scenario.fixture.ts';
 
 /** Payment's and inventory's calls to the database fail, and so do those that need them. */
 const REFUSED: NonNullable<Scenario['traffic']> = {
@@ -33,6 +33,20 @@ function failCalls(input: DiagnosisInput, { attributes, message = '', from = ONS
       { service: 'database' },
     );
   }
+}
+
+/** Inventory does not reach the database any more, and fails. */
+const SHUT_OUT: Scenario['traffic'] & {} = {
+  gateway: { perSecond: 10, meanMs: 60, errorRatio: 0.9 },
+  'gateway→order': { perSecond: 10, meanMs: 50, errorRatio: 0.9 },
+  order: { perSecond: 10, meanMs: 48, errorRatio: 0.9 },
+  'order→inventory': { perSecond: 10, meanMs: 12, errorRatio: 0.9 },
+  inventory: { perSecond: 10, meanMs: 11, errorRatio: 0.9 },
+  'inventory→database': { perSecond: 0, meanMs: 3 },
+};
+
+function shutOut(errorLine: string) {
+  return run({ traffic: SHUT_OUT, errorLine });
 }
 
 function ask(failure: Failure, scenario: Omit<Scenario, 'name' | 'expected'> = {}) {
@@ -82,6 +96,27 @@ describe('callees that refuse', () => {
   test('are not to blame when the caller was changed just before', () => {
     const { causes } = ask({ attributes: { 'exception.type': '28000' } }, { changes: [change('config', 'payment')] });
     assert.deepEqual([causes[0]?.service, causes[0]?.problem], ['payment', 'wrong-configuration']);
+  });
+
+  test('are found when nobody is even let in', () => {
+    const { causes } = shutOut('GET /users failed: role "shop" is not permitted to log in');
+    assert.deepEqual([causes[0]?.service, causes[0]?.problem], ['database', 'access-denied']);
+    assert.ok(causes[0]!.confidence >= 0.7);
+  });
+
+  test('are not found by the silence of a caller that fails for something else', () => {
+    const { causes } = shutOut('GET /users failed: x is not a function');
+    assert.notEqual(causes[0]?.problem, 'access-denied');
+  });
+
+  test('are not found by words alone', () => {
+    const { causes } = run({
+      traffic: SHUT_OUT,
+      errorLine: 'permission denied',
+      changes: [change('deploy', 'inventory')],
+    });
+    assert.notEqual(causes[0]?.problem, 'access-denied');
+    assert.deepEqual(run({ errorLine: 'permission denied' }).causes, []);
   });
 
   const never = (name: string, failure: Failure) =>
