@@ -25,7 +25,9 @@ export function findSilentRefusals(input: DiagnosisInput, periods: Periods, isUn
   return edges
     .filter(edge => isSilent(input, periods, edge))
     .flatMap(({ id: { service, callee = '' } }) => {
-      const failsElsewhere = edges.some(({ id, failures }) => id.service === service && failures > 0);
+      const failsElsewhere = edges.some(
+        ({ id, failures }) => id.service === service && id.callee !== callee && failures > 0,
+      );
       if (failsElsewhere || !isUnchanged(service)) return [];
       const told = problems.flatMap(problem => readRefusal(reader, problem, { service, callee }));
       return told.slice(0, 1).map(each => ({ ...each, callee }));
