@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +9,7 @@ import { systemClock } from '#base/clock.ts';
 import { uuidV7Source } from '#base/ids.ts';
 import { createLogger } from '#base/logger.ts';
 import { openState } from '#server/state.ts';
+import { takeFreePorts } from './free-ports.ts';
 import { manyEntries, manyIncidents, manyRuns } from './many-facts.ts';
 import { startTemporaryServer } from './temporary-database.ts';
 
@@ -37,7 +37,7 @@ export async function startBusyServer(history: History): Promise<BusyServer> {
   const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-busy-'));
   const databaseUrl = await database.createDatabase();
   await fill(databaseUrl, directory, history);
-  const port = await findFreePort();
+  const port = await takeFreePorts();
   const config = {
     stateDirectory: directory,
     http: { port, signIn: 'off' },
@@ -79,15 +79,6 @@ async function stop(child: ChildProcess): Promise<void> {
 
 function configOf(directory: string): string {
   return path.join(directory, 'zeroops.yaml');
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Through the stores, in the order of the history, as far as several writers at once keep it. */

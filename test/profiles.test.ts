@@ -1,8 +1,6 @@
 /** A service of the playground with a leak, from its own profiles to the sentence that names the line. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pino } from 'pino';
@@ -11,6 +9,7 @@ import { createProfilesConnection, type ProfilesConnection } from '#adapters/pro
 import { findServiceSigns } from '#algorithms/profiles/service-signs.ts';
 import { systemClock } from '#base/clock.ts';
 import { uuidV7Source } from '#base/ids.ts';
+import { takeFreePorts } from './free-ports.ts';
 
 const PLAYGROUND = path.resolve(import.meta.dirname, '../playground');
 const PATIENCE_MS = 30_000;
@@ -21,7 +20,7 @@ describe('profiles of a service of the playground', () => {
   let connection: ProfilesConnection;
 
   before(async () => {
-    const port = await freePort();
+    const port = await takeFreePorts();
     url = `http://127.0.0.1:${port}`;
     const env = {
       ...process.env,
@@ -76,15 +75,6 @@ describe('profiles of a service of the playground', () => {
     assert.match(hot!.statement.en, /of CPU time within 2.* in slice \(fault-effects\.ts:\d+\)$/);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (const end = performance.now() + PATIENCE_MS; ; ) {

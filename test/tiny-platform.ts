@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -11,6 +10,7 @@ import { uuidV7Source } from '#base/ids.ts';
 import type { Change } from '#domain/change.ts';
 import type { SignalBatch } from '#domain/signal.ts';
 import type { PlatformEvent } from '#ports/platform.ts';
+import { takeFreePorts } from './free-ports.ts';
 
 /** Notes each of its starts, answers /health and /env, and takes orders to misbehave. */
 const SERVICE_SOURCE = `
@@ -37,7 +37,6 @@ export interface TinyDirectory {
   readonly stateDir: string;
   readonly endpoints: string;
   readonly port: number;
-  readonly createdAt: number;
   writeOverlay(content: unknown): void;
   /** Starts noted by the processes themselves: `tiny-1 1.0.0`, in order. */
   readStarts(): string[];
@@ -53,7 +52,7 @@ export interface TinyDirectory {
 export async function createTinyDirectory(serviceFields: object = {}): Promise<TinyDirectory> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'tiny-platform-'));
   const file = (name: string) => path.join(directory, name);
-  const port = await findFreePorts(6);
+  const port = await takeFreePorts();
   const starts = file('starts.log');
   mkdirSync(file('state'));
   writeFileSync(file('service.mjs'), SERVICE_SOURCE);
@@ -69,7 +68,8 @@ export async function createTinyDirectory(serviceFields: object = {}): Promise<T
     maxReplicas: 3,
     zones: ['a', 'b'],
     port,
-    health: { kind: 'http', path: '/health', intervalMs: 100, timeoutMs: 300, startupMs: 3000 },
+    // Much patience: a machine that is busy elsewhere must not make a healthy instance look sick.
+    health: { kind: 'http', path: '/health', intervalMs: 100, timeoutMs: 10_000, startupMs: 60_000 },
     env: { COLOUR: 'blue' },
     stopGraceMs: 1000,
     drainMs: 20,
@@ -88,7 +88,6 @@ export async function createTinyDirectory(serviceFields: object = {}): Promise<T
   return {
     directory,
     port,
-    createdAt: Date.now(),
     manifest: file('manifest.yaml'),
     overlay: file('overlay.yaml'),
     stateDir: file('state'),
@@ -150,7 +149,7 @@ export async function openTiny(
 export async function eventually<T>(
   what: string,
   look: () => T | Promise<T>,
-  timeoutMs = 8000,
+  timeoutMs = 60_000,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -181,21 +180,4 @@ function readEnvironment(pid: number): string[] {
   } catch {
     return [];
   }
-}
-
-/** The first of several ports in a row that nobody uses, below those that the kernel gives to clients. */
-async function findFreePorts(count: number): Promise<number> {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 1200) * 10;
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => canListen(first + i)));
-    if (free.every(Boolean)) return first;
-  }
-}
-
-function canListen(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

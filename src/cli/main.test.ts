@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
+import { takeFreePorts } from '../../test/free-ports.ts';
 
 const ZEROOPS = path.resolve(import.meta.dirname, '../../zeroops');
 
@@ -34,7 +34,7 @@ function zeroops(args: readonly string[], environment: Record<string, string> = 
 before(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'zeroops-cli-'));
   symlinkSync(ZEROOPS, path.join(directory, 'link'));
-  const port = await findFreePort();
+  const port = await takeFreePorts();
   writeFileSync(path.join(directory, 'app.mjs'), APP);
   writeFileSync(path.join(directory, 'manifest.yaml'), manifest(port));
   writeFileSync(path.join(directory, 'zeroops.yaml'), CONFIG);
@@ -73,14 +73,6 @@ services:
     port: ${port}
     health: { kind: http, path: / }
 `;
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  return port;
 }
 
 async function untilTold(wanted: RegExp): Promise<void> {

@@ -2,13 +2,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { createLogger } from '#base/logger.ts';
 import { type DatabaseFixture, type DatabaseVisitor, PARCELS } from '#ports/database-inspector.contract.ts';
+import { takeFreePorts } from '../../../test/free-ports.ts';
 import { openClient } from './client.ts';
 import { createInspector } from './inspector.ts';
 
@@ -23,7 +23,7 @@ export const noMariadb =
 
 export async function openMysqlFixture(): Promise<DatabaseFixture> {
   const directory = mkdtempSync(path.join(tmpdir(), 'zeroops-mariadb-'));
-  const port = await findFreePort();
+  const port = await takeFreePorts();
   makeData(directory);
   const server = spawn(BINARY!, [...options(directory), ...listening(directory, port)], { stdio: 'ignore' });
   const url = `mysql://root@127.0.0.1:${port}/shop`;
@@ -47,7 +47,9 @@ export async function openMysqlFixture(): Promise<DatabaseFixture> {
 }
 
 function options(directory: string): string[] {
-  return ['--no-defaults', `--datadir=${directory}/data`, `--user=${userInfo().username}`, '--log-warnings=0'];
+  // It refuses to run as root unless it is told to, and cannot become anybody unless it is root.
+  const user = process.getuid?.() === 0 ? ['--user=root'] : [];
+  return ['--no-defaults', `--datadir=${directory}/data`, ...user, '--log-warnings=0'];
 }
 
 function listening(directory: string, port: number): string[] {
@@ -67,21 +69,12 @@ function makeData(directory: string): void {
   if (status !== 0) throw new Error(`mariadbd could not make its data: ${stderr.slice(-500)}`);
 }
 
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 async function untilItAnswers(url: string, server: ChildProcess): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await (await visit(url)).leave();
     } catch (error) {
-      if (attempt === 200 || server.exitCode !== null) throw error;
+      if (attempt === 600 || server.exitCode !== null) throw error;
       await setTimeout(100);
     }
   }

@@ -11,6 +11,8 @@ export type ProbeResult = Sentence | undefined;
 
 const HOST = '127.0.0.1';
 const PORT_POLL_MS = 100;
+/** The kernel says at once whether somebody listens; so long it takes only on a machine that is busy elsewhere. */
+const PORT_ANSWER_MS = 2000;
 
 /** The first message of PostgreSQL's protocol: length 8, then the code that asks whether TLS is spoken. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
@@ -23,7 +25,7 @@ export function probe(health: Health, port: number): Promise<ProbeResult> {
 
 /** Whether nobody listens on the port, or stops to within `patienceMs`: a process that has just ended may linger. */
 export async function isPortFree(port: number, patienceMs: number): Promise<boolean> {
-  const isRefused = async () => (await probeTcp(port, PORT_POLL_MS)) !== undefined;
+  const isRefused = async () => (await probeTcp(port, PORT_ANSWER_MS)) !== undefined;
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += PORT_POLL_MS) {
     if (await isRefused()) return true;
     await sleep(PORT_POLL_MS);

@@ -65,12 +65,13 @@ describe('a process whose pid was never recorded', () => {
 
   it('is found by where its errors go when it has cleaned its environment, unless it is older than the intent', async t => {
     const errorLog = path.join(directory, 'tiny-1.err.log');
+    const intendedAt = Date.now();
     const pid = await run(t, 'exec env -i sleep 60', { env: { ZEROOPS_INSTANCE_TOKEN: 'token-c' }, errorLog });
     await eventually(
       'the environment is clean',
       () => findLostProcess({ token: 'token-c', errorLog: '/nowhere', intendedAt: 0 }) === undefined,
     );
-    const lost = { token: 'token-c', errorLog, intendedAt: Date.now() - 500 };
+    const lost = { token: 'token-c', errorLog, intendedAt };
     assert.equal(findLostProcess(lost)?.pid, pid);
     assert.equal(findLostProcess({ ...lost, intendedAt: Date.now() + 60_000 }), undefined);
   });

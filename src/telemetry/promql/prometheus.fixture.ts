@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { takeFreePorts } from '../../../test/free-ports.ts';
 import type { NativeSeries } from './native-series.fixture.ts';
 import { encodeWriteRequest } from './remote-write.fixture.ts';
 import type { SelectedSeries } from './source.ts';
 
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 90_000;
 const POLL_INTERVAL_MS = 50;
 
 export interface ApiAnswer {
@@ -32,7 +32,7 @@ export interface RunningPrometheus {
 /** Undefined when there is no binary. */
 export async function startPrometheus(): Promise<RunningPrometheus | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'promql-'));
-  const port = await findFreePort();
+  const port = await takeFreePorts();
   await writeFile(join(folder, 'prometheus.yml'), 'scrape_configs: []\n');
   const child = spawn(
     'prometheus',
@@ -72,16 +72,6 @@ export async function startPrometheus(): Promise<RunningPrometheus | undefined> 
       }),
     stop: () => stop(child, folder),
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** False when the binary is missing; throws when the process ends or never answers. */
