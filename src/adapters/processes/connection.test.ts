@@ -119,7 +119,7 @@ describe('an instance', () => {
 
 describe('a version that cannot start', () => {
   it('fails the operation at its first instance and leaves the others serving', async t => {
-    const { get, platform } = await openFresh(t);
+    const { tiny, get, platform } = await openFresh(t);
     const call = platform.setVersion({ service, key: 'k', actor, version: 'broken' }, never);
     await assert.rejects(
       call,
@@ -129,6 +129,10 @@ describe('a version that cannot start', () => {
     assert.equal(get('tiny-2').version, '1.0.0');
     assert.equal(get('tiny-2').status, 'ready');
     const pid = get('tiny-2').pid;
+    // The manifest is read again, also right after the start, and says nothing new of this service.
+    const other = { version: '1', versions: { 1: { command: 'node service.mjs' } }, port: tiny.port + 4 };
+    tiny.writeOverlay({ services: { other } });
+    await eventually('it is read', () => platform.listServices()[1]?.instances[0]?.status === 'ready');
     await platform.setVersion({ service, key: 'back', actor, version: '1.0.0' }, never);
     assert.equal(get('tiny-1').status, 'ready');
     assert.equal(get('tiny-2').pid, pid, 'what ran the right version all the time is left alone');

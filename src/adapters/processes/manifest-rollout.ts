@@ -1,4 +1,5 @@
 import { messageOf } from '#base/errors.ts';
+import { canonicalJson } from '#base/json.ts';
 import type { Logger } from '#base/logger.ts';
 import { instancesOf, withService } from './desired-state.ts';
 import type { DesiredStore } from './desired-store.ts';
@@ -40,9 +41,14 @@ export class ManifestRollout {
     return everything.filter(service => fleet.listSurplus(service).length > 0 || this.#isBehind(service));
   }
 
-  /** Replaces what has to be replaced, service by service; services do not wait for each other. */
+  /**
+   * Replaces what has to be replaced, service by service; services do not wait for each other. One of which the manifest
+   * says nothing new is left alone: what an operation stopped short of is not for the manifest to complete.
+   */
   async follow(manifest: Manifest): Promise<void> {
-    await Promise.all(this.apply(manifest).map(service => this.#roll(service, READY_WAIT_MS)));
+    const before = this.#options.store.state.manifest;
+    const behind = this.apply(manifest).filter(service => wordsOn(service, before) !== wordsOn(service, manifest));
+    await Promise.all(behind.map(service => this.#roll(service, READY_WAIT_MS)));
   }
 
   /** Fills the fleet, each service after those it depends on. Resolves when all are ready or have had their time. */
@@ -120,4 +126,9 @@ export class ManifestRollout {
     const { store, fleet } = this.#options;
     return fleet.find(id)?.record?.generation !== store.find(service)?.generations[id];
   }
+}
+
+/** All that the manifest says of one service, to be compared. */
+function wordsOn(service: string, { services, ...common }: Manifest): string {
+  return canonicalJson({ ...common, own: services[service] ?? null });
 }
