@@ -115,7 +115,7 @@ export function createScriptedJudge(control: Control): HealthJudge {
 }
 
 /** Polls: files and other processes give no better sign. */
-export async function until(condition: () => boolean | Promise<boolean>, limitMs = 30_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, limitMs = 120_000): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`waited ${limitMs} ms in vain for ${condition}`);

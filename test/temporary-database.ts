@@ -8,7 +8,7 @@ import { systemClock } from '#base/clock.ts';
 import { createLogger } from '#base/logger.ts';
 import { startEmbeddedDatabase } from '#storage/embedded/embedded-database.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 90_000;
 const DUPLICATE_DATABASE = '42P04';
 /** Of the network (a connection that breaks off has no code), and of a server that shuts down, starts or recovers. */
 const AWAY = new Set(['', 'ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03']);

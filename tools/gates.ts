@@ -12,7 +12,7 @@ export interface Gate {
   readonly run: (root: string) => Promise<string>;
 }
 
-const COMMAND_TIMEOUT_MS = 180_000;
+const COMMAND_TIMEOUT_MS = 600_000;
 
 /** In the order of the report. */
 export const GATES: readonly Gate[] = [

@@ -38,7 +38,7 @@ const PREREQUISITES: readonly Prerequisite[] = [
   },
 ];
 
-const INSTALL_TIMEOUT_MS = 180_000;
+const INSTALL_TIMEOUT_MS = 600_000;
 
 /** Installs what is missing where that is allowed; returns a sentence for each thing that the tests go without. */
 export async function prepareMachine(

@@ -1,12 +1,12 @@
 import { runTests } from './run-tests.ts';
 
 // Node refuses to run tests from within a test, so run-tests.test.ts starts this as a process of its own.
-const [root = '', ...files] = process.argv.slice(2);
+const [root = '', fileTimeoutMs, ...files] = process.argv.slice(2);
 const counts = await runTests({
   root,
   files,
   concurrency: 1,
-  fileTimeoutMs: 2_000,
+  fileTimeoutMs: Number(fileTimeoutMs),
   junitFile: `${root}/results/junit.xml`,
   output: process.stderr,
 });

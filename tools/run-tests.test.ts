@@ -30,13 +30,15 @@ describe('runTests', () => {
     {
       name: 'ends a file that something keeps alive, and counts it as failed',
       source: "import { test } from 'node:test'; setInterval(() => {}, 1000); test('a', () => {});",
+      // Time enough for the test before it is over.
+      fileTimeoutMs: 5_000,
       expected: { passed: 1, failed: 1, skipped: 0 },
     },
   ];
-  for (const { name, source, expected } of cases) {
+  for (const { name, source, fileTimeoutMs, expected } of cases) {
     test(name, async t => {
       const root = await temporaryTree(t, { 'a.test.ts': source });
-      assert.deepEqual(await runInProcess(root), expected);
+      assert.deepEqual(await runInProcess(root, fileTimeoutMs), expected);
     });
   }
 
@@ -48,11 +50,11 @@ describe('runTests', () => {
   });
 });
 
-async function runInProcess(root: string): Promise<unknown> {
+async function runInProcess(root: string, fileTimeoutMs = 120_000): Promise<unknown> {
   // Without this variable, by which the runner would know that it runs within a test.
   const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
   const fixture = join(import.meta.dirname, 'run-tests.fixture.ts');
-  const child = spawn(process.execPath, [fixture, root, join(root, 'a.test.ts')], {
+  const child = spawn(process.execPath, [fixture, root, String(fileTimeoutMs), join(root, 'a.test.ts')], {
     env: environment,
     stdio: ['ignore', 'pipe', 'ignore'],
   });

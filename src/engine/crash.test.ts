@@ -15,7 +15,7 @@ import { type Control, createControl, type Point, until } from '../../test/recor
 import { startTemporaryServer, type TemporaryServer } from '../../test/temporary-database.ts';
 
 const HOST = path.resolve(import.meta.dirname, '../../test/engine-host.ts');
-const LONG = 60_000;
+const LONG = 3_600_000;
 
 interface Kill {
   readonly name: string;

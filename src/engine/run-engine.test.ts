@@ -274,7 +274,7 @@ describe('run engine', () => {
     for (const plan of plans)
       await engine.start(plan, {
         approvalsNeeded: 1,
-        approvalExpiresAt: Date.now() + (plan.id === 'late' ? 1 : 60_000),
+        approvalExpiresAt: Date.now() + (plan.id === 'late' ? 1 : 3_600_000),
       });
     await engine.vote('no', voteOf('ana', false));
     await engine.abort('dropped', 'ana', unworded('not now'));

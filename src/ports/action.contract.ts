@@ -40,7 +40,7 @@ export function describeActionContract(
         ...(fixture.databases !== undefined && { databases: fixture.databases() }),
         ...(executedAt !== undefined && { executedAt }),
         actor: 'contract',
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(120_000),
       };
     }
 

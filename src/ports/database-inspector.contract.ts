@@ -24,7 +24,7 @@ export interface DatabaseFixture {
 
 export const PARCELS = 200_000;
 const FIND = 'select note from parcels where customer = ';
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** What every implementation of DatabaseInspector must do, on a real server. */
 export function describeDatabaseContract(name: string, open: () => Promise<DatabaseFixture>): void {

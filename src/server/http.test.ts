@@ -34,7 +34,7 @@ before(async () => {
       needed: 1,
       status: 'pending',
     },
-    ...{ requestedBy: 'zeroops', requestedAt: Date.now(), expiresAt: Date.now() + 60_000, votes: [] },
+    ...{ requestedBy: 'zeroops', requestedAt: Date.now(), expiresAt: Date.now() + 3_600_000, votes: [] },
   });
   await cases.save({
     ...{

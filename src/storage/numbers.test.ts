@@ -74,7 +74,7 @@ async function untilDone<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 900) throw error;
       await sleep(100);
     }
   }

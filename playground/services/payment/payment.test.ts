@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { currentRelease } from '../../kit/releases.ts';
 import { Provider, type ProviderOptions } from './provider.ts';
 import { releases } from './releases.ts';
@@ -26,21 +26,36 @@ test('an unknown version does not start', () => {
 
 const options: ProviderOptions = { slots: 1, queueLimit: 1, answerMs: 5, settleMs: 20, timeoutMs: 100 };
 
-test('a payment without a slot waits, one without a place in the queue is refused', async () => {
+/** Lets time go by, and whoever waited for it go on. */
+async function pass(t: TestContext, durationMs: number): Promise<void> {
+  await new Promise(setImmediate);
+  t.mock.timers.tick(durationMs);
+  await new Promise(setImmediate);
+}
+
+test('a payment without a slot waits, one without a place in the queue is refused', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const provider = new Provider(options);
-  const started = performance.now();
-  const first = provider.charge().then(() => performance.now() - started);
-  const second = provider.charge().then(() => performance.now() - started);
+  const [first, second] = [provider.charge(), provider.charge()];
   await assert.rejects(provider.charge(), /queue is full/);
-  assert.equal(provider.waiting, 1);
-  assert.ok((await second) - (await first) > 15, 'the slot is taken until the payment has settled');
+  await pass(t, options.answerMs);
+  await first;
+  await pass(t, options.settleMs - 1);
+  assert.equal(provider.waiting, 1, 'the slot is taken until the payment has settled');
+  await pass(t, 1);
+  assert.equal(provider.waiting, 0);
+  await pass(t, options.answerMs);
+  await second;
 });
 
-test('slots come back after settlement', async () => {
+test('slots come back after settlement', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const provider = new Provider(options);
-  await provider.charge();
+  const paid = provider.charge();
+  await pass(t, options.answerMs);
+  await paid;
   assert.equal(provider.taken, 1);
-  await new Promise(resolve => setTimeout(resolve, 60));
+  await pass(t, options.settleMs);
   assert.equal(provider.taken, 0);
 });
 

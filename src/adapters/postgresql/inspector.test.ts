@@ -15,7 +15,7 @@ describeDatabaseContract('PostgreSQL', openPostgresqlFixture);
 async function codeOfRefusal(url: string): Promise<string> {
   const client = openClient({ service: 'database', url }, createLogger('silent'));
   try {
-    await createInspector('database', client).readStatus(AbortSignal.timeout(10_000));
+    await createInspector('database', client).readStatus(AbortSignal.timeout(60_000));
     return 'none';
   } catch (error) {
     return isAppError(error) ? error.code : String(error);

@@ -62,7 +62,7 @@ async function untilItAnswers(url: string): Promise<void> {
     try {
       return await runAlone(url, "select current_setting('pg_stat_statements.max')");
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 900) throw error;
       await setTimeout(100);
     }
   }

@@ -79,7 +79,7 @@ export function makeCertificate(subjectAltName: string, days: number): Certifica
 
 /** As it would be read from the configuration. */
 export function createProbe(fields: object): Probe {
-  return parseProbesConfig([{ name: 'home', service: 'gateway', timeout: '2s', ...fields }])[0]!;
+  return parseProbesConfig([{ name: 'home', service: 'gateway', timeout: '10s', ...fields }])[0]!;
 }
 
 export function check(fields: object, signal = new AbortController().signal): Promise<CheckResult> {

@@ -8,10 +8,11 @@ import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { systemClock } from '#base/clock.ts';
+import { takeFreePorts } from '../../../test/free-ports.ts';
 import { parseProfilesConfig } from './config.ts';
 import { createProfilesConnection, type ProfilesConnection } from './profiles-connection.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 90_000;
 
 async function serve(t: TestContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -158,11 +159,13 @@ describe('pprof by HTTP', () => {
 describe('a real Node process behind its inspector', () => {
   const PROGRAM = `
     const kept = [];
-    setInterval(function keepMore() { for (let i = 0; i < 200; i++) kept.push(new Array(1000).fill(i)); }, 5);
+    let count = 0;
+    // Not without end: on a slow machine there is time to fill all memory.
+    setInterval(function keepMore() { for (let i = 0; i < 200; i++) kept[count++ % 4000] = new Array(1000).fill(i); }, 5);
     console.log('up');`;
 
   test('its heap and its CPU, over one line that is opened again when the process has gone', async t => {
-    const first = await startNode(t, 0);
+    const first = await startNode(t, await takeFreePorts());
     const { connection } = open(t, { cpuDuration: '1s', targets: [{ service: 'cart', inspector: first.address }] });
     const take = async (kind: 'heap' | 'cpu') => {
       const [capture] = await connection.profiles.capture('cart', kind, whole());

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cpuMsOf } from '../../../test/cpu-time.ts';
 import { createMiner, findTemplateText, mineLine } from './miner.ts';
 import { restoreMiner, saveMiner } from './miner-state.ts';
 
@@ -113,9 +114,10 @@ const HOSTILE = [
 for (const { name, line } of HOSTILE) {
   test(`hostile input: ${name} costs little and stays short`, () => {
     const miner = createMiner();
-    const begunAt = performance.now();
-    for (let times = 0; times < 20; times++) mineLine(miner, line);
-    assert.ok(performance.now() - begunAt < 2_000);
+    const cpuMs = cpuMsOf(() => {
+      for (let times = 0; times < 20; times++) mineLine(miner, line);
+    });
+    assert.ok(cpuMs < 2_000, `${cpuMs} ms`);
     assert.equal(miner.templates.size, 1);
     assert.ok(findTemplateText(miner, 1)!.length < 10_000);
     assert.ok(miner.bytes < 200_000);

@@ -48,7 +48,7 @@ before(async () => {
   for (const id of [OFFERED_RUN, RUN]) {
     await approvals.insert({
       ...{ id, run: id, title: unworded('Restart'), reason: unworded('why'), needed: 1, status: 'pending', votes: [] },
-      ...{ requestedBy: 'zeroops', requestedAt: Date.now(), expiresAt: Date.now() + 60_000 },
+      ...{ requestedBy: 'zeroops', requestedAt: Date.now(), expiresAt: Date.now() + 3_600_000 },
     });
   }
 });

@@ -95,7 +95,7 @@ describe('rolling back a run', () => {
   });
 
   it('names the later run that is in the way', async () => {
-    await server.state.runs.update('gone', { status: 'failed', startedAt: Date.now() + 10_000 });
+    await server.state.runs.update('gone', { status: 'failed', startedAt: Date.now() + 3_600_000 });
     await insert('scaled', 'service.scale', { replicas: 1 }, { replicas: 2 });
     const { body } = await ask('scaled', { dryRun: true });
     assert.match(body.problems[0].problem.en, /^RUN-\d+ \(gone\) changed payment later: roll that back first$/);

@@ -227,7 +227,7 @@ async function query(connectionString: string, statement: string): Promise<reado
 }
 
 async function untilAnswers(url: string): Promise<void> {
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + 90_000;
   for (;;) {
     try {
       await query(url, 'SELECT 1');
