@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { CHROMIUM, launchBrowser, PATIENCE_MS, untilStill } from './browser.ts';
 
 const ZEROOPS = path.resolve(import.meta.dirname, '../zeroops');
 const PICTURES = path.resolve('test-results/access');
-const CHROMIUM = spawnSync('sh', ['-c', 'command -v chromium || command -v google-chrome']).stdout.toString().trim();
 const LAPTOP = { viewport: { width: 1280, height: 850 }, locale: 'en-US' } as const;
 const PHONE = { viewport: { width: 390, height: 844 }, locale: 'zh-CN', colorScheme: 'dark' } as const;
 
@@ -117,13 +117,13 @@ describe('a browser', { skip: CHROMIUM === '' && 'there is no Chromium on PATH' 
   let browser: Browser;
   const complaints: string[] = [];
   before(async () => {
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await launchBrowser();
   });
   after(() => browser?.close());
 
   async function withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
     const context = await browser.newContext({ baseURL: server.url, bypassCSP: true, ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     page.on('pageerror', error => complaints.push(error.message));
     try {
@@ -134,6 +134,7 @@ describe('a browser', { skip: CHROMIUM === '' && 'there is no Chromium on PATH' 
   }
 
   async function look(page: Page, name: string): Promise<void> {
+    await untilStill(page);
     await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true });
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
     const barriers = await page.evaluate(async () => {

@@ -34,7 +34,11 @@ export interface SeenRun {
   readonly number: number;
   readonly status: string;
   readonly createdAt: number;
-  readonly plan: { readonly title: { readonly en: string }; readonly services: readonly string[] };
+  readonly plan: {
+    readonly title: { readonly en: string };
+    readonly services: readonly string[];
+    readonly incident?: string;
+  };
 }
 
 export interface SeenService {
@@ -163,13 +167,13 @@ export class Product {
   }
 
   async untilWatching(): Promise<void> {
-    for (let second = 0; second < 180; second++) {
+    for (let second = 0; second < 600; second++) {
       if (this.#child.exitCode !== null) throw new Error(`the product ended with code ${this.#child.exitCode}`);
       const status = await this.status().catch(() => undefined);
       if (status?.phase === 'watching' && (await this.isCalm())) return;
       await sleep(1000);
     }
-    throw new Error('the product did not learn a baseline within three minutes');
+    throw new Error('the product did not learn a baseline within ten minutes');
   }
 
   /** The address at which a browser is signed in, once. */

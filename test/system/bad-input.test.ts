@@ -154,7 +154,7 @@ function start(args: readonly string[]): ChildProcess {
 }
 
 function get(route: string): Promise<Response> {
-  return fetch(HTTP + route, { signal: AbortSignal.timeout(5000) });
+  return fetch(HTTP + route, { signal: AbortSignal.timeout(60_000) });
 }
 
 function send({ route, type, body, encoding }: Sent): Promise<Response> {
@@ -163,7 +163,7 @@ function send({ route, type, body, encoding }: Sent): Promise<Response> {
     method: 'POST',
     headers: { 'content-type': contentType, ...(encoding === undefined ? {} : { 'content-encoding': encoding }) },
     body: body as string,
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
 }
 
@@ -203,10 +203,10 @@ async function assertLoopTicks(): Promise<void> {
 }
 
 async function until<Found>(what: string, look: () => Promise<Found | undefined | false>): Promise<Found> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     const found = await look().catch(() => undefined);
     if (found !== undefined && found !== false) return found;
     await sleep(200);
   }
-  throw new Error(`there was no ${what} within 20 s`);
+  throw new Error(`there was no ${what} within two minutes`);
 }

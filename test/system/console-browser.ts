@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { Product } from '../../bench/loop/product.ts';
+import { launchBrowser, PATIENCE_MS } from '../browser.ts';
 
 export const LAPTOP = { viewport: { width: 1280, height: 850 }, locale: 'en-US', colorScheme: 'light' } as const;
 export const PHONE = {
@@ -12,9 +12,6 @@ export const PHONE = {
   colorScheme: 'light',
   hasTouch: true,
 } as const;
-export const CHROMIUM = spawnSync('sh', ['-c', 'command -v chromium || command -v google-chrome'])
-  .stdout.toString()
-  .trim();
 
 const RESULTS = path.resolve('test-results/console');
 const GUIDE = path.resolve('docs/guide/pictures');
@@ -35,13 +32,11 @@ export interface ConsoleBrowser {
 
 export async function openBrowser(product: Product): Promise<ConsoleBrowser> {
   mkdirSync(RESULTS, { recursive: true });
-  const browser: Browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  const browser = await launchBrowser();
   const complaints: string[] = [];
   async function signIn(role: string, name: string): Promise<BrowserState> {
     const context = await browser.newContext({ baseURL: product.url, ...LAPTOP });
+    context.setDefaultTimeout(PATIENCE_MS);
     try {
       const page = await context.newPage();
       await page.goto(await product.makeSignInUrl(role, name));
@@ -60,6 +55,7 @@ export async function openBrowser(product: Product): Promise<ConsoleBrowser> {
     close: () => browser.close(),
     async withPage(options, use) {
       const context = await browser.newContext({ baseURL: product.url, storageState, ...options });
+      context.setDefaultTimeout(PATIENCE_MS);
       try {
         const page = await context.newPage();
         page.on('pageerror', error => complaints.push(error.message));
