@@ -50,6 +50,7 @@ describe('duration sketch', () => {
           assert.ok(ratio > 1 / 1.151 && ratio < 1.151, `${ratio}`);
         },
       ),
+      { seed: 1 },
     );
   });
 

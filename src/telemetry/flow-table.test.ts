@@ -131,7 +131,7 @@ describe('FlowTable', () => {
         assert.equal(summary?.count ?? 0, expected.length);
         assert.equal(summary?.errors ?? 0, expected.filter(({ isError }) => isError).length);
       }),
-      { numRuns: 60 },
+      { seed: 1, numRuns: 60 },
     );
   });
 });

@@ -28,6 +28,7 @@ describe('formatFloatAsGo', () => {
         assert.match(text, /^-?\d+(?:\.\d+)?$/);
         assert.ok(Object.is(Number(text), value));
       }),
+      { seed: 1 },
     );
   });
 });
