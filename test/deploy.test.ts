@@ -5,7 +5,7 @@ import type { Deployment } from '#api/deployment.ts';
 import { eventually } from './tiny-platform.ts';
 import { startTinyServer, type TinyServer } from './tiny-server.ts';
 
-const FAST = { healthCheck: { hold: '1s', timeout: '20s' } };
+const FAST = { healthCheck: { hold: '1s', timeout: '120s' } };
 
 describe('a deployment by the API', () => {
   let server: TinyServer;
@@ -77,7 +77,7 @@ describe('a deployment by the API', () => {
   });
 
   it('takes back a version whose answers are wrong, though it starts', async () => {
-    const smokeTest = { requests: [{ path: '/env', contains: 'no such thing' }], timeout: '2s' };
+    const smokeTest = { requests: [{ path: '/env', contains: 'no such thing' }], timeout: '5s' };
     const done = await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0', smokeTest }, { wait: true });
     assert.equal(done.status, 'rolled-back');
     assert.match(done.summary.en, /GET \/env at tiny-1: the body lacks "no such thing"/);
@@ -100,14 +100,10 @@ describe('a deployment by the API', () => {
     assert.equal(waiting.status, 'awaiting-approval');
     await assert.rejects(client.approve(waiting.run, { reason: 'mine' }), { code: 'APPROVAL_REFUSED' });
     await server.clientOf('ben').approve(waiting.run, { reason: 'looked at it' });
-    const done = await eventually(
-      'it has ended',
-      async () => {
-        const deployment = await client.getDeployment(waiting.run);
-        return deployment.endedAt === undefined ? undefined : deployment;
-      },
-      30_000,
-    );
+    const done = await eventually('it has ended', async () => {
+      const deployment = await client.getDeployment(waiting.run);
+      return deployment.endedAt === undefined ? undefined : deployment;
+    });
     assert.equal(done.status, 'completed', done.summary.en);
   });
 

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Client } from '#api/client.ts';
 import { startTinyServer, type TinyServer } from './tiny-server.ts';
 
-const FAST = { hold: '1s', timeout: '20s' };
+const FAST = { hold: '1s', timeout: '120s' };
 
 describe('a run that ended well', () => {
   let server: TinyServer;

@@ -33,6 +33,8 @@ function zeroops(args: readonly string[], environment: Record<string, string> = 
 
 before(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'zeroops-cli-'));
+  // Servers leave word there for the command line of this machine.
+  process.env.XDG_STATE_HOME = path.join(directory, 'home');
   symlinkSync(ZEROOPS, path.join(directory, 'link'));
   const port = await takeFreePorts();
   writeFileSync(path.join(directory, 'app.mjs'), APP);
