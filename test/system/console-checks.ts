@@ -8,6 +8,22 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Where a page shows words that nobody translates: what people wrote, names, and what programs print. */
 const AS_WRITTEN = '[data-as-written], code, pre, .markdown';
 
+/** Every page by name and address. */
+export function listPages(incident: string, run: string): readonly (readonly [name: string, url: string])[] {
+  return [
+    ['now', '/'],
+    ['services', '/services'],
+    ['service', '/services/payment'],
+    ['incidents', '/incidents'],
+    ['incident', `/incidents/${incident}`],
+    ['runs', '/runs'],
+    ['run', `/runs/${run}`],
+    ['approvals', '/approvals'],
+    ['journal', '/journal'],
+    ['settings', '/settings'],
+  ];
+}
+
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];

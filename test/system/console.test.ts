@@ -14,7 +14,7 @@ import {
   takeGuidePictures,
   takePicture,
 } from './console-browser.ts';
-import { findBarriers, findEnglish } from './console-checks.ts';
+import { findBarriers, findEnglish, listPages } from './console-checks.ts';
 
 /** Much patience: it only counts when all is lost. */
 const PATIENCE_MS = 240_000;
@@ -371,26 +371,13 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       await page.waitForURL('**/services/payment');
     }));
 
-  const listPages = () =>
-    [
-      ['now', '/'],
-      ['services', '/services'],
-      ['service', '/services/payment'],
-      ['incidents', '/incidents'],
-      ['incident', `/incidents/${incidentName}`],
-      ['runs', '/runs'],
-      ['run', `/runs/${runName}`],
-      ['approvals', '/approvals'],
-      ['journal', '/journal'],
-      ['settings', '/settings'],
-    ] as const;
   for (const scheme of ['light', 'dark'] as const) {
     test(`every page is free of barriers in ${scheme}, on a laptop in English and on a phone in Chinese`, async () => {
       const barriers: string[] = [];
       const english: string[] = [];
       for (const [device, options] of Object.entries({ laptop: LAPTOP, phone: PHONE })) {
         await browser.withPage({ ...options, colorScheme: scheme, bypassCSP: true }, async page => {
-          for (const [name, url] of listPages()) {
+          for (const [name, url] of listPages(incidentName, runName)) {
             await page.goto(url);
             await page.locator('h1').waitFor();
             await sleep(700);
