@@ -50,7 +50,7 @@ describe('a database watched from inside', () => {
     assert.equal(found.waiters, 1);
     assert.equal(found.state, 'idle-in-transaction');
     assert.equal(found.statement, 'update parcels set note = ? where id = ?');
-    assert.ok(found.longestWaitMs >= 1000 && found.longestWaitMs < 15_000);
+    assert.ok(found.longestWaitMs >= 1000 && found.longestWaitMs < 120_000);
     assert.equal(latest('database.lock_wait.sessions'), 1);
     assert.ok(latest('database.lock_wait.longest')! >= 1);
     assert.ok(latest('database.transaction.idle.longest')! >= 1);
@@ -65,21 +65,22 @@ describe('a database watched from inside', () => {
   it('advises the index that a busy statement lacks, until it is there', async t => {
     const { watching, latest, find } = watch();
     t.after(() => watching.stop());
-    const reader = await connect(server.url, 'order-1');
-    // Each row takes a while, so that the statement is busy on the quickest machine, too.
-    const text = 'select note, pg_sleep(0.01) from parcels where customer = $1';
+    const readers = await Promise.all(['order-1', 'order-2', 'order-3'].map(name => connect(server.url, name)));
+    // Each row takes a while, and there are several readers: so the statement is busy on the quickest machine, and on one
+    // that comes to it seldom.
+    const text = 'select note, pg_sleep(0.02) from parcels where customer = $1';
     const found = await until(async () => {
-      await reader.query(text, [1 + Math.floor(Math.random() * 1000)]);
+      await Promise.all(readers.map((each, place) => each.query(text, [1 + place])));
       return find('missing-index');
     });
     assert.equal(found.remedy, 'CREATE INDEX CONCURRENTLY ON parcels (customer)');
     assert.ok(found.gain > 5 && found.keptRows < 100, JSON.stringify(found));
     assert.equal(found.statement, 'select note, pg_sleep($2) from parcels where customer = $1');
     assert.ok(latest('database.statement.busy_ratio')! > 0.05);
-    await reader.query('create index parcels_by_customer on parcels (customer)');
+    await readers[0]!.query('create index parcels_by_customer on parcels (customer)');
     const [statement] = (await server.inspector.readStatements(never)).filter(({ id }) => id === found.statementId);
     assert.deepEqual(await server.inspector.explain(statement!, never), []);
-    await reader.query('drop index parcels_by_customer');
-    await reader.end();
+    await readers[0]!.query('drop index parcels_by_customer');
+    await Promise.all(readers.map(each => each.end()));
   });
 });
