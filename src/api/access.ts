@@ -39,7 +39,7 @@ export const roleChangeSchema = z.strictObject({ role: roleSchema }).meta({ id: 
 /** Whom the server takes the sender for. */
 export const meSchema = z
   .object({
-    by: z.string().describe('the name in the journal: ana, token:ci, cli:ana'),
+    by: z.string().describe('the name in the journal: ana, cli:ana, token:ci:ana for a token that ana made'),
     kind: z.enum(['person', 'token', 'cli', 'anonymous']),
     role: roleSchema,
     signIn: z.enum(['required', 'off']).describe('off: whoever reaches the server is an admin'),

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { Approval } from '#domain/approval.ts';
+import { type Delegation, delegationSchema } from './delegation.ts';
 import { instantSchema, limitSchema } from './list.ts';
 import { sentenceSchema } from './sentence.ts';
 
-export type { Approval } from '#domain/approval.ts';
+/** As it is answered: also in whose hands which say over it is at this moment. */
+export interface ApprovalAnswer extends Approval {
+  readonly delegations: readonly Delegation[];
+}
 
 const approvalStatusSchema = z.enum(['pending', 'approved', 'rejected', 'expired']);
 
-export const approvalSchema: z.ZodType<Approval> = z
+export const approvalSchema: z.ZodType<ApprovalAnswer> = z
   .object({
     id: z.string(),
     run: z.string(),
@@ -19,7 +23,14 @@ export const approvalSchema: z.ZodType<Approval> = z
     requestedBy: z.string(),
     requestedAt: instantSchema,
     expiresAt: instantSchema,
-    votes: z.array(z.object({ by: z.string(), approve: z.boolean(), reason: z.string(), at: instantSchema })),
+    votes: z.array(
+      z.object({
+        by: z.string(),
+        for: z.string().exactOptional().describe('whose say was used, when it had been handed over'),
+        ...{ approve: z.boolean(), reason: z.string(), at: instantSchema },
+      }),
+    ),
+    delegations: z.array(delegationSchema).describe('those that can be used on it'),
   })
   .meta({ id: 'Approval' });
 

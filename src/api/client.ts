@@ -1,4 +1,3 @@
-import type { Approval } from '#domain/approval.ts';
 import type { Autonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
 import type { Change } from '#domain/change.ts';
@@ -23,8 +22,10 @@ import {
   type SessionAnswer,
   type SignInLink,
 } from './access.ts';
+import type { ApprovalAnswer } from './approval.ts';
 import type { CaseFolder } from './case-folder.ts';
 import type { ChangeReceipt, NewChange } from './change.ts';
+import type { Delegation, HandOver, NewDelegation } from './delegation.ts';
 import type { DetectionChange, DetectionReplayAnswer } from './detection.ts';
 import { answerUnexpected, errorOfProblem, errorOfRefusal, serverUnreachable } from './errors.ts';
 import type { Explanation } from './explanation.ts';
@@ -128,9 +129,10 @@ export function createClient(options: ClientOptions) {
     getRun: (id: string) => get<Run>(`/api/v1/runs/${segment(id)}`),
     abortRun: (id: string, body: Reasoned) => post<Run>(`/api/v1/runs/${segment(id)}/abort`, body),
     listApprovals: (query: { status?: string; limit?: number } = {}) =>
-      get<ListOf<Approval>>('/api/v1/approvals', query),
-    approve: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/approve`, body),
-    reject: (id: string, body: Reasoned) => post<Approval>(`/api/v1/approvals/${segment(id)}/reject`, body),
+      get<ListOf<ApprovalAnswer>>('/api/v1/approvals', query),
+    endDelegation: (id: string) => remove<Delegation>(`/api/v1/delegations/${segment(id)}`),
+    approve: (id: string, body: Reasoned) => post<ApprovalAnswer>(`/api/v1/approvals/${segment(id)}/approve`, body),
+    reject: (id: string, body: Reasoned) => post<ApprovalAnswer>(`/api/v1/approvals/${segment(id)}/reject`, body),
     ...createWordsOfPeople(options),
     readJournal: (query: JournalRequest = {}) => get<JournalPage>('/api/v1/journal', { ...query }),
     verifyJournal: () =>
@@ -217,7 +219,11 @@ function createWordsOfPeople(options: ClientOptions) {
     giveFeedback: (id: string, body: NewFeedback) =>
       post<ListOf<Feedback>>(`/api/v1/incidents/${segment(id)}/feedback`, body),
     listOffers: (id: string) => get<ListOf<Offer>>(`/api/v1/approvals/${segment(id)}/offers`),
-    changePlan: (id: string, body: PlanChangeBody) => post<Approval>(`/api/v1/approvals/${segment(id)}/change`, body),
+    delegate: (id: string, body: HandOver) => post<ApprovalAnswer>(`/api/v1/approvals/${segment(id)}/delegate`, body),
+    listDelegations: () => get<ListOf<Delegation>>('/api/v1/delegations'),
+    addDelegation: (body: NewDelegation) => post<Delegation>('/api/v1/delegations', body),
+    changePlan: (id: string, body: PlanChangeBody) =>
+      post<ApprovalAnswer>(`/api/v1/approvals/${segment(id)}/change`, body),
   };
 }
 

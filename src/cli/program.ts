@@ -3,6 +3,7 @@ import { actionCommand } from './commands/action.ts';
 import { approvalCommand } from './commands/approval.ts';
 import { caseCommand } from './commands/case.ts';
 import { changeCommand } from './commands/change.ts';
+import { delegationCommand } from './commands/delegation.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { detectCommand } from './commands/detect.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
@@ -54,6 +55,7 @@ export function createProgram(version: string): Command {
     actionCommand(),
     runCommand(),
     approvalCommand(),
+    delegationCommand(),
     journalCommand(),
     caseCommand(),
     detectCommand(),

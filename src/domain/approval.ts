@@ -18,6 +18,8 @@ export interface Approval {
 
 export interface Vote {
   readonly by: string;
+  /** Whose say was used, when somebody had handed it over. The vote is then the one voice of both. */
+  readonly for?: string;
   readonly approve: boolean;
   readonly reason: string;
   readonly at: number;
@@ -25,13 +27,26 @@ export interface Vote {
 
 /** What a further vote makes of an approval; throws nothing: refusals are values. */
 export function castVote(approval: Approval, vote: Vote): { approval: Approval } | { refused: string } {
-  if (approval.status !== 'pending') return { refused: `it is already ${approval.status}` };
-  if (vote.at >= approval.expiresAt) return { refused: 'it has expired' };
-  if (isSamePerson(vote.by, approval.requestedBy)) return { refused: 'nobody approves what they asked for themselves' };
-  if (approval.votes.some(earlier => isSamePerson(earlier.by, vote.by)))
-    return { refused: `${vote.by} has already voted` };
+  const fault = findOpenFault(approval, vote.at);
+  if (fault !== undefined) return { refused: fault };
+  const voices = voicesOf([vote]);
+  if (voices.some(voice => isSamePerson(voice, approval.requestedBy)))
+    return { refused: 'nobody approves what they asked for themselves' };
+  const voted = voices.find(voice => voicesOf(approval.votes).some(earlier => isSamePerson(earlier, voice)));
+  if (voted !== undefined) return { refused: `${voted} has already voted` };
   const votes = [...approval.votes, vote];
   const agreeing = votes.filter(each => each.approve).length;
   const status = !vote.approve ? 'rejected' : agreeing >= approval.needed ? 'approved' : 'pending';
   return { approval: { ...approval, votes, status } };
+}
+
+/** Why nobody can decide it any more, if nobody can. */
+export function findOpenFault({ status, expiresAt }: Approval, now: number): string | undefined {
+  if (status !== 'pending') return `it is already ${status}`;
+  return now >= expiresAt ? 'it has expired' : undefined;
+}
+
+/** All whose say is used up. */
+export function voicesOf(votes: readonly Vote[]): readonly string[] {
+  return votes.flatMap(vote => (vote.for === undefined ? [vote.by] : [vote.by, vote.for]));
 }

@@ -5,7 +5,7 @@ export interface Identity {
   readonly kind: 'person' | 'token' | 'cli' | 'anonymous';
   /** Of the person or the token. */
   readonly id: string;
-  /** How others see it: `ana`, `token:ci`, `cli:ana`. */
+  /** How others see it: `ana`, `cli:ana`, `token:ci:ana` for a token that ana made. */
   readonly by: string;
   readonly role: Role;
   /** Of a person in a browser. */
@@ -23,15 +23,41 @@ export const ANONYMOUS: Identity = {
 /** What ZeroOps does itself, it does under this name. */
 const OURSELVES = 'zeroops';
 const CLI_PREFIX = 'cli:';
+const TOKEN_PREFIX = /^token:[^:]*:/;
 
 /** As the journal names whoever acted. Names of people hold no colon, so none can pass for something else. */
 export function actorOf(by: string): string {
   return isReserved(by) || by.includes(':') ? by : `person:${by}`;
 }
 
-/** On the command line of the server's machine a name is only claimed; it is one person all the same. */
+/** A token names whose it is, so that nobody counts twice by making one. Tokens hold no colon in their names either. */
+export function nameOfToken(name: string, createdBy: string): string {
+  return `token:${name}:${voiceOf(createdBy)}`;
+}
+
+/** Who speaks: a token speaks for whoever made it. */
+export function voiceOf(by: string): string {
+  return TOKEN_PREFIX.test(by) ? voiceOf(by.replace(TOKEN_PREFIX, '')) : by;
+}
+
+/** The name that a voice goes by among people. */
+export function personNameOf(by: string): string {
+  const voice = voiceOf(by);
+  return isClaimed(voice) ? voice.slice(CLI_PREFIX.length) : voice;
+}
+
+/**
+ * Whether two could be one person. On the command line of the server's machine names are only claimed: all of them together are one,
+ * and each is whoever signs in under that name.
+ */
 export function isSamePerson(one: string, other: string): boolean {
-  return bareName(one) === bareName(other);
+  if (isClaimed(voiceOf(one)) && isClaimed(voiceOf(other))) return true;
+  return personNameOf(one).toLowerCase() === personNameOf(other).toLowerCase();
+}
+
+/** By whoever rules the server's machine, under a name that nobody proved. */
+export function isClaimed(by: string): boolean {
+  return by.startsWith(CLI_PREFIX);
 }
 
 /** What is wrong with a name for a person, if anything. */
@@ -43,8 +69,4 @@ export function findNameFault(name: string): string | undefined {
 
 function isReserved(name: string): boolean {
   return name === OURSELVES || name === ANONYMOUS.by;
-}
-
-function bareName(by: string): string {
-  return by.startsWith(CLI_PREFIX) ? by.slice(CLI_PREFIX.length) : by;
 }

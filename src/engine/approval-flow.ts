@@ -94,8 +94,13 @@ export async function settle(flow: ApprovalFlow, run: Run, approval: Approval): 
 const UNDECIDED: Sentence = { en: 'nobody decided in time', zh: '没有人及时决定' };
 
 function tellRefusal(vote: Vote | undefined): Sentence {
-  const by = vote?.by ?? '';
-  return about({ en: `refused by ${by}`, zh: `被 ${by} 拒绝` }, unworded(vote?.reason ?? ''));
+  const { en, zh } = tellVoter(vote ?? { by: '' });
+  return about({ en: `refused by ${en}`, zh: `被 ${zh} 拒绝` }, unworded(vote?.reason ?? ''));
+}
+
+/** Who acted, and for whom. */
+export function tellVoter({ by, for: whose }: Pick<Vote, 'by' | 'for'>): Sentence {
+  return whose === undefined ? unworded(by) : { en: `${by} (for ${whose})`, zh: `${by}（代 ${whose}）` };
 }
 
 async function endUnstarted(

@@ -6,7 +6,7 @@ import { isLive, type Run } from '#domain/run.ts';
 import { about, type Sentence, unworded } from '#domain/sentence.ts';
 import type { RunEngine, StartOptions } from '#ports/run-engine.ts';
 import { getAction } from './action-step.ts';
-import { type ApprovalFlow, requestApproval, settle, settleAll } from './approval-flow.ts';
+import { type ApprovalFlow, requestApproval, settle, settleAll, tellVoter } from './approval-flow.ts';
 import { planInvalid, runLocked, runNotFound, runNotLive, runsPaused } from './errors.ts';
 import { LOCK_TERM_MS, tendLocks } from './lock-upkeep.ts';
 import type { EngineParts } from './parts.ts';
@@ -151,11 +151,7 @@ async function startUnstarted(parts: EngineParts, workflows: Workflows): Promise
     await startWorkflow(workflows, run.plan, undefined);
 }
 
-async function castVote(
-  flow: ApprovalFlow,
-  approvalId: string,
-  vote: { by: string; approve: boolean; reason: string },
-): Promise<Run> {
+async function castVote(flow: ApprovalFlow, approvalId: string, vote: Omit<Vote, 'at'>): Promise<Run> {
   const { parts } = flow;
   const approval = await parts.approvals.vote(approvalId, { ...vote, at: parts.clock.now() });
   const run = await getRun(parts, approval.run);
@@ -165,14 +161,15 @@ async function castVote(
     actor: actorOf(vote.by),
     causedBy: factId(run.id, 'approval.requested', ''),
     summary: tellVote(vote),
-    data: { approve: vote.approve, reason: vote.reason },
+    data: { approve: vote.approve, reason: vote.reason, ...(vote.for === undefined ? {} : { for: vote.for }) },
   });
   await settle(flow, run, approval);
   return getRun(parts, run.id);
 }
 
-function tellVote({ by, approve, reason }: Omit<Vote, 'at'>): Sentence {
-  const decided = approve ? { en: `${by} approved`, zh: `${by} 已批准` } : { en: `${by} refused`, zh: `${by} 已拒绝` };
+function tellVote({ approve, reason, ...vote }: Omit<Vote, 'at'>): Sentence {
+  const { en, zh } = tellVoter(vote);
+  const decided = approve ? { en: `${en} approved`, zh: `${zh} 已批准` } : { en: `${en} refused`, zh: `${zh} 已拒绝` };
   return about(decided, unworded(reason));
 }
 

@@ -1,3 +1,4 @@
+import type { Vote } from '#domain/approval.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { Run } from '#domain/run.ts';
 import type { Sentence } from '#domain/sentence.ts';
@@ -14,7 +15,7 @@ export interface StartOptions {
 export interface RunEngine {
   start(plan: Plan, options: StartOptions): Promise<Run>;
   /** Casts a vote; the deciding one starts or ends the run. */
-  vote(approvalId: string, vote: { by: string; approve: boolean; reason: string }): Promise<Run>;
+  vote(approvalId: string, vote: Omit<Vote, 'at'>): Promise<Run>;
   /** Ends a live run; what it did is undone. */
   abort(runId: string, by: string, reason: Sentence): Promise<void>;
   /** Told when a run has ended, whatever the end; at least once. Ends that nobody heard of are found in the run store. */

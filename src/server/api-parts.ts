@@ -22,6 +22,7 @@ import type { ActionRegistry } from '#ports/action.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { AutonomyStore } from '#ports/autonomy-store.ts';
 import type { CaseStore } from '#ports/case-store.ts';
+import type { DelegationStore } from '#ports/delegation-store.ts';
 import type { IncidentStore } from '#ports/incident-store.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { PersonStore } from '#ports/person-store.ts';
@@ -74,6 +75,7 @@ export interface ApiParts {
   readonly cases: CaseStore;
   readonly autonomies: AutonomyStore;
   readonly people: PersonStore;
+  readonly delegations: DelegationStore;
   readonly sessions: SessionStore;
   readonly tokens: AccessTokenStore;
   readonly signInLinks: SignInLinkStore;

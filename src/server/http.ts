@@ -16,6 +16,7 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { autonomyRoutes } from './routes/autonomy.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { delegationRoutes } from './routes/delegations.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
 import { detectionRoutes } from './routes/detection.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -94,6 +95,7 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   profileRoutes,
   runRoutes,
   approvalRoutes,
+  delegationRoutes,
   journalRoutes,
   eventRoutes,
   caseRoutes,

@@ -41,6 +41,8 @@ const TOLD: Readonly<Record<string, Sentence>> = {
   'approval.requested': { en: 'approval wanted:', zh: '请求审批：' },
   'approval.voted': { en: 'vote:', zh: '投票：' },
   'approval.expired': { en: 'approval expired:', zh: '审批过期：' },
+  'delegation.started': SILENT,
+  'delegation.ended': SILENT,
   'run.abort-requested': { en: 'abort:', zh: '中止：' },
   'run.ended': { en: 'run ended:', zh: '执行结束：' },
   'person.added': SILENT,

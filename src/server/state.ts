@@ -7,6 +7,7 @@ import { createApprovalStore } from '#storage/approvals.ts';
 import { createAutonomyStore } from '#storage/autonomies.ts';
 import { createCaseStore } from '#storage/cases.ts';
 import { openDatabase } from '#storage/database.ts';
+import { createDelegationStore } from '#storage/delegations.ts';
 import { startEmbeddedDatabase } from '#storage/embedded/embedded-database.ts';
 import { takeStateLock } from '#storage/embedded/state-lock.ts';
 import { createIncidentStore } from '#storage/incidents.ts';
@@ -80,6 +81,7 @@ export async function openState({ url, stateDirectory, clock, newId, logger }: S
     },
     locks: createServiceLocks(db, clock),
     people: createPersonStore(db),
+    delegations: createDelegationStore(db),
     sessions: createSessionStore(db),
     tokens: createAccessTokenStore(db),
     signInLinks: createSignInLinkStore(db, clock.now),

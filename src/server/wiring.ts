@@ -271,7 +271,7 @@ async function openHttp(
   const { config, logger, version } = options;
   const { state, watched, loop, engine } = parts;
   const { journal, incidents, runs, approvals, cases, autonomies } = state;
-  const { people, sessions, tokens, signInLinks } = state;
+  const { people, delegations, sessions, tokens, signInLinks } = state;
   const { intake, platform } = watched;
   const metrics = new LoopMetrics();
   const unfollow = await metrics.follow(journal);
@@ -280,7 +280,7 @@ async function openHttp(
     ...{ journal, incidents, runs, approvals, cases, autonomies, engine, loop, platform, metrics },
     ...openOnDemand({ ...watched, actions, clock }),
     ...{ clock, newId, logger, version, startedAt },
-    ...{ people, sessions, tokens, signInLinks, access: config.http },
+    ...{ people, delegations, sessions, tokens, signInLinks, access: config.http },
     profiles: watched.profiles.profiles,
     readTopology: () => intake.readTopology(platform.listServices()),
     acceptChange: change => intake.acceptChange(change),

@@ -4,6 +4,7 @@ import type { AccessToken } from '#domain/access-token.ts';
 import type { Approval } from '#domain/approval.ts';
 import type { Autonomy } from '#domain/autonomy.ts';
 import type { Case } from '#domain/case.ts';
+import type { Delegation } from '#domain/delegation.ts';
 import type { Incident } from '#domain/incident.ts';
 import type { Role } from '#domain/role.ts';
 import type { Run, RunStatus, StepState } from '#domain/run.ts';
@@ -45,6 +46,13 @@ export interface Tables {
   };
   run_step: { run: string; step: string; body: JsonBody<StepState> };
   approval: { id: string; status: string; expires_at: BigInteger; requested_at: BigInteger; body: JsonBody<Approval> };
+  delegation: {
+    id: string;
+    from_person: string | null;
+    to_person: string;
+    until: BigInteger;
+    body: JsonBody<Delegation>;
+  };
   incident_case: {
     id: string;
     number: GeneratedAlways<number>;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Approval } from '#api/approval.ts';
+import type { ApprovalAnswer } from '#api/approval.ts';
 import { asPerson, leaf, noun, type PersonOptions, parseCount } from '../command.ts';
 import { say } from '../language.ts';
 import { paintState } from '../paint.ts';
@@ -7,11 +7,13 @@ import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
 import { describeInstant } from '../text.ts';
 import { changeCommand, offersCommand } from './approval-offers.ts';
+import { delegateCommand, describeHands } from './delegation.ts';
 
 const COLUMNS = [
   { title: 'approval', flexible: true },
   { title: 'status', paint: paintState },
   { title: 'votes', align: 'right' },
+  { title: 'delegated' },
   { title: 'until' },
   { title: 'what', flexible: true },
 ] as const;
@@ -28,6 +30,7 @@ export function approvalCommand(): Command {
     changeCommand(),
     approveCommand(),
     rejectCommand(),
+    delegateCommand(),
   ]);
 }
 
@@ -69,19 +72,20 @@ function rejectCommand(): Command {
   });
 }
 
-function describeVote(approval: Approval): string {
+function describeVote(approval: ApprovalAnswer): string {
   const agreeing = approval.votes.filter(vote => vote.approve).length;
   return approval.status === 'pending'
     ? `Noted: ${agreeing} of ${approval.needed} approvals.`
     : `${say(approval.title)}: ${paintState(approval.status)}.`;
 }
 
-function describeApprovals(approvals: readonly Approval[]): string[] {
+function describeApprovals(approvals: readonly ApprovalAnswer[]): string[] {
   if (approvals.length === 0) return ['Nothing waits for approval.'];
   const rows = approvals.map(approval => [
     approval.id,
     approval.status,
     `${approval.votes.filter(vote => vote.approve).length}/${approval.needed}`,
+    describeHands(approval),
     describeInstant(approval.expiresAt),
     say(approval.title),
   ]);

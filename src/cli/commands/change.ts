@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { CHANGE_KINDS, type Change, type ChangeReceipt } from '#api/change.ts';
 import { gather, leaf, noun, parseCount } from '../command.ts';
-import { usageError } from '../errors.ts';
+import { parseInstant } from '../instant.ts';
 import { say } from '../language.ts';
 import { parseNameValues } from '../name-values.ts';
 import { type CommonOptions, defaultPerson, openSession } from '../session.ts';
@@ -78,12 +78,6 @@ function addCommand(): Command {
       });
       show(receipts, receipts.items.map(describeReceipt));
     });
-}
-
-function parseInstant(text: string): number {
-  const at = /T.*(Z|[+-]\d{2}:?\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) throw usageError(`"${text}" is no instant`, 'write it like 2026-05-04T12:00:00Z');
-  return at;
 }
 
 function describeReceipt({ status, reason, change, isServiceKnown }: ChangeReceipt): string {

@@ -91,13 +91,31 @@ export function sessionNotFound(id: string): AppError {
   });
 }
 
-/** Links to other devices belong to people. */
+export function delegationRefused(reason: string): AppError {
+  return new AppError({
+    code: 'DELEGATION_REFUSED',
+    message: `nothing is handed over or taken back: ${reason}`,
+    faultOf: 'operator',
+  });
+}
+
+export function delegationNotFound(id: string): AppError {
+  return new AppError({
+    code: 'DELEGATION_NOT_FOUND',
+    message: `there is no delegation ${id}`,
+    faultOf: 'operator',
+    hint: 'it may have ended already; zeroops delegation list shows those there are',
+    facts: { id },
+  });
+}
+
+/** Links to other devices, and a say over approvals, belong to people. */
 export function notAPerson(by: string): AppError {
   return new AppError({
     code: 'NOT_A_PERSON',
     message: `${by} is nobody who signs in`,
     faultOf: 'operator',
-    hint: 'make a link for somebody: zeroops user link --name',
+    hint: 'people are added with zeroops user add, and sign in by a link made for them: zeroops user link --name',
   });
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { PERSON_HEADER } from '#api/access.ts';
 import { type AccessToken, isTokenAlive } from '#domain/access-token.ts';
-import { findNameFault, type Identity } from '#domain/identity.ts';
+import { findNameFault, type Identity, nameOfToken } from '#domain/identity.ts';
 import { isSessionAlive } from '#domain/session.ts';
 import type { ApiParts } from '../api-parts.ts';
 import type { AskOrRemember } from './remembered.ts';
@@ -73,8 +73,8 @@ async function identifyToken(
 }
 
 /** The command line of the server's own machine says who sits there; nobody else is asked. */
-function nameToken({ kind, name }: AccessToken, request: FastifyRequest): string {
-  if (kind !== 'cli') return `token:${name}`;
+function nameToken({ kind, name, createdBy }: AccessToken, request: FastifyRequest): string {
+  if (kind !== 'cli') return nameOfToken(name, createdBy);
   const told = decode(request.headers[PERSON_HEADER]);
   return `cli:${told === undefined || told === '' || findNameFault(told) !== undefined ? 'unknown' : told}`;
 }

@@ -1,8 +1,11 @@
-import { approvalQuerySchema, approvalSchema } from '#api/approval.ts';
+import { type ApprovalAnswer, approvalQuerySchema, approvalSchema } from '#api/approval.ts';
+import { handOverSchema } from '#api/delegation.ts';
 import { listOf, reasonedSchema } from '#api/list.ts';
 import { offerSchema, planChangeSchema } from '#api/offer.ts';
-import type { Approval, Vote } from '#domain/approval.ts';
+import type { Approval } from '#domain/approval.ts';
+import { delegationsFor } from '#domain/delegation.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { findSay, handOver, listDelegations } from '../auth/delegations.ts';
 import { signedIn } from '../auth/guard.ts';
 import { approvalNotFound } from '../errors.ts';
 import { answers, bareId, idSchema, type Routes } from './route.ts';
@@ -26,25 +29,40 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
       },
     },
     async ({ query: { status, limit } }) => ({
-      items: [...(await parts.approvals.list({ limit, ...(status === undefined ? {} : { status }) }))],
+      items: await withDelegations(
+        parts,
+        await parts.approvals.list({ limit, ...(status === undefined ? {} : { status }) }),
+      ),
     }),
   );
   offerRoutes(app, parts);
+  handOverRoute(app, parts);
   for (const { verb, approve, summary } of VOTES) {
     app.post(
       `/api/v1/approvals/:id/${verb}`,
       {
-        config: { role: 'approver' },
+        // Whoever was handed a say may use it, whatever their own role.
+        config: { role: 'viewer' },
         schema: {
           operationId: verb,
-          summary,
+          summary: `${summary}. Needs the role approver, or a say that somebody with it handed over`,
           tags,
           params: idSchema,
           body: reasonedSchema,
           response: answers(approvalSchema, 400, 404, 409),
         },
       },
-      request => vote(parts, request.params.id, { by: signedIn(request).by, reason: request.body.reason, approve }),
+      async request => {
+        const approval = await getApproval(parts, request.params.id);
+        const voter = signedIn(request);
+        const whose = await findSay(parts, approval, voter);
+        const { reason } = request.body;
+        await parts.engine.vote(approval.id, {
+          ...{ by: voter.by, approve, reason },
+          ...(whose === undefined ? {} : { for: whose }),
+        });
+        return answer(parts, approval.id);
+      },
     );
   }
 }
@@ -81,15 +99,43 @@ function offerRoutes(app: Routes, parts: ApiParts): void {
     async request => {
       const approval = await getApproval(parts, request.params.id);
       const change = { ...request.body, by: signedIn(request).by };
-      return getApproval(parts, await parts.loop.plans.change(approval.run, change));
+      return answer(parts, await parts.loop.plans.change(approval.run, change));
     },
   );
 }
 
-async function vote(parts: ApiParts, id: string, cast: Omit<Vote, 'at'>): Promise<Approval> {
-  const approval = await getApproval(parts, id);
-  await parts.engine.vote(approval.id, cast);
-  return (await parts.approvals.find(approval.id)) ?? approval;
+function handOverRoute(app: Routes, parts: ApiParts): void {
+  app.post(
+    '/api/v1/approvals/:id/delegate',
+    {
+      config: { role: 'approver' },
+      schema: {
+        operationId: 'delegate',
+        summary: 'Somebody else may decide this one in your place; what either of you casts first counts, for both',
+        tags,
+        params: idSchema,
+        body: handOverSchema,
+        response: answers(approvalSchema, 400, 404, 409),
+      },
+    },
+    async request => {
+      const approval = await getApproval(parts, request.params.id);
+      const { by } = signedIn(request);
+      await handOver(parts, { ...request.body, by, until: approval.expiresAt }, approval);
+      return answer(parts, approval.id);
+    },
+  );
+}
+
+async function answer(parts: ApiParts, id: string): Promise<ApprovalAnswer> {
+  const [answered] = await withDelegations(parts, [await getApproval(parts, id)]);
+  return answered!;
+}
+
+async function withDelegations(parts: ApiParts, approvals: readonly Approval[]): Promise<ApprovalAnswer[]> {
+  const delegations = await listDelegations(parts);
+  const now = parts.clock.now();
+  return approvals.map(each => ({ ...each, delegations: [...delegationsFor(each, delegations, now)] }));
 }
 
 async function getApproval(parts: ApiParts, id: string): Promise<Approval> {

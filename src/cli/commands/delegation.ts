@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import type { ApprovalAnswer } from '#api/approval.ts';
+import type { Delegation } from '#api/delegation.ts';
+import { asPerson, leaf, noun, type PersonOptions } from '../command.ts';
+import { parseInstant } from '../instant.ts';
+import { say } from '../language.ts';
+import { type CommonOptions, openSession } from '../session.ts';
+import { renderTable } from '../table.ts';
+import { describeInstant, plain } from '../text.ts';
+
+const COLUMNS = [
+  { title: 'delegation', flexible: true },
+  { title: 'whose say' },
+  { title: 'used by' },
+  { title: 'over' },
+  { title: 'until' },
+  { title: 'why', flexible: true },
+] as const;
+
+export function delegationCommand(): Command {
+  return noun('delegation', 'Who may approve in whose place', [listCommand(), addCommand(), endCommand()]);
+}
+
+/** `approval delegate`: over one alone. */
+export function delegateCommand(): Command {
+  return asPerson(
+    leaf('delegate <approval>', {
+      description: 'Lets somebody else decide this one in your place; what either of you casts first counts, for both',
+      examples: ['approval delegate RUN-7 --to ben --reason "you know this service best"'],
+    }),
+  )
+    .requiredOption('--to <name>', 'somebody who may sign in')
+    .action(async (id: string, { to, reason, ...options }: PersonOptions & { to: string }) => {
+      const { client, show } = openSession(options);
+      const approval = await client.delegate(id, { to, reason });
+      show(approval, [`${plain(say(approval.title))}: ${describeHands(approval)}.`]);
+    });
+}
+
+/** In whose hands which say is. */
+export function describeHands({ delegations }: ApprovalAnswer): string {
+  return delegations.map(({ from, to }) => plain(`${to} for ${from}`)).join(', ') || '-';
+}
+
+function listCommand(): Command {
+  return leaf('list', {
+    description: 'Whose say over approvals is in whose hands at this moment',
+    examples: ['delegation list'],
+  }).action(async (options: CommonOptions) => {
+    const { client, show } = openSession(options);
+    const delegations = await client.listDelegations();
+    show(delegations, describeDelegations(delegations.items));
+  });
+}
+
+function addCommand(): Command {
+  return asPerson(
+    leaf('add', {
+      description: 'Lets somebody approve in your place for a time, at most 90 days',
+      examples: ['delegation add --to ben --until 2026-05-04T12:00:00Z --reason "on leave"'],
+    }),
+  )
+    .requiredOption('--to <name>', 'somebody who may sign in')
+    .requiredOption('--until <instant>', 'in ISO 8601 with a zone')
+    .action(async ({ to, until, reason, ...options }: PersonOptions & { to: string; until: string }) => {
+      const { client, show } = openSession(options);
+      const made = await client.addDelegation({ to, reason, until: parseInstant(until) });
+      show(made, [plain(`${made.to} may approve for ${made.from} until ${describeInstant(made.until)}.`)]);
+    });
+}
+
+function endCommand(): Command {
+  return leaf('end <delegation>', {
+    description: 'Ends it early; either of the two may, and an admin',
+    examples: ['delegation end 01900000-0000-7000-8000-000000000003'],
+  }).action(async (id: string, options: CommonOptions) => {
+    const { client, show } = openSession(options);
+    const ended = await client.endDelegation(id);
+    show(ended, [plain(`${ended.to} does not approve for ${ended.from} any more.`)]);
+  });
+}
+
+function describeDelegations(delegations: readonly Delegation[]): string[] {
+  if (delegations.length === 0) return ['Nobody approves in the place of somebody else.'];
+  const rows = delegations.map(({ id, from, to, approval, until, reason }) => [
+    ...[id, plain(from), plain(to), approval ?? 'all', describeInstant(until), plain(reason)],
+  ]);
+  return renderTable(COLUMNS, rows);
+}
