@@ -130,7 +130,6 @@ export function createClient(options: ClientOptions) {
     abortRun: (id: string, body: Reasoned) => post<Run>(`/api/v1/runs/${segment(id)}/abort`, body),
     listApprovals: (query: { status?: string; limit?: number } = {}) =>
       get<ListOf<ApprovalAnswer>>('/api/v1/approvals', query),
-    endDelegation: (id: string) => remove<Delegation>(`/api/v1/delegations/${segment(id)}`),
     approve: (id: string, body: Reasoned) => post<ApprovalAnswer>(`/api/v1/approvals/${segment(id)}/approve`, body),
     reject: (id: string, body: Reasoned) => post<ApprovalAnswer>(`/api/v1/approvals/${segment(id)}/reject`, body),
     ...createWordsOfPeople(options),
@@ -222,6 +221,8 @@ function createWordsOfPeople(options: ClientOptions) {
     delegate: (id: string, body: HandOver) => post<ApprovalAnswer>(`/api/v1/approvals/${segment(id)}/delegate`, body),
     listDelegations: () => get<ListOf<Delegation>>('/api/v1/delegations'),
     addDelegation: (body: NewDelegation) => post<Delegation>('/api/v1/delegations', body),
+    endDelegation: (id: string) =>
+      request<Delegation>(options, `/api/v1/delegations/${segment(id)}`, { method: 'DELETE' }),
     changePlan: (id: string, body: PlanChangeBody) =>
       post<ApprovalAnswer>(`/api/v1/approvals/${segment(id)}/change`, body),
   };

@@ -18,6 +18,18 @@ describe('a vote that counts', () => {
       expected: 'rejected',
     },
     {
+      name: 'one with the say of another is one voice, not two',
+      needed: 2,
+      votes: [forAnother('bo', 'ana')],
+      expected: 'pending',
+    },
+    {
+      name: 'one with the say of another and a third agree',
+      needed: 2,
+      votes: [forAnother('bo', 'ana'), yes('cleo')],
+      expected: 'approved',
+    },
+    {
       name: 'one cast just before the end counts',
       needed: 1,
       votes: [yes('ana', EXPIRES_AT - 1)],
@@ -58,6 +70,66 @@ describe('a vote that is refused', () => {
       name: 'by who has voted',
       approval: accepted(pending({ needed: 2 }), yes('ana')),
       vote: yes('ana'),
+      expected: /ana has already voted/,
+    },
+    {
+      name: 'by a token of who asked',
+      approval: pending({ requestedBy: 'ana' }),
+      vote: yes('token:ci:ana'),
+      expected: /asked for themselves/,
+    },
+    {
+      name: 'on what a token of theirs asked for',
+      approval: pending({ requestedBy: 'token:ci:ana' }),
+      vote: yes('ana'),
+      expected: /asked for themselves/,
+    },
+    {
+      name: 'by a second token of one person',
+      approval: pending({ votes: [yes('token:a:ana')], needed: 2 }),
+      vote: yes('token:b:ana'),
+      expected: /already voted/,
+    },
+    {
+      name: 'by a second name claimed on the command line',
+      approval: pending({ votes: [yes('cli:ana')], needed: 2 }),
+      vote: yes('cli:bo'),
+      expected: /already voted/,
+    },
+    {
+      name: 'with the say of who asked',
+      approval: pending({ requestedBy: 'ana' }),
+      vote: forAnother('bo', 'ana'),
+      expected: /asked for themselves/,
+    },
+    {
+      name: 'by who asked, with the say of another',
+      approval: pending({ requestedBy: 'bo' }),
+      vote: forAnother('bo', 'ana'),
+      expected: /asked for themselves/,
+    },
+    {
+      name: 'by whose say was used',
+      approval: pending({ votes: [forAnother('bo', 'ana')], needed: 2 }),
+      vote: yes('ana'),
+      expected: /ana has already voted/,
+    },
+    {
+      name: 'in their own name by who used the say of another',
+      approval: pending({ votes: [forAnother('bo', 'ana')], needed: 2 }),
+      vote: yes('bo'),
+      expected: /bo has already voted/,
+    },
+    {
+      name: 'with the say of a second person by who used that of a first',
+      approval: pending({ votes: [forAnother('bo', 'ana')], needed: 3 }),
+      vote: forAnother('bo', 'cleo'),
+      expected: /bo has already voted/,
+    },
+    {
+      name: 'with a say that was used by another',
+      approval: pending({ votes: [forAnother('bo', 'ana')], needed: 3 }),
+      vote: forAnother('cleo', 'ana'),
       expected: /ana has already voted/,
     },
     { name: 'at the instant of expiry', approval: pending({}), vote: yes('ana', EXPIRES_AT), expected: /expired/ },
@@ -113,6 +185,10 @@ function pending(fields: Partial<Approval>): Approval {
 
 function yes(by: string, at = 1): Vote {
   return { by, approve: true, reason: 'sounds right', at };
+}
+
+function forAnother(by: string, whose: string): Vote {
+  return { ...yes(by), for: whose };
 }
 
 function no(by: string, at = 1): Vote {

@@ -25,6 +25,11 @@ export async function listDelegations({ delegations, people, clock }: Delegation
   return all.filter(({ from }) => isClaimed(from) || approvers.includes(from));
 }
 
+/** Whether anybody's say is in these hands, over whatever. */
+export async function hasAnySay(parts: DelegationParts, { by }: Identity): Promise<boolean> {
+  return (await listDelegations(parts)).some(({ to }) => isSamePerson(to, by));
+}
+
 /** Whose say somebody uses when they vote; undefined: their own. Throws ROLE_TOO_LOW when they have neither. */
 export async function findSay(
   parts: DelegationParts,

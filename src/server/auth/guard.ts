@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ANONYMOUS, type Identity } from '#domain/identity.ts';
 import { isAtLeast } from '#domain/role.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { hasAnySay } from './delegations.ts';
 import { originForeign, roleTooLow, signInNeeded } from './errors.ts';
 import { identify, type Proof } from './identify.ts';
 import { createLimits, type LimitName, type TakeRequest } from './limits.ts';
@@ -53,7 +54,8 @@ async function admit({ parts, take, ask }: Guard, request: FastifyRequest): Prom
   if (limit !== undefined) await take(request, limit, limit === 'known' && identity ? identity.id : request.ip);
   if (needed === 'anyone') return;
   if (identity === undefined) throw signInNeeded(hasShownSomething(request));
-  if (!isAtLeast(identity.role, needed)) throw roleTooLow(identity.by, identity.role, needed);
+  if (isAtLeast(identity.role, needed)) return;
+  if (!config.orDelegate || !(await hasAnySay(parts, identity))) throw roleTooLow(identity.by, identity.role, needed);
 }
 
 /** A cookie goes along by itself, whoever's page makes the browser send it; a token does not. */

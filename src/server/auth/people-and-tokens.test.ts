@@ -98,7 +98,7 @@ describe('tokens', () => {
     assert.match(made.secret, /^zo_[\w-]{43}$/);
     const ci = { authorization: `Bearer ${made.secret}` };
     assert.deepEqual((await as(ci, 'GET', '/me')).json(), {
-      ...{ by: 'token:ci', kind: 'token', role: 'operator', signIn: 'required' },
+      ...{ by: 'token:ci:ana', kind: 'token', role: 'operator', signIn: 'required' },
     });
     const listed = await as(admin, 'GET', '/tokens');
     assert.equal(listed.json().items[0].usedAt, server.clock.now());

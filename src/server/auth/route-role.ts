@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. Has to be said wherever a request may change something. */
     role?: NeededRole;
+    /** Lets in, whatever their role, who was handed a say over approvals; over which, the route itself looks. */
+    orDelegate?: true;
     /** `sign-in`: few attempts. `none`: those who are signed in are not counted, as with a stream that stays open. */
     limit?: 'sign-in' | 'none';
   }

@@ -188,7 +188,7 @@ describe('what somebody does carries their name', () => {
   test('a token stands under its own name, and cannot claim another', async () => {
     const headers = { ...(await tokenOf(server, 'operator', 'ci')), 'zeroops-person': 'olga' };
     await server.send({ method: 'POST', url: '/api/v1/pause', payload: { reason: 'drill' }, headers });
-    assert.equal(server.asked.at(-1), 'pause by token:ci');
+    assert.equal(server.asked.at(-1), 'pause by token:ci:test');
   });
 });
 

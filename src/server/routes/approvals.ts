@@ -41,11 +41,10 @@ export function approvalRoutes(app: Routes, parts: ApiParts): void {
     app.post(
       `/api/v1/approvals/:id/${verb}`,
       {
-        // Whoever was handed a say may use it, whatever their own role.
-        config: { role: 'viewer' },
+        config: { role: 'approver', orDelegate: true },
         schema: {
           operationId: verb,
-          summary: `${summary}. Needs the role approver, or a say that somebody with it handed over`,
+          summary: `${summary}. Also for who was handed the say of somebody with this role`,
           tags,
           params: idSchema,
           body: reasonedSchema,

@@ -24,7 +24,8 @@ export function peopleRoutes(app: Routes, parts: ApiParts): void {
   app.get(
     '/api/v1/people',
     {
-      config,
+      // They choose whom to hand their say over to.
+      config: { role: 'approver' },
       schema: { operationId: 'listPeople', summary: 'Who may sign in', tags, response: answers(listOf(personSchema)) },
     },
     async () => ({ items: [...(await parts.people.list())] }),
