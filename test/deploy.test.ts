@@ -98,8 +98,20 @@ describe('a deployment by the API', () => {
     assert.equal(approvalsNeeded, 1);
     const waiting = await client.deploy({ ...FAST, service: 'tiny', version: '1.0.0' }, { wait: true });
     assert.equal(waiting.status, 'awaiting-approval');
-    await assert.rejects(client.approve(waiting.run, { reason: 'mine' }), { code: 'APPROVAL_REFUSED' });
-    await server.clientOf('ben').approve(waiting.run, { reason: 'looked at it' });
+    for (const name of ['ana', 'somebody-else'])
+      await assert.rejects(server.clientOf(name).approve(waiting.run, { reason: 'mine' }), {
+        code: 'APPROVAL_REFUSED',
+      });
+    const [cleo, ben] = [await server.signIn('cleo', 'approver'), await server.signIn('ben', 'viewer')];
+    await assert.rejects(ben.approve(waiting.run, { reason: 'looked at it' }), { code: 'ROLE_TOO_LOW' });
+    await cleo.delegate(waiting.run, { to: 'ben', reason: 'knows it best' });
+    const { votes } = await ben.approve(waiting.run, { reason: 'looked at it' });
+    assert.deepEqual([votes[0]?.by, votes[0]?.for], ['ben', 'cleo']);
+    const { items } = await client.readJournal({ run: waiting.run, kinds: 'delegation.started,approval.voted' });
+    assert.deepEqual(
+      items.map(({ data }) => (data.summary as { en: string }).en),
+      [`x`, 'ben (for cleo) approved: looked at it'],
+    );
     const done = await eventually('it has ended', async () => {
       const deployment = await client.getDeployment(waiting.run);
       return deployment.endedAt === undefined ? undefined : deployment;

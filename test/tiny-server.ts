@@ -1,6 +1,7 @@
 /** The whole product in this process, over the smallest platform of real processes. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Role } from '#api/access.ts';
 import { type Client, createClient } from '#api/client.ts';
 import { LOCAL_TOKEN_FILE } from '#api/local-token.ts';
 import { createLogger } from '#base/logger.ts';
@@ -11,6 +12,8 @@ import { createTinyDirectory, eventually } from './tiny-platform.ts';
 export interface TinyServer {
   /** Somebody at the command line of this machine. */
   clientOf(person: string): Client;
+  /** Somebody new in a browser. */
+  signIn(name: string, role: Role): Promise<Client>;
   stop(): Promise<void>;
 }
 
@@ -37,9 +40,22 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
   });
   return {
     clientOf,
+    signIn: (name, role) => signIn(server.url, clientOf('ana'), { name, role }),
     async stop() {
       await server.stop();
       await tiny.remove();
     },
   };
+}
+
+async function signIn(url: string, admin: Client, person: { name: string; role: Role }): Promise<Client> {
+  const { path: link } = await admin.makeLink(person);
+  const body = JSON.stringify({ code: new URLSearchParams(link.split('#')[1]).get('code'), name: person.name });
+  const answer = await fetch(`${url}/api/v1/sign-in`, {
+    ...{ method: 'POST', body, headers: { 'content-type': 'application/json', origin: url } },
+  });
+  const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
+  const send: typeof fetch = (target, call) =>
+    fetch(target, { ...call, headers: { ...(call?.headers as Record<string, string>), cookie, origin: url } });
+  return createClient({ url, timeoutMs: 60_000, fetch: send });
 }
