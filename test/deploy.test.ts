@@ -110,7 +110,7 @@ describe('a deployment by the API', () => {
     const { items } = await client.readJournal({ run: waiting.run, kinds: 'delegation.started,approval.voted' });
     assert.deepEqual(
       items.map(({ data }) => (data.summary as { en: string }).en),
-      [`x`, 'ben (for cleo) approved: looked at it'],
+      ['cleo lets ben decide: Deploy tiny 1.0.0 (knows it best)', 'ben (for cleo) approved: looked at it'],
     );
     const done = await eventually('it has ended', async () => {
       const deployment = await client.getDeployment(waiting.run);

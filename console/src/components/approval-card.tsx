@@ -3,24 +3,31 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Approval } from '../../../src/api/approval.ts';
+import type { ApprovalAnswer } from '../../../src/api/approval.ts';
 import { formatInstant } from '../lib/format.ts';
+import { useMe } from '../lib/me.ts';
 import { api } from '../lib/queries.ts';
 import { useSay } from '../lib/sentence.ts';
 import { ChangePlan } from './change-plan.tsx';
+import { DelegationLine } from './delegation-line.tsx';
+import { HandOver } from './hand-over.tsx';
 import { ReasonedModal } from './reasoned-modal.tsx';
 import { RiskParts } from './risk-parts.tsx';
 import { RoleButton } from './role-button.tsx';
+import { VoteLine } from './vote-line.tsx';
 
 const STATUS_COLOR = { pending: 'yellow', approved: 'teal', rejected: 'red', expired: 'gray' };
 
 /** What is asked for, what it risks, and the two answers. Wide enough for a thumb on a phone. */
-export function ApprovalCard({ approval }: { readonly approval: Approval }) {
+export function ApprovalCard({ approval }: { readonly approval: ApprovalAnswer }) {
   const { t, i18n } = useTranslation();
   const say = useSay();
   const queries = useQueryClient();
-  const [asked, setAsked] = useState<'approve' | 'reject' | 'change'>();
+  const [asked, setAsked] = useState<'approve' | 'reject' | 'change' | 'delegate'>();
   const run = useQuery({ queryKey: ['runs', 'one', approval.run], queryFn: () => api.getRun(approval.run) });
+  const { data: me } = useMe();
+  // Whoever was handed a say over it decides, whatever their role.
+  const needs = approval.delegations.some(({ to }) => to === me?.by) ? 'viewer' : 'approver';
   const isPending = approval.status === 'pending';
   return (
     <Card withBorder padding="sm" data-approval>
@@ -49,29 +56,27 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
         </Text>
         {run.data !== undefined && <RiskParts risk={run.data.plan.risk} />}
         {approval.votes.map(vote => (
-          <Text key={vote.by} size="sm">
-            {t(vote.approve ? 'approval.agreed' : 'approval.refused', { by: vote.by, reason: vote.reason })}
-          </Text>
+          <VoteLine key={vote.by} vote={vote} />
+        ))}
+        {approval.delegations.map(each => (
+          <DelegationLine key={each.id} delegation={each} />
         ))}
         {isPending && (
           <Group grow preventGrowOverflow={false} gap="xs">
-            <RoleButton
-              needs="approver"
-              color="teal"
-              data-row
-              data-answer="approve"
-              onClick={() => setAsked('approve')}
-            >
+            <RoleButton needs={needs} color="teal" data-row data-answer="approve" onClick={() => setAsked('approve')}>
               {t('approval.approve')}
             </RoleButton>
             <RoleButton
-              needs="approver"
+              needs={needs}
               color="red"
               variant="light"
               data-answer="reject"
               onClick={() => setAsked('reject')}
             >
               {t('approval.reject')}
+            </RoleButton>
+            <RoleButton needs="approver" variant="default" onClick={() => setAsked('delegate')}>
+              {t('delegation.handOver')}
             </RoleButton>
             {approval.incident !== undefined && (
               <RoleButton needs="approver" variant="default" onClick={() => setAsked('change')}>
@@ -81,6 +86,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
           </Group>
         )}
       </Stack>
+      {asked === 'delegate' && <HandOver approval={approval} close={() => setAsked(undefined)} />}
       {asked === 'change' && <ChangePlan approval={approval} close={() => setAsked(undefined)} />}
       {(asked === 'approve' || asked === 'reject') && (
         <ReasonedModal

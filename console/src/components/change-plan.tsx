@@ -2,7 +2,7 @@ import { Badge, Group, List, Radio, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Approval } from '../../../src/api/approval.ts';
+import type { ApprovalAnswer } from '../../../src/api/approval.ts';
 import type { JsonObject } from '../../../src/api/list.ts';
 import type { Offer } from '../../../src/api/offer.ts';
 import { formatShare } from '../lib/format.ts';
@@ -14,7 +14,7 @@ import { ReasonedModal } from './reasoned-modal.tsx';
 import { RiskParts } from './risk-parts.tsx';
 
 interface ChangePlanProps {
-  readonly approval: Approval;
+  readonly approval: ApprovalAnswer;
   readonly close: () => void;
 }
 

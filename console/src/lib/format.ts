@@ -12,6 +12,12 @@ export function formatInstant(at: number, language: string): string {
   }).format(at);
 }
 
+/** `2026-11-21T10:32` in the reader's own time zone, as inputs of the browser want it. */
+export function toDateTimeInput(at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}
+
 /** `14:05:09` in the reader's own time zone; numbers alone, so the same in every language. */
 export function formatClock(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);

@@ -13,12 +13,13 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   diagnosis: ['incidents'],
   decision: ['incidents', 'approvals'],
   approval: ['approvals', 'incidents', 'runs'],
+  delegation: ['approvals', 'delegations'],
   run: ['runs', 'incidents', 'services'],
   change: ['services', 'incidents'],
   case: ['cases'],
   autonomy: ['autonomy'],
   platform: ['services', 'status'],
-  person: ['people', 'sessions', 'me'],
+  person: ['people', 'sessions', 'me', 'approvals', 'delegations'],
   token: ['tokens'],
 };
 /** Whoever was away for longer than these entries took reads anew instead of hearing them all. */

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ApprovalCard } from '../../components/approval-card.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { api } from '../../lib/queries.ts';
+import { Delegations } from './delegations.tsx';
 
 export function ApprovalsPage() {
   const { t } = useTranslation();
@@ -23,6 +24,7 @@ export function ApprovalsPage() {
               {pending.map(approval => (
                 <ApprovalCard key={approval.id} approval={approval} />
               ))}
+              <Delegations />
               {decided.length > 0 && (
                 <Title order={2} size="h5">
                   {t('approval.decided')}

@@ -34,6 +34,7 @@ const LOOKS: readonly (readonly [kind: string, look: Look])[] = [
   ['anomaly', { icon: IconActivity, color: 'red' }],
   ['decision', { icon: IconRoute, color: 'blue' }],
   ['approval', { icon: IconUserCheck, color: 'yellow' }],
+  ['delegation', { icon: IconUserCheck, color: 'yellow' }],
   ['run', { icon: IconPlayerPlay, color: 'teal' }],
   ['change', { icon: IconGitCommit, color: 'violet' }],
   ['case', { icon: IconBook, color: 'gray' }],

@@ -2,7 +2,7 @@ import { Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Approval } from '../../../../src/api/approval.ts';
+import type { ApprovalAnswer } from '../../../../src/api/approval.ts';
 import type { Case } from '../../../../src/api/case.ts';
 import type { Run } from '../../../../src/api/run.ts';
 import type { Status } from '../../../../src/api/status.ts';
@@ -96,7 +96,7 @@ function State({ status, pending, running, cases }: StateProps) {
   );
 }
 
-function Waiting({ pending }: { readonly pending: readonly Approval[] }) {
+function Waiting({ pending }: { readonly pending: readonly ApprovalAnswer[] }) {
   const { t } = useTranslation();
   if (pending.length === 0) return null;
   return (

@@ -14,6 +14,7 @@ import { RiskParts } from '../../components/risk-parts.tsx';
 import { RoleButton } from '../../components/role-button.tsx';
 import { RunBadge } from '../../components/run-badge.tsx';
 import { Section } from '../../components/section.tsx';
+import { VoteLine } from '../../components/vote-line.tsx';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 import { useSay } from '../../lib/sentence.ts';
@@ -99,15 +100,12 @@ function RunHeading({ run }: { readonly run: Run }) {
 function Agreement({ run }: { readonly run: Run }) {
   const approvals = useQuery({ queryKey: ['approvals'], queryFn: () => api.listApprovals({ limit: 50 }) });
   const approval = approvals.data?.items.find(each => each.run === run.id);
-  const { t } = useTranslation();
   if (approval?.status === 'pending') return <ApprovalCard approval={approval} />;
   return (
     <Stack gap={4}>
       <RiskParts risk={run.plan.risk} />
       {approval?.votes.map(vote => (
-        <Text key={vote.by} size="sm">
-          {t(vote.approve ? 'approval.agreed' : 'approval.refused', { by: vote.by, reason: vote.reason })}
-        </Text>
+        <VoteLine key={vote.by} vote={vote} />
       ))}
     </Stack>
   );
