@@ -375,7 +375,7 @@ async function listKinds(): Promise<string[]> {
     ...['src/loop/**/*.ts', 'src/engine/**/*.ts', 'src/server/{analysers,tasks,auth,routes}/*.ts'],
   ]);
   const nouns =
-    /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case|analyser|person|sign-in|token)\.[a-z][a-z.-]+)'/g;
+    /'((?:loop|baseline|change|anomaly|incident|decision|approval|run|autonomy|case|analyser|person|sign-in|token|delegation)\.[a-z][a-z.-]+)'/g;
   const written = sources
     .filter(file => !/\.(test|fixture)\.ts$/.test(file))
     .flatMap(file => [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(nouns)].map(match => match[1]!));
