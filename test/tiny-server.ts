@@ -10,6 +10,7 @@ import { startServer } from '#server/wiring.ts';
 import { createTinyDirectory, eventually } from './tiny-platform.ts';
 
 export interface TinyServer {
+  readonly url: string;
   /** Somebody at the command line of this machine. */
   clientOf(person: string): Client;
   /** Somebody new in a browser. */
@@ -39,6 +40,7 @@ platform: { adapter: processes, manifest: ${tiny.manifest}, stateDir: ${tiny.sta
     return items[0]?.instances.length === 2 && items[0].instances.every(({ status }) => status === 'ready');
   });
   return {
+    url: server.url,
     clientOf,
     signIn: (name, role) => signIn(server.url, clientOf('ana'), { name, role }),
     async stop() {

@@ -41,7 +41,14 @@ export function ReasonedModal(props: ReasonedModalProps) {
   }
 
   return (
-    <Modal opened onClose={close} title={title} size={size} centered>
+    <Modal
+      opened
+      onClose={close}
+      title={title}
+      size={size}
+      centered
+      closeButtonProps={{ 'aria-label': t('keys.close') }}
+    >
       <form
         onSubmit={event => {
           event.preventDefault();
