@@ -7,7 +7,7 @@ import { isSamePerson } from './identity.ts';
  */
 export interface Delegation {
   readonly id: string;
-  /** Whose say: a person's name, or `cli:...` for whoever rules the server's machine. */
+  /** Whose say: a person's name, or `cli:...` for whoever rules the server's machine under a name of their choice. */
   readonly from: string;
   /** Name of the person who may use it. */
   readonly to: string;

@@ -41,7 +41,7 @@ export function voiceOf(by: string): string {
 }
 
 /** The name that a voice goes by among people. */
-export function personNameOf(by: string): string {
+function personNameOf(by: string): string {
   const voice = voiceOf(by);
   return isClaimed(voice) ? voice.slice(CLI_PREFIX.length) : voice;
 }

@@ -9,10 +9,11 @@ import { renderTable } from '../table.ts';
 import { describeInstant, plain } from '../text.ts';
 
 const COLUMNS = [
-  { title: 'delegation', flexible: true },
+  // Whole: `delegation end` takes it.
+  { title: 'delegation' },
   { title: 'whose say' },
   { title: 'used by' },
-  { title: 'over' },
+  { title: 'over', flexible: true },
   { title: 'until' },
   { title: 'why', flexible: true },
 ] as const;
@@ -39,7 +40,7 @@ export function delegateCommand(): Command {
 
 /** In whose hands which say is. */
 export function describeHands({ delegations }: ApprovalAnswer): string {
-  return delegations.map(({ from, to }) => plain(`${to} for ${from}`)).join(', ') || '-';
+  return [...new Set(delegations.map(({ from, to }) => plain(`${to} for ${from}`)))].join(', ') || '-';
 }
 
 function listCommand(): Command {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { PERSON_HEADER } from '#api/access.ts';
 import type { ApprovalAnswer } from '#api/approval.ts';
 import type { Approval } from '#domain/approval.ts';
 import { findSentence, unworded } from '#domain/sentence.ts';
 import { factId } from '#engine/record.ts';
 import { makePlan } from '../api-server.fixture.ts';
 import { type GuardedServer, signInAs, startGuardedServer } from './access.fixture.ts';
+import { hashSecret, newTokenSecret } from './secrets.ts';
 
 const HOUR_MS = 3_600_000;
 const ROLES = { ana: 'approver', cleo: 'approver', ben: 'viewer', olga: 'operator', root: 'admin' } as const;
@@ -179,6 +181,40 @@ describe('a say handed over for a time', () => {
     assert.equal(made.json().from, 'root');
     const actors = (await server.state.journal.read({ kinds: ['delegation.started'], limit: 1000 })).at(-1)?.actor;
     assert.equal(actors, 'token:bot:root');
+  });
+});
+
+describe('on the command line of the server', () => {
+  /** Somebody there, under a name of their choice. */
+  async function atTheShell(name: string, url: string, payload: object) {
+    const secret = newTokenSecret();
+    const token = { id: 'cli', name: 'cli', kind: 'cli', role: 'admin', createdBy: 'zeroops', createdAt: 1 } as const;
+    await server.parts.tokens.replace(token, hashSecret(secret));
+    const headers = { authorization: `Bearer ${secret}`, [PERSON_HEADER]: name };
+    return server.send({ method: 'POST', url: `/api/v1${url}`, headers, payload });
+  }
+  const toBen = { to: 'ben', reason: 'x' };
+
+  test('it is the say of whoever is there, not of the one whose name they claim', async () => {
+    await atTheShell('ana', `/approvals/${run}/delegate`, toBen);
+    await setRole('ana', 'viewer');
+    assert.equal((await vote('ben')).votes[0]?.for, 'cli:ana');
+  });
+
+  test('nobody hands over the say of another in what they asked for there', async () => {
+    run = (await ask({ requestedBy: 'cli:root' })).run;
+    const refused = await atTheShell('ana', `/approvals/${run}/delegate`, toBen);
+    assert.equal(refused.json().code, 'DELEGATION_REFUSED');
+    await atTheShell('ana', '/delegations', { ...toBen, until: server.clock.now() + HOUR_MS });
+    assert.equal(await codeOfVote('ben'), 'ROLE_TOO_LOW');
+  });
+
+  test('two names are one voice, also by the hand of another', async () => {
+    run = (await ask({ needed: 2 })).run;
+    await atTheShell('ana', `/approvals/${run}/delegate`, toBen);
+    assert.equal((await vote('ben')).status, 'pending');
+    const second = await atTheShell('somebody', `/approvals/${run}/approve`, { reason: 'x' });
+    assert.equal(second.json().code, 'APPROVAL_REFUSED');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describeStamp } from '#base/time-stamp.ts';
 import type { Approval } from '#domain/approval.ts';
 import { type Delegation, delegationsFor, findDelegationFault, findUselessness } from '#domain/delegation.ts';
-import { actorOf, type Identity, isClaimed, isSamePerson, personNameOf, voiceOf } from '#domain/identity.ts';
+import { actorOf, type Identity, isClaimed, isSamePerson, voiceOf } from '#domain/identity.ts';
 import { isAtLeast } from '#domain/role.ts';
 import type { Sentence } from '#domain/sentence.ts';
 import { factId } from '#engine/record.ts';
@@ -94,14 +94,17 @@ export async function endDelegation(
   return delegation;
 }
 
-/** Only who may approve in their own name has something to hand over, whatever token they show. */
+/**
+ * Only who may approve in their own name has something to hand over, whatever token they show. A name that is only claimed gives what
+ * whoever rules the machine has: not what the one of that name has.
+ */
 async function findOwner({ people }: DelegationParts, by: string): Promise<string> {
-  const person = await people.find(personNameOf(by));
-  if (person !== undefined && !isAtLeast(person.role, 'approver'))
-    throw roleTooLow(person.name, person.role, 'approver');
-  const owner = person?.name ?? voiceOf(by);
-  if (person === undefined && !isClaimed(owner)) throw notAPerson(by);
-  return owner;
+  const voice = voiceOf(by);
+  if (isClaimed(voice)) return voice;
+  const person = await people.find(voice);
+  if (person === undefined) throw notAPerson(by);
+  if (!isAtLeast(person.role, 'approver')) throw roleTooLow(person.name, person.role, 'approver');
+  return person.name;
 }
 
 function subjectOf({ from, approval }: Delegation): string {
