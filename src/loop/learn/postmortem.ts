@@ -105,7 +105,7 @@ function describeCause({ service, callee, problem, type, confidence, evidence }:
 
 function describeActions(entries: readonly JournalEntry[], language: Language): string {
   const lines = entries
-    .filter(entry => /^(decision|run|approval|incident\.escalated)/.test(entry.kind))
+    .filter(entry => /^(decision|run|approval|delegation|incident\.escalated)/.test(entry.kind))
     .map(entry => {
       const said = tell(entry, 'summary', language) || entry.subject;
       return `- ${entry.kind}: ${escapeText(said)} (${entry.actor})`;
