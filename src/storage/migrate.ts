@@ -7,7 +7,7 @@ import * as access from './migrations/0002-access.ts';
 import * as lists from './migrations/0003-lists.ts';
 import * as rollBacks from './migrations/0004-roll-backs.ts';
 import * as numbers from './migrations/0005-numbers.ts';
-import * as delegations from './migrations/0007-delegations.ts';
+import * as delegations from './migrations/0006-delegations.ts';
 
 /** In order, by hand: what is not listed does not exist. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,7 +16,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-lists': lists,
   '0004-roll-backs': rollBacks,
   '0005-numbers': numbers,
-  '0007-delegations': delegations,
+  '0006-delegations': delegations,
 };
 
 /** Any number, as long as every ZeroOps uses the same one. */
