@@ -349,6 +349,7 @@ const IDLE_PARTS = {
   loop: { status: () => ({ openIncidents: 0, openAnomalies: 0, paused: false }) },
   platform: { listServices: () => [] },
   readCounters: () => ({}),
+  readWebhooks: () => [],
   changes: { environments: [] },
   access: { signIn: 'off', metrics: 'open' },
 } as unknown as ApiParts;

@@ -6,7 +6,7 @@ import { systemClock } from '#base/clock.ts';
 import { createTinyDirectory } from '../../test/tiny-platform.ts';
 import { adapters } from './registry.ts';
 
-const PARTS = ['platform', 'traffic', 'profiles'] as const;
+const PARTS = ['platform', 'traffic', 'profiles', 'receivers'] as const;
 
 it('lists every folder, and nothing that has none', () => {
   const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter(entry => entry.isDirectory());

@@ -5,6 +5,7 @@ import { postgresqlAdapter } from './postgresql/index.ts';
 import { probesAdapter } from './probes/index.ts';
 import { processesAdapter } from './processes/index.ts';
 import { profilesAdapter } from './profiles/index.ts';
+import { webhooksAdapter } from './webhooks/index.ts';
 
 /** Every adapter there is, by hand: one line each, in the order of the folders. */
 export const adapters: readonly Adapter[] = [
@@ -14,4 +15,5 @@ export const adapters: readonly Adapter[] = [
   probesAdapter,
   processesAdapter,
   profilesAdapter,
+  webhooksAdapter,
 ];

@@ -2,12 +2,13 @@ import type { Clock } from '#base/clock.ts';
 import type { NewId } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
 import type { DatabaseInspector } from './database-inspector.ts';
+import type { EventReceiver } from './event-receiver.ts';
 import type { Platform, TrafficRouter } from './platform.ts';
 import type { ProfileSource } from './profile-source.ts';
 import type { SignalSink } from './signal-sink.ts';
 
 /** What an adapter may offer: parts of its connection, or signals that it delivers into the sink. */
-export type AdapterOffer = 'platform' | 'traffic' | 'database' | 'profiles' | 'signals';
+export type AdapterOffer = 'platform' | 'traffic' | 'database' | 'profiles' | 'receivers' | 'signals';
 
 /** What every adapter is given to work with. */
 export interface AdapterSurroundings {
@@ -23,6 +24,7 @@ export interface Connection {
   readonly traffic?: TrafficRouter;
   readonly database?: DatabaseInspector;
   readonly profiles?: ProfileSource;
+  readonly receivers?: readonly EventReceiver[];
   /** Resolves when the outside is being watched. Parts can be read before, as far as they are known. */
   start(): Promise<void>;
   /** Ends everything that the connection began; safe to call twice, and while `start` is under way. */

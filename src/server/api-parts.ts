@@ -36,6 +36,7 @@ import type { HotWindow } from '#telemetry/hot-window.ts';
 import type { ChangeSettings } from './changes/settings.ts';
 import type { EventStreams } from './events.ts';
 import type { LoopMetrics } from './loop-metrics.ts';
+import type { FeedState } from './webhooks/webhook-feed.ts';
 
 /** What the API asks of the loop. */
 export interface LoopControl {
@@ -99,6 +100,7 @@ export interface ApiParts {
   readonly checkParts: () => Promise<readonly Part[]>;
   readonly readCounters: () => Readonly<Record<string, number>>;
   readonly events: EventStreams;
+  readonly readWebhooks: () => readonly FeedState[];
   readonly metrics: LoopMetrics;
   readonly clock: Clock;
   readonly newId: NewId;

@@ -164,6 +164,7 @@ export async function startApiServer({
       ['database', 'platform'].map(name => ({ name, ready: !broken.has(name), detail: unworded('told') })),
     readCounters: () => ({ 'spans accepted': 7 }),
     events: createEventStreams({ journal: state.journal, logger }),
+    readWebhooks: () => [],
   };
   const app = await createHttpServer(parts, { allowRemote: false, validateAnswers: true });
   return {

@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { probesSchema } from '#adapters/probes/config.ts';
 import { profilesSchema } from '#adapters/profiles/config.ts';
+import { type WebhookConfig, webhooksSchema } from '#adapters/webhooks/config.ts';
 import { parseDurationMs } from '#base/duration.ts';
 import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
 import { analysersConfigSchema } from './analysers/settings.ts';
@@ -50,6 +51,8 @@ export const configSchema = z.strictObject({
   autonomy: z.strictObject({ initial: z.enum(AUTONOMY_LEVELS).default('approve') }).prefault({}),
   /** Changes that others tell of. */
   changes: changesConfigSchema.prefault({}),
+  /** Who is told what happens here. Nobody, unless named. */
+  webhooks: webhooksSchema.prefault([]),
   /** Handed to the loop. */
   loop: z.record(z.string(), z.unknown()).default({}),
   log: z
@@ -87,6 +90,7 @@ export function readConfig({ file, workingDirectory, environment }: ConfigSource
         ? path.resolve(workingDirectory, DEFAULT_STATE_DIRECTORY)
         : path.resolve(directory, stateDirectory),
     database: url === undefined ? {} : { url },
+    webhooks: parsed.webhooks.map(webhook => withSecretFile(webhook, directory)),
     ...(platform?.manifest === undefined
       ? {}
       : { platform: { ...platform, manifest: path.resolve(directory, platform.manifest) } }),
@@ -95,6 +99,12 @@ export function readConfig({ file, workingDirectory, environment }: ConfigSource
   if (!allowRemote && !isLoopback(host)) throw remoteRefused(host);
   if (signIn === 'off' && (allowRemote || !isLoopback(host))) throw signInOffRemotely(host);
   return config;
+}
+
+function withSecretFile(webhook: WebhookConfig, directory: string): WebhookConfig {
+  const { secretFrom } = webhook;
+  if (secretFrom === undefined || !('file' in secretFrom)) return webhook;
+  return { ...webhook, secretFrom: { file: path.resolve(directory, secretFrom.file) } };
 }
 
 function isPace(text: string): boolean {

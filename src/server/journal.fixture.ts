@@ -19,10 +19,21 @@ export class MemoryJournal implements Pick<Journal, 'read' | 'onAppended'> {
   }
 
   async read(query: Parameters<Journal['read']>[0]): Promise<readonly JournalEntry[]> {
-    const { afterSequence = 0, limit = 1000, kinds, newestFirst = false } = query;
+    const {
+      afterSequence = 0,
+      beforeSequence = Number.POSITIVE_INFINITY,
+      limit = 1000,
+      kinds,
+      newestFirst = false,
+    } = query;
     const entries = newestFirst ? this.entries.toReversed() : this.entries;
     return entries
-      .filter(entry => entry.sequence > afterSequence && (kinds === undefined || kinds.includes(entry.kind)))
+      .filter(
+        entry =>
+          entry.sequence > afterSequence &&
+          entry.sequence < beforeSequence &&
+          (kinds === undefined || kinds.includes(entry.kind)),
+      )
       .slice(0, limit);
   }
 

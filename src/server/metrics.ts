@@ -7,6 +7,7 @@ export function renderAllMetrics(parts: ApiParts): string {
     ...parts.metrics.families(),
     ...stateFamilies(parts),
     telemetryFamily(parts),
+    ...webhookFamilies(parts),
     ...processFamilies(parts),
   ]);
 }
@@ -35,6 +36,35 @@ function telemetryFamily({ readCounters }: ApiParts): MetricFamily {
     help: 'Signals accepted, dropped, removed and rejected, by kind and reason.',
     samples: Object.entries(readCounters()).map(([event, value]) => ({ labels: { event }, value })),
   };
+}
+
+function webhookFamilies({ readWebhooks }: ApiParts): MetricFamily[] {
+  const states = readWebhooks();
+  const of = (value: (state: (typeof states)[number]) => number) =>
+    states.map(state => ({ labels: { webhook: state.id }, value: value(state) }));
+  return [
+    {
+      name: 'zeroops_webhook_deliveries_total',
+      type: 'counter',
+      help: 'Events that a webhook took, and attempts that failed.',
+      samples: states.flatMap(({ id: webhook, delivered, failed }) => [
+        { labels: { webhook, outcome: 'delivered' }, value: delivered },
+        { labels: { webhook, outcome: 'failed' }, value: failed },
+      ]),
+    },
+    {
+      name: 'zeroops_webhook_waiting',
+      type: 'gauge',
+      help: 'Events that a webhook has not taken yet.',
+      samples: of(state => state.waiting),
+    },
+    {
+      name: 'zeroops_webhook_paused',
+      type: 'gauge',
+      help: '1 when a webhook wanted no more events.',
+      samples: of(state => (state.isPaused ? 1 : 0)),
+    },
+  ];
 }
 
 function processFamilies({ startedAt }: ApiParts): MetricFamily[] {

@@ -7,6 +7,7 @@ import type { ProbesConnection } from '#adapters/probes/probes-connection.ts';
 import { profilesAdapter } from '#adapters/profiles/index.ts';
 import type { ProfilesConnection } from '#adapters/profiles/profiles-connection.ts';
 import { adapters } from '#adapters/registry.ts';
+import { webhooksAdapter } from '#adapters/webhooks/index.ts';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { type NewId, uuidV7Source } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
@@ -18,6 +19,7 @@ import { type Intake, openIntake } from '#loop/intake.ts';
 import { Loop } from '#loop/loop.ts';
 import { type LoopSettings, readLoopSettings } from '#loop/loop-settings.ts';
 import type { AdapterSurroundings, Connection } from '#ports/adapter.ts';
+import type { EventReceiver } from '#ports/event-receiver.ts';
 import type { Platform } from '#ports/platform.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
 import { createAddressBook } from './address-book.ts';
@@ -41,6 +43,7 @@ import { openOnDemand } from './on-demand.ts';
 import { checkAll } from './readiness.ts';
 import { withSmokeTests } from './smoke-tests.ts';
 import { openState, type State } from './state.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 export interface Addresses {
   readonly url: string;
@@ -116,9 +119,13 @@ async function open(ground: Ground): Promise<RunningServer> {
 
   const watched = await openWatched(ground);
   const analysers = await openAnalysers(ground, settings, state);
+  const webhooks = createWebhooks(watched.receivers, { ...state, clock, random: Math.random, logger });
+  closing.add('webhooks', CLOSE_FAST_MS, () => webhooks.stop());
+  // Before the loop, so that one that is new is told even of its start.
+  await webhooks.start();
   const loop = createLoop(ground, { settings, state, watched, analysers });
   const engine = createEngine(ground, { state, watched, loop });
-  const url = await openHttp(ground, { state, watched, loop, engine, analysers });
+  const url = await openHttp(ground, { state, watched, loop, engine, analysers, webhooks });
   const signInPath = await openDoor(ground, state, url);
   const otlpGrpc = watched.otlp.grpc();
   const addresses: Addresses = {
@@ -140,6 +147,7 @@ interface Watched {
   readonly probes: ProbesConnection;
   readonly profiles: ProfilesConnection;
   readonly databases: WatchedDatabases;
+  readonly receivers: readonly EventReceiver[];
   readonly platform: Platform;
   readonly connection: Connection | undefined;
   /** Set once the loop is there: changes reach it from then on. */
@@ -174,7 +182,9 @@ async function openWatched(ground: Ground): Promise<Watched> {
   closing.add('profiles', CLOSE_FAST_MS, () => profiles.stop());
   const databases = await openDatabases(config.databases, surroundings, ending.signal);
   closing.add('watched databases', CLOSE_FAST_MS, () => databases.stop());
-  return { window, intake, otlp, probes, profiles, databases, platform: lazy.platform, connection, changes };
+  const { receivers } = await webhooksAdapter.connect(config.webhooks, surroundings, ending.signal);
+  const { platform } = lazy;
+  return { window, intake, otlp, probes, profiles, databases, receivers, platform, connection, changes };
 }
 
 async function connectPlatform(
@@ -257,16 +267,17 @@ function createEngine(ground: Ground, { state, watched, loop }: { state: State; 
   });
 }
 
-async function openHttp(
-  ground: Ground,
-  parts: {
-    state: State;
-    watched: Watched;
-    loop: Loop;
-    engine: DurableRunEngine;
-    analysers: ConfiguredAnalysers;
-  },
-): Promise<string> {
+/** What the API is served from. */
+interface Served {
+  readonly state: State;
+  readonly watched: Watched;
+  readonly loop: Loop;
+  readonly engine: DurableRunEngine;
+  readonly analysers: ConfiguredAnalysers;
+  readonly webhooks: Webhooks;
+}
+
+async function openHttp(ground: Ground, parts: Served): Promise<string> {
   const { options, clock, newId, closing, startedAt } = ground;
   const { config, logger, version } = options;
   const { state, watched, loop, engine } = parts;
@@ -286,7 +297,8 @@ async function openHttp(
     acceptChange: change => intake.acceptChange(change),
     changes: ground.changes,
     window: watched.window,
-    checkParts: () => checkParts(state, watched, parts.analysers),
+    checkParts: () => checkParts(parts),
+    readWebhooks: parts.webhooks.states,
     readCounters: () => intake.counters(),
     giveFeedback: (incident, given) =>
       giveFeedback({ ...state, clock, settings: { initialAutonomy: config.autonomy.initial } }, incident, given),
@@ -320,7 +332,7 @@ async function listen(app: FastifyInstance, { http: { host, port } }: Config): P
 
 const NONE_CONFIGURED: Sentence = { en: 'none is configured', zh: '未配置' };
 
-function checkParts(state: State, watched: Watched, analysers: ConfiguredAnalysers) {
+function checkParts({ state, watched, analysers, webhooks }: Served) {
   const { otlp, probes, profiles, databases, connection, platform } = watched;
   return checkAll([
     {
@@ -343,8 +355,9 @@ function checkParts(state: State, watched: Watched, analysers: ConfiguredAnalyse
     { name: 'probes', read: () => ({ ready: true, detail: probes.describe() ?? NONE_CONFIGURED }) },
     { name: 'profiles', read: () => ({ ready: true, detail: profiles.describe() ?? NONE_CONFIGURED }) },
     { name: 'watched databases', read: () => ({ ready: true, detail: databases.describe() ?? NONE_CONFIGURED }) },
-    // One that is switched off is no reason to call ZeroOps unready.
+    // One that is switched off is no reason to call ZeroOps unready, nor is a receiver that is away.
     { name: 'analysers', read: () => ({ ready: true, detail: analysers.describe() ?? NONE_CONFIGURED }) },
+    { name: 'webhooks', read: () => ({ ready: true, detail: webhooks.describe() ?? NONE_CONFIGURED }) },
   ]);
 }
 
