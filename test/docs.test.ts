@@ -16,6 +16,7 @@ import { parseProcessesConfig, configSchema as processesSchema } from '#adapters
 import { readManifest } from '#adapters/processes/manifest-file.ts';
 import { manifestSchema } from '#adapters/processes/manifest-schema.ts';
 import { writtenProfilesSchema } from '#adapters/profiles/config.ts';
+import { webhooksSchema } from '#adapters/webhooks/config.ts';
 import { analyzeRequestSchema, detectRequestSchema } from '#api/agent.ts';
 import { newDeploymentSchema } from '#api/deployment.ts';
 import { detectionSettingsSchema } from '#api/detection.ts';
@@ -134,12 +135,13 @@ describe('tables of keys say what the schemas say', () => {
   const config = listKeys(configSchema);
   config.delete('loop');
   const whole = new Map([
-    ...[...config].filter(([key]) => !/^(probes\[\]|databases\[\]|analysers\[\]|profiles\.)/.test(key)),
+    ...[...config].filter(([key]) => !/^(probes\[\]|databases\[\]|analysers\[\]|webhooks\[\]|profiles\.)/.test(key)),
     // A page of its own has the keys of a probe.
     ['probes', undefined],
     ['profiles', undefined],
     ['databases', []],
     ['analysers', undefined],
+    ['webhooks', undefined],
     ...inside('otlp', listKeys(otlpConfigSchema)),
     ...inside('platform', listKeys(processesSchema)),
     ...inside('loop', listKeys(settingsSchema)),
@@ -176,6 +178,7 @@ describe('tables of keys say what the schemas say', () => {
       heading: 'key',
       keys: withoutRoot(new Map([...config].filter(([key]) => key.startsWith('analysers[]')))),
     },
+    { name: 'webhooks.md', heading: 'key', keys: withoutRoot(listKeys(webhooksSchema)) },
     { name: 'profiles.md', heading: 'key', keys: listKeys(writtenProfilesSchema) },
     { name: 'slo.md', heading: 'key', keys: withoutRoot(listKeys(shortSloFileSchema)) },
     { name: 'indicators.md', heading: 'key', keys: withoutRoot(listKeys(indicatorFileSchema)) },
