@@ -7,6 +7,7 @@ import type { Incident } from '#domain/incident.ts';
 import type { Note } from '#domain/note.ts';
 import type { Offer } from '#domain/offer.ts';
 import type { Run } from '#domain/run.ts';
+import type { RunComparison } from '#domain/run-comparison.ts';
 import type { SloReport } from '#domain/slo-report.ts';
 import type { Service, Topology } from '#domain/topology.ts';
 import {
@@ -124,9 +125,7 @@ export function createClient(options: ClientOptions) {
       }),
     exportCase: (id: string) =>
       request<CaseFolder>({ timeoutMs: EXPORT_TIMEOUT_MS, ...options }, `/api/v1/incidents/${segment(id)}/case`, {}),
-    listRuns: (query: RunQuery & PageQuery = {}) => get<ListOf<Run>>('/api/v1/runs', { ...query }),
-    countRuns: (query: RunQuery = {}) => get<RunCounts>('/api/v1/runs/counts', { ...query }),
-    getRun: (id: string) => get<Run>(`/api/v1/runs/${segment(id)}`),
+    ...createRunReader(get),
     abortRun: (id: string, body: Reasoned) => post<Run>(`/api/v1/runs/${segment(id)}/abort`, body),
     listApprovals: (query: { status?: string; limit?: number } = {}) =>
       get<ListOf<ApprovalAnswer>>('/api/v1/approvals', query),
@@ -177,6 +176,17 @@ function createPromqlClient(get: Get) {
       get<InstantAnswer>('/api/v1/query', query),
     queryRange: (query: { query: string; start: number; end: number; step: number; limit?: number }) =>
       get<RangeAnswer>('/api/v1/query_range', query),
+  };
+}
+
+function createRunReader(get: Get) {
+  return {
+    listRuns: (query: RunQuery & PageQuery = {}) => get<ListOf<Run>>('/api/v1/runs', { ...query }),
+    countRuns: (query: RunQuery = {}) => get<RunCounts>('/api/v1/runs/counts', { ...query }),
+    getRun: (id: string) => get<Run>(`/api/v1/runs/${segment(id)}`),
+    listSimilarRuns: (id: string) => get<ListOf<Run>>(`/api/v1/runs/${segment(id)}/similar`),
+    compareRuns: (id: string, other: string) =>
+      get<RunComparison>(`/api/v1/runs/${segment(id)}/compare/${segment(other)}`),
   };
 }
 

@@ -30,10 +30,14 @@ export const runStatusSchema = z.enum([
   'aborted',
 ]);
 
+export const stepStatusSchema = z.enum([
+  ...(['waiting', 'running', 'succeeded', 'unnecessary', 'failed', 'rolled-back', 'rollback-failed'] as const),
+]);
+
 const stepStateSchema: z.ZodType<StepState> = z
   .object({
     id: z.string(),
-    status: z.enum(['waiting', 'running', 'succeeded', 'unnecessary', 'failed', 'rolled-back', 'rollback-failed']),
+    status: stepStatusSchema,
     startedAt: instantSchema.exactOptional(),
     endedAt: instantSchema.exactOptional(),
     summary: sentenceSchema,

@@ -31,6 +31,7 @@ import { profileRoutes } from './routes/profiles.ts';
 import { promqlRoutes } from './routes/promql.ts';
 import { reportRoutes } from './routes/reports.ts';
 import type { Routes } from './routes/route.ts';
+import { runComparisonRoutes } from './routes/run-comparisons.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { signalRoutes } from './routes/signals.ts';
@@ -94,6 +95,7 @@ const ROUTES: readonly ((app: Routes, parts: ApiParts) => void)[] = [
   noteRoutes,
   profileRoutes,
   runRoutes,
+  runComparisonRoutes,
   approvalRoutes,
   delegationRoutes,
   journalRoutes,

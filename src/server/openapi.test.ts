@@ -80,7 +80,7 @@ describe('OpenAPI', () => {
     ...['get /api/v1/workflows', 'post /api/v1/workflows', 'get /api/v1/workflows/{id}'],
     ...['get /api/v1/actions', 'get /api/v1/actions/runs/{id}', 'post /api/agents/action/exec'],
     ...['get /api/v1/query', 'get /api/v1/query_range', 'get /api/v1/series', 'get /api/v1/labels'],
-    ...['get /api/v1/label/{name}/values'],
+    ...['get /api/v1/label/{name}/values', 'get /api/v1/runs/{id}/compare/{other}'],
     ...['post /api/agents/collect/run', 'post /api/agents/detect/run', 'post /api/agents/rca/analyze'],
   ];
   for (const where of SEEDS) {
