@@ -46,6 +46,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/runs/$id/compare/$other',
+    component: lazyRouteComponent(() => import('../features/runs/compare-page.tsx'), 'ComparePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/approvals',
     component: lazyRouteComponent(() => import('../features/approvals/approvals-page.tsx'), 'ApprovalsPage'),
   }),

@@ -9,6 +9,7 @@ import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
 import { describePreview, exitCodeOfTask, waitForEnd } from '../task-text.ts';
 import { describeInstant, describeOffset, plain, wrap } from '../text.ts';
+import { compareCommand } from './run-compare.ts';
 
 const COLUMNS = [
   { title: 'run' },
@@ -25,7 +26,9 @@ interface ListOptions extends CommonOptions {
 }
 
 export function runCommand(): Command {
-  return noun('run', 'What ZeroOps does and did', [listCommand(), showCommand(), abortCommand(), rollBackCommand()]);
+  return noun('run', 'What ZeroOps does and did', [
+    ...[listCommand(), showCommand(), compareCommand(), abortCommand(), rollBackCommand()],
+  ]);
 }
 
 function listCommand(): Command {

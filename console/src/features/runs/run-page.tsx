@@ -18,6 +18,7 @@ import { VoteLine } from '../../components/vote-line.tsx';
 import { formatInstant } from '../../lib/format.ts';
 import { api } from '../../lib/queries.ts';
 import { useSay } from '../../lib/sentence.ts';
+import { CompareButton } from './compare-button.tsx';
 import { PlanGraph } from './plan-graph.tsx';
 import { RollBackButton, RollBackLinks } from './roll-back.tsx';
 import { isLive } from './run-state.ts';
@@ -58,12 +59,15 @@ function RunHeading({ run }: { readonly run: Run }) {
           </Title>
           <RunBadge status={run.status} />
         </Group>
-        {isLive(run) && (
-          <RoleButton needs="operator" color="red" variant="light" onClick={() => setAborting(true)}>
-            {t('run.abort')}
-          </RoleButton>
-        )}
-        <RollBackButton run={run} />
+        <Group gap="xs">
+          <CompareButton run={run} />
+          {isLive(run) && (
+            <RoleButton needs="operator" color="red" variant="light" onClick={() => setAborting(true)}>
+              {t('run.abort')}
+            </RoleButton>
+          )}
+          <RollBackButton run={run} />
+        </Group>
       </Group>
       <Text size="sm">{say(run.plan.reason)}</Text>
       <Text size="sm" c="dimmed">
