@@ -167,6 +167,25 @@ describe('the console with a long history', { skip: CHROMIUM === '' && 'there is
       await page.getByText('told while nobody listened').waitFor();
     }));
 
+  test('a run is compared with one like it, and both sides change places', () =>
+    withPage(async page => {
+      const { items } = await get<{ items: { number: number }[] }>('/api/v1/runs?limit=1');
+      const left = `RUN-${items[0]!.number}`;
+      await page.goto(`/runs/${left}`);
+      await page.getByRole('button', { name: 'Compare' }).click();
+      const like = page.getByRole('dialog').getByRole('link').first();
+      const right = await like.innerText();
+      await like.click();
+      await page.waitForURL(`**/runs/${left}/compare/${right}`);
+      await page.getByRole('heading', { name: `${left} and ${right} side by side` }).waitFor();
+      await page.getByText('the same plan').waitFor();
+      await page.getByRole('switch', { name: 'only what differs' }).click({ force: true });
+      await page.getByRole('rowheader', { name: 'asked for by' }).waitFor({ state: 'detached' });
+      await page.getByRole('link', { name: 'Swap sides' }).click();
+      await page.waitForURL(`**/runs/${right}/compare/${left}`);
+      await page.getByRole('heading', { name: `${right} and ${left} side by side` }).waitFor();
+    }));
+
   test('three hundred services are laid out in a worker and searched', () =>
     withPage(async page => {
       const { topology, traffic } = manyServices(300);

@@ -12,14 +12,14 @@ const NONE = '-';
 const MARK = '≠';
 const SAME_PLAN: Sentence = { en: 'the same plan', zh: '计划相同' };
 const OTHER_PLAN: Sentence = { en: 'different plans', zh: '计划不同' };
-const LEGEND: Sentence = { en: '≠ marks what differs', zh: '≠ 表示不同之处' };
+const LEGEND: Sentence = { en: '; ≠ marks what differs', zh: '；≠ 表示不同之处' };
 
 /** Two runs side by side, at most 100 columns wide; the mark tells without colours. */
 export function describeComparison(comparison: RunComparison): string[] {
   const { left, right, isSamePlan } = comparison;
   return [
     paint('strong', `RUN-${left.number} | RUN-${right.number}  ${plain(say(left.title))}`),
-    `  ${say(isSamePlan ? SAME_PLAN : OTHER_PLAN)}; ${say(LEGEND)}`,
+    `  ${say(isSamePlan ? SAME_PLAN : OTHER_PLAN)}${say(LEGEND)}`,
     '',
     ...renderTable(columnsOf(comparison), [
       ...listFacts(comparison),
@@ -48,7 +48,8 @@ function listFacts({ left, right, differences }: RunComparison): Row[] {
   return [
     row({ en: 'created', zh: '创建于' }, run => describeInstant(run.createdAt)),
     row({ en: 'status', zh: '状态' }, run => run.status, 'status'),
-    row({ en: 'outcome', zh: '结果' }, run => say(run.summary)),
+    // No two sentences are alike: what they tell differs when the status does.
+    row({ en: 'outcome', zh: '结果' }, run => say(run.summary), 'status'),
     row({ en: 'waited', zh: '等待' }, run => describeSpan(run.waitedMs), 'waiting'),
     row({ en: 'took', zh: '用时' }, run => describeSpan(run.durationMs), 'duration'),
     row({ en: 'asked for by', zh: '提出者' }, run => run.requestedBy, 'requested-by'),

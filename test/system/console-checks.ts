@@ -18,6 +18,7 @@ export function listPages(incident: string, run: string): readonly (readonly [na
     ['incident', `/incidents/${incident}`],
     ['runs', '/runs'],
     ['run', `/runs/${run}`],
+    ['compared runs', `/runs/${run}/compare/${run === 'RUN-1' ? 'RUN-2' : 'RUN-1'}`],
     ['approvals', '/approvals'],
     ['journal', '/journal'],
     ['settings', '/settings'],

@@ -15,9 +15,8 @@ import {
   takePicture,
 } from './console-browser.ts';
 import { findBarriers, findEnglish, listPages } from './console-checks.ts';
+import { PATIENCE_MS, until } from './patience.ts';
 
-/** Much patience: it only counts when all is lost. */
-const PATIENCE_MS = 240_000;
 /** From this confidence on the loop acts on a cause. */
 const SURE = 0.7;
 
@@ -39,14 +38,6 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
     for (const name of ['bad-release-errors', 'crash', 'slow-edge']) await findFault(name).clear(faultContext());
     await product.stop();
   });
-
-  async function until<Found>(what: string, look: () => Promise<Found | undefined | false>): Promise<Found> {
-    for (const end = Date.now() + PATIENCE_MS; ; await sleep(300)) {
-      const found = await look();
-      if (found !== undefined && found !== false) return found;
-      assert.ok(Date.now() < end, `there was no ${what}`);
-    }
-  }
 
   const untilCalm = () => until('calm', () => product.isCalm());
 
@@ -306,6 +297,15 @@ describe('the console', { skip: CHROMIUM === '' && 'there is no Chromium on PATH
       await page.getByRole('link', { name: `RUN-${number}`, exact: true }).click();
       await page.getByText('Roll back:').waitFor();
       await takePicture(page, 'rolled-back', true);
+      await page.getByRole('button', { name: 'Compare' }).click();
+      await page
+        .getByRole('dialog')
+        .getByLabel('Any other run')
+        .fill(`RUN-${number + 1}`);
+      await page.getByRole('dialog').getByRole('button', { name: 'Compare' }).click();
+      await page.waitForURL(`**/runs/RUN-${number}/compare/RUN-${number + 1}`);
+      await page.getByRole('table').getByText('not in its plan').first().waitFor();
+      await takePicture(page, 'compared', true);
     });
     assert.equal(await replicas(), usual);
   });

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Product, type SeenIncident } from '../../bench/loop/product.ts';
 import { faultContext, findFault } from '../../playground/faults/registry.ts';
+import { until } from './patience.ts';
 
 /** The product is killed in the middle of its work; the shop and the repair must not notice more than a pause. */
 describe('kill -9 of the product', () => {
@@ -140,13 +141,4 @@ function leadsItsGroup(pid: string): boolean {
 /** PostgreSQL's own children inherit the environment of the postmaster. */
 function isWorkerOfPostgres(pid: string): boolean {
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('postgres:');
-}
-
-async function until<Found>(what: string, look: () => Promise<Found | undefined | false>): Promise<Found> {
-  for (let attempt = 0; attempt < 480; attempt++) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    await sleep(500);
-  }
-  throw new Error(`there was no ${what} within four minutes`);
 }

@@ -20,9 +20,11 @@ export function ComparedTable({
     <ScrollableTable minWidth={340} label={label}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th className="compared-name">{t('compare.what')}</Table.Th>
+          <Table.Th className="compared compared-name" pl="xs">
+            {t('compare.what')}
+          </Table.Th>
           {[left, right].map(({ id, number }) => (
-            <Table.Th key={id}>
+            <Table.Th key={id} className="compared">
               <Link className="link" to="/runs/$id" params={{ id: `RUN-${number}` }}>
                 RUN-{number}
               </Link>
