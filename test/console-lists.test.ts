@@ -174,7 +174,7 @@ describe('the console with a long history', { skip: CHROMIUM === '' && 'there is
       await page.goto(`/runs/${left}`);
       await page.getByRole('button', { name: 'Compare' }).click();
       const like = page.getByRole('dialog').getByRole('link').first();
-      const right = await like.innerText();
+      const right = (await like.textContent()) ?? '';
       await like.click();
       await page.waitForURL(`**/runs/${left}/compare/${right}`);
       await page.getByRole('heading', { name: `${left} and ${right} side by side` }).waitFor();

@@ -6,7 +6,7 @@ import { instantSchema, ratioSchema } from './list.ts';
 import { runStatusSchema, stepStatusSchema } from './run.ts';
 import { sentenceSchema } from './sentence.ts';
 
-export type { ComparedStep, StepAspect, StepSide } from '#domain/compare-step.ts';
+export type { ComparedStep, StepSide } from '#domain/compare-step.ts';
 export type { ComparedRun, RunAspect, RunComparison } from '#domain/run-comparison.ts';
 
 /** Not `z.json()`, whose recursion no reader of OpenAPI can follow. */
