@@ -154,6 +154,10 @@ describe('of the answers of a receiver', () => {
     assert.match(reasonOf(reception), /^the connection fails \(\w+\)$/);
   });
 
+  it('a port that fetch does not go to is named as the trouble', async () => {
+    assert.match(reasonOf(await post('http://127.0.0.1:9/')), /^fetch refuses its port/);
+  });
+
   it('nobody there is a failure without the address in it', async t => {
     const url = await listen(t, () => undefined);
     const { port } = new URL(url);

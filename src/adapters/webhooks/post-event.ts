@@ -90,13 +90,20 @@ function tellLate(timeoutMs: number): Sentence {
 const TROUBLES: Readonly<Record<string, Sentence>> = {
   ECONNREFUSED: { en: 'refuses the connection', zh: '拒绝连接' },
   ENOTFOUND: { en: 'its name is not known to DNS', zh: 'DNS 中没有此名称' },
+  // The WHATWG's list of ports that belong to other protocols.
+  'bad port': {
+    en: 'fetch refuses its port, which belongs to another protocol',
+    zh: '该端口属于其他协议，fetch 拒绝连接',
+  },
 };
+
+const FAILS: Sentence = { en: 'the connection fails', zh: '连接失败' };
 
 /** By its code alone: messages may hold the address, and with it what should not be shown. */
 function tellTrouble(error: unknown): Sentence {
-  const cause = (error instanceof Error ? error.cause : undefined) as { readonly code?: unknown } | undefined;
-  const code = typeof cause?.code === 'string' ? cause.code : undefined;
-  const known = code === undefined ? undefined : TROUBLES[code];
-  const detail = code === undefined ? { en: '', zh: '' } : { en: ` (${code})`, zh: `（${code}）` };
-  return known ?? { en: `the connection fails${detail.en}`, zh: `连接失败${detail.zh}` };
+  const cause = (error instanceof Error ? error.cause : undefined) as NodeJS.ErrnoException | undefined;
+  const known = TROUBLES[cause?.code ?? cause?.message ?? ''];
+  if (known !== undefined) return known;
+  const code = cause?.code;
+  return code === undefined ? FAILS : { en: `${FAILS.en} (${code})`, zh: `${FAILS.zh}（${code}）` };
 }
