@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Product, type SeenIncident } from '../../bench/loop/product.ts';
 import { faultContext, findFault } from '../../playground/faults/registry.ts';
 import { until } from './patience.ts';
