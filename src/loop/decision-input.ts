@@ -30,8 +30,8 @@ interface Question {
   readonly service: Service;
   /** Of the time around the onset. */
   readonly changes: readonly Change[];
-  /** Attempts that are not due again yet. */
-  readonly wornOut: readonly string[];
+  /** Attempts that are not due again yet: of this incident, and what was used too often lately. */
+  readonly spent: readonly string[];
 }
 
 const RECENT_CASES = 200;
@@ -41,7 +41,7 @@ const PREVIEW_TIMEOUT_MS = 5000;
 /** What is known at this moment for a decision on one cause of an incident. */
 export async function readDecisionInput(
   parts: DecisionParts,
-  { incident, cause, service, changes, wornOut }: Question,
+  { incident, cause, service, changes, spent }: Question,
 ): Promise<DecisionInput> {
   const topology = parts.readTopology();
   const now = parts.clock.now();
@@ -51,7 +51,7 @@ export async function readDecisionInput(
     each => each.service === cause.service && each.outcome === 'by-people' && each.resolvedAt > now - FAILED_LATELY_MS,
   );
   return {
-    incident: { ...incident, tried: [...incident.tried, ...wornOut] },
+    incident: { ...incident, tried: spent },
     cause,
     situation: { cause, service, changes: named, alsoDown: findAlsoDown(incident.causes, cause, topology) },
     topology,

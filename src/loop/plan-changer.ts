@@ -58,7 +58,7 @@ async function ask(parts: ResponderParts, run: string): Promise<{ incident: Inci
   const changes = parts.window.changes.find({ fromMs: incident.startedAt - CHANGES_BEFORE_MS, toMs: now + 1 });
   // What only waits was not tried.
   const open = { ...incident, tried: incident.tried.slice(0, -1) };
-  const input = await readDecisionInput(parts, { incident: open, cause, service: found, changes, wornOut: [] });
+  const input = await readDecisionInput(parts, { incident: open, cause, service: found, changes, spent: open.tried });
   return { incident, input };
 }
 

@@ -22,7 +22,7 @@ import type { Platform, PlatformEvent, TrafficRouter } from '#ports/platform.ts'
 import type { ProfileSign } from '#ports/profile-source.ts';
 import type { RunEngine } from '#ports/run-engine.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
-import { findWornOut, keepRecentUses, type Use } from './act/guards.ts';
+import { findWornOut, keepRecentUses, listSpent, type Use } from './act/guards.ts';
 import { type Decision, decide } from './decide/decide.ts';
 import type { Alternative } from './decide/options.ts';
 import type { Situation } from './decide/situation.ts';
@@ -115,10 +115,12 @@ export class Responder {
   readonly #notBefore = new Map<string, number>();
   readonly #lastRunEndedAt = new Map<string, number>();
   readonly #lastSaid = new Map<string, string>();
+  readonly #startedAt: number;
   #uses: Use[] = [];
 
   constructor(parts: ResponderParts) {
     this.#parts = parts;
+    this.#startedAt = parts.clock.now();
   }
 
   /** One step for every open incident that can move; a slow one does not hold up the others. */
@@ -290,8 +292,10 @@ export class Responder {
     { cause, service }: Pick<Situation, 'cause' | 'service'>,
     changes: readonly Change[],
   ): Promise<Decision> {
-    const wornOut = findWornOut(this.#uses, this.#parts.clock.now());
-    return decide(await readDecisionInput(this.#parts, { incident, cause, service, changes, wornOut }));
+    const now = this.#parts.clock.now();
+    const lastEndedAt = this.#lastRunEndedAt.get(incident.id) ?? this.#startedAt;
+    const spent = [...listSpent(incident.tried, now - lastEndedAt), ...findWornOut(this.#uses, now)];
+    return decide(await readDecisionInput(this.#parts, { incident, cause, service, changes, spent }));
   }
 
   async #carryOut(incident: Incident, decision: Decision): Promise<void> {
