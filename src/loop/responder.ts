@@ -104,6 +104,9 @@ const NOT_STARTED_MS = 5000;
 /** An escalated incident is looked at again this often: evidence may have come. */
 const LOOK_AGAIN_MS = 20_000;
 
+/** A cause that was named already is named again when it is so much surer or less sure. */
+const NEWS = 0.1;
+
 const JUDGED_CASES = 100;
 
 type ActingDecision = Exclude<Decision, { mode: 'none' }>;
@@ -115,6 +118,7 @@ export class Responder {
   readonly #notBefore = new Map<string, number>();
   readonly #lastRunEndedAt = new Map<string, number>();
   readonly #lastSaid = new Map<string, string>();
+  readonly #lastConfidence = new Map<string, number>();
   readonly #startedAt: number;
   #uses: Use[] = [];
 
@@ -168,6 +172,7 @@ export class Responder {
     this.#notBefore.delete(incidentId);
     this.#lastRunEndedAt.delete(incidentId);
     this.#lastSaid.delete(incidentId);
+    this.#lastConfidence.delete(incidentId);
   }
 
   async #step(id: string): Promise<void> {
@@ -261,8 +266,13 @@ export class Responder {
       status: incident.status === 'escalated' ? 'escalated' : 'diagnosed',
       summary,
     });
-    if (this.#lastSaid.get(incident.id) !== summary.en) {
-      this.#lastSaid.set(incident.id, summary.en);
+    // The same with a little more or less confidence is no news.
+    const said = `${first.service}/${first.callee ?? ''}/${first.problem}`;
+    const isNews = this.#lastSaid.get(incident.id) !== said;
+    const moved = Math.abs(first.confidence - (this.#lastConfidence.get(incident.id) ?? 0));
+    if (isNews || moved >= NEWS) {
+      this.#lastSaid.set(incident.id, said);
+      this.#lastConfidence.set(incident.id, first.confidence);
       await this.#parts.book.record(diagnosed, 'incident.diagnosed', {
         summary,
         ...describeDiagnosis(diagnosis),
