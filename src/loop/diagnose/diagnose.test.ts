@@ -8,6 +8,7 @@ import {
   SERVICES,
 } from '../../../test/synthetic-shop.ts';
 import { diagnose } from './diagnose.ts';
+import type { DiagnosisInput } from './observation.ts';
 import { readProblems } from './problems/problem-file.ts';
 import {
   anomaly,
@@ -20,6 +21,19 @@ import {
   run,
   testScenarios,
 } from './scenario.fixture.ts';
+
+/** Every call of the shop answered by one process a service, of which only telemetry knows. */
+function createUnmanaged(): DiagnosisInput {
+  const services = SERVICES.map(name => createService(name, { instances: [] }));
+  const input = createInput({ traffic: PAYMENT_FAILS, services });
+  for (const service of SERVICES) {
+    for (let at = ONSET - 100_000, call = 0; at < NOW; at += 100, call++) {
+      const isError = service in PAYMENT_FAILS && at >= ONSET && call % 5 < 2;
+      input.window.flows.record({ kind: 'instance', service, instance: `${service}-only` }, at, 20, isError);
+    }
+  }
+  return input;
+}
 
 describe('diagnose', () => {
   testScenarios([
@@ -185,5 +199,10 @@ describe('diagnose', () => {
       0.7,
     );
     assert.equal(result.causes[0]?.service, 'order');
+  });
+
+  test('harm at the only instance of a service counts once, also where no platform runs it', () => {
+    const { status, causes } = diagnose(createUnmanaged(), 0.7);
+    assert.deepEqual([status, causes[0]?.service, causes[0]?.problem], ['diagnosed', 'payment', 'error-burst']);
   });
 });

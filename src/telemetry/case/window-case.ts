@@ -23,7 +23,7 @@ export function readWindowCase({
   withOthers,
 }: WindowCaseInput): Pick<DiagnosisCase, 'nodes' | 'calls' | 'series' | 'changes'> {
   return {
-    nodes: listNodes(topology),
+    nodes: listNodes(topology, window),
     calls: topology.dependencies.map(({ from, to }) => ({ from, to })),
     series: readSeries(window, stretch, withOthers),
     changes: changes.map(({ id, at, service: node, kind, summary }) => ({ id, at, node, kind, summary })),
@@ -64,7 +64,7 @@ function withoutSteps(series: CaseSeries, steps: ReadonlySet<number>): CaseSerie
   return { ...series, at: series.at.filter(isKept), value: series.value.filter(isKept) };
 }
 
-function listNodes({ services, dependencies }: Topology): CaseNode[] {
+function listNodes({ services, dependencies }: Topology, window: HotWindow): CaseNode[] {
   const names = new Set(services.map(({ name }) => name));
   const silent = new Set(dependencies.flatMap(({ from, to }) => [from, to]).filter(name => !names.has(name)));
   // A service of one process may bear the name of its process.
@@ -77,9 +77,22 @@ function listNodes({ services, dependencies }: Topology): CaseNode[] {
       ...{ id: instance.id, kind: 'instance' as const },
       partOf: [instance.service, ...groundsOf(instance).filter(ground => known.has(ground))],
     })),
+    ...listUnmanaged(window, new Set([...names, ...instances.map(({ id }) => id)])),
     ...grounds,
     ...[...silent].map(id => ({ id, kind: 'external' as const })),
   ];
+}
+
+/** Instances that no platform runs, or runs no more: telemetry tells whose they are, so that their trouble counts once. */
+function listUnmanaged({ flows, series }: HotWindow, known: ReadonlySet<string>): CaseNode[] {
+  const owners = new Map<string, string>();
+  for (const { service, instance } of [
+    ...flows.list('instance').map(({ id }) => id),
+    ...series.all().map(({ labels }) => labels),
+  ]) {
+    if (service !== undefined && instance !== undefined && !known.has(instance)) owners.set(instance, service);
+  }
+  return [...owners].map(([id, service]) => ({ id, kind: 'instance', partOf: [service] }));
 }
 
 /** Zones and hosts that hold some of the instances: where everything is, nothing can be told from anything. */
