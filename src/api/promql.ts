@@ -9,10 +9,13 @@ const MAX_SELECTORS = 50;
 const match = z.union([z.string(), z.array(z.string()).max(MAX_SELECTORS)]);
 const limit = z.coerce.number().int().min(0).optional().describe('at most so many; 0: all');
 
-// Readers of Prometheus send more than this (`timeout`, `stats`): what is not known is passed over, as there.
+const timeout = z.string().optional().describe('seconds, or a duration; 5s at most, which is the default');
+
+// Readers of Prometheus send more than this (`stats`, `lookback_delta`): what is not known is passed over, as there.
 export const instantQuerySchema = z.object({
   query,
   time: time.optional().describe('Unix seconds or RFC 3339; default: now'),
+  timeout,
   limit,
 });
 export type InstantQuery = z.infer<typeof instantQuerySchema>;
@@ -22,6 +25,7 @@ export const rangeQuerySchema = z.object({
   start: time,
   end: time,
   step: z.string().describe('seconds, or a duration such as 15s or 1m30s'),
+  timeout,
   limit,
 });
 export type RangeQuery = z.infer<typeof rangeQuerySchema>;
@@ -119,11 +123,44 @@ export const labelsAnswerSchema = success(z.array(z.string())).meta({
   examples: [{ status: 'success', data: ['__name__', 'instance', 'job', 'service'] }],
 });
 
+export const metadataQuerySchema = z.object({
+  metric: z.string().optional().describe('of this one only'),
+  limit,
+});
+export type MetadataQuery = z.infer<typeof metadataQuerySchema>;
+
+const metadataSchema = z.object({
+  type: z.enum(['counter', 'gauge', 'histogram']),
+  help: z.string().describe('the name and the unit that OpenTelemetry gives it'),
+  unit: z.string(),
+});
+
+export const metadataAnswerSchema = success(
+  z.record(z.string(), z.array(metadataSchema)).describe('by the name of the metric'),
+).meta({
+  id: 'MetadataQueryAnswer',
+  examples: [
+    {
+      status: 'success',
+      data: { process_memory_usage_bytes: [{ type: 'gauge', help: 'process.memory.usage (By)', unit: 'By' }] },
+    },
+  ],
+});
+export type MetadataAnswer = z.infer<typeof metadataAnswerSchema>;
+
+const buildInfoSchema = z.object({
+  version: z.string().describe('of the Prometheus whose PromQL is understood'),
+  revision: z.string().describe('ZeroOps and its version'),
+  ...{ branch: z.string(), buildUser: z.string(), buildDate: z.string(), goVersion: z.string() },
+});
+
+export const buildInfoAnswerSchema = success(buildInfoSchema).meta({ id: 'BuildInfoAnswer' });
+
 /** What Prometheus says when it cannot answer; `code` is ours, as in problems. */
 export const queryRefusalSchema = z
   .object({
     status: z.literal('error'),
-    errorType: z.enum(['bad_data', 'execution', 'unavailable']),
+    errorType: z.enum(['bad_data', 'execution', 'timeout', 'unavailable']),
     error: z.string(),
     code: z.string(),
   })

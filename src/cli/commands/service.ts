@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import type { Sentence } from '#api/sentence.ts';
 import type { Service } from '#api/topology.ts';
 import { leaf, noun } from '../command.ts';
+import { say } from '../language.ts';
 import { paintState } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -16,26 +18,45 @@ const COLUMNS = [
   { title: 'crashes', align: 'right' },
 ] as const;
 
+const NONE: Sentence = {
+  en: 'No services: no platform is configured or nothing has started yet, and nobody has sent telemetry.',
+  zh: '没有服务：未配置平台或尚未启动任何服务，也没有收到遥测数据。',
+};
+
 export function serviceCommand(): Command {
   const list = leaf('list', {
-    description: 'Services with their instances: status, version, zone, port and pid',
+    description:
+      'Services with their instances: status, version, zone, port and pid; those too that only telemetry tells of',
     examples: [
       'service list',
       "service list --json | jq '.items[].instances[] | {id, pid, port, zone, version, status}'",
     ],
   }).action(async (options: CommonOptions) => {
     const { client, show } = openSession(options);
-    const services = await client.listServices();
-    show(services, describeServices(services.items));
+    const [{ items }, { services }] = await Promise.all([client.listServices(), client.getTopology()]);
+    const managed = new Set(items.map(({ name }) => name));
+    show({ items: services }, describeServices(services, managed));
   });
   return noun('service', 'What runs', [list]);
 }
 
-function describeServices(services: readonly Service[]): string[] {
-  if (services.length === 0) return ['No services: no platform is configured, or nothing has started yet.'];
+/** @param managed - names of those that the platform runs; of the others only telemetry tells. */
+function describeServices(services: readonly Service[], managed: ReadonlySet<string>): string[] {
+  if (services.length === 0) return [say(NONE)];
   const rows = services.flatMap(service =>
     service.instances.length === 0
-      ? [[service.name, '-', 'no instance', service.version, '-', '-', '-', '-']]
+      ? [
+          [
+            service.name,
+            '-',
+            managed.has(service.name) ? 'no instance' : 'telemetry only',
+            service.version || '-',
+            '-',
+            '-',
+            '-',
+            '-',
+          ],
+        ]
       : service.instances.map((instance, index) => [
           index === 0 ? service.name : '',
           instance.id,

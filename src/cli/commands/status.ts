@@ -83,8 +83,14 @@ function tellMissing(count: number): Sentence {
   return { en: `${count} not ready`, zh: `${count} 个未就绪` };
 }
 
+const NONE_RUN: Sentence = {
+  en: 'no platform runs any; those that send telemetry are watched',
+  zh: '没有由平台运行的服务；发送遥测数据的服务照常监视',
+};
+
 function tellServices({ services, instances }: Status): Sentence {
   const { up, total } = services;
+  if (total === 0) return NONE_RUN;
   return {
     en: `${up} of ${total} up, ${instances.ready} of ${instances.total} instances ready`,
     zh: `${total} 个中 ${up} 个可用，${instances.total} 个实例中 ${instances.ready} 个就绪`,

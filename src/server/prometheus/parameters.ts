@@ -13,9 +13,14 @@ export function readTimeMs(name: string, text: string): number {
 }
 
 export function readStepMs(text: string): number {
-  const ms = SECONDS.test(text) ? Math.round(Number(text) * 1000) : (parseDurationMs(text) ?? Number.NaN);
-  if (!Number.isSafeInteger(ms)) throw refused('step', `${JSON.stringify(text)} is neither seconds nor a duration`);
+  const ms = readDurationMs('step', text);
   if (ms <= 0) throw refused('step', 'must be a millisecond at least');
+  return ms;
+}
+
+export function readDurationMs(name: string, text: string): number {
+  const ms = SECONDS.test(text) ? Math.round(Number(text) * 1000) : (parseDurationMs(text) ?? Number.NaN);
+  if (!Number.isSafeInteger(ms)) throw refused(name, `${JSON.stringify(text)} is neither seconds nor a duration`);
   return ms;
 }
 

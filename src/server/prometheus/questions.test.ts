@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HotWindow } from '#telemetry/hot-window.ts';
 import { cpuMsOf } from '../../../test/cpu-time.ts';
-import { answerRange, listSeries } from './questions.ts';
+import { answerInstant, answerRange, listSeries } from './questions.ts';
 
 const AT_MS = 1_800_000_000_000;
 const SERIES = 410;
-const clock = { now: () => AT_MS };
+const clock = { now: () => AT_MS, elapsed: () => performance.now() };
 
 describe('whoever asks for too much is refused', () => {
   const window = new HotWindow(clock);
@@ -17,6 +17,18 @@ describe('whoever asks for too much is refused', () => {
     const ask = (count: number) => listSeries(parts, { 'match[]': Array.from({ length: count }, () => 'm') });
     assert.equal(ask(48).data.length, SERIES);
     assert.throws(() => ask(49), { code: 'PROMQL_LIMIT', message: /more than 20000 series/ });
+  });
+
+  test('what takes longer than it may, by itself or by its timeout', () => {
+    const looks = (stepMs: number) => {
+      let elapsedMs = 0;
+      return { ...parts, clock: { ...clock, elapsed: () => (elapsedMs += stepMs) } };
+    };
+    const asked = { query: 'sum(rate(m[1m])) + sum(m)', time: `${AT_MS / 1000}` };
+    assert.equal(answerInstant(looks(1), asked).status, 'success');
+    assert.throws(() => answerInstant(looks(1), { ...asked, timeout: '3ms' }), { code: 'PROMQL_TIMEOUT' });
+    assert.throws(() => answerInstant(looks(2000), { ...asked, timeout: '1h' }), { code: 'PROMQL_TIMEOUT' });
+    assert.throws(() => listSeries(looks(6000), { 'match[]': 'm' }), { code: 'PROMQL_TIMEOUT' });
   });
 
   test('a sum of very many numbers over very many steps', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { evaluationFailed, syntaxWrong, tooMuch } from '#telemetry/promql/errors.ts';
+import { evaluationFailed, syntaxWrong, tookTooLong, tooMuch } from '#telemetry/promql/errors.ts';
 import { databaseAway, internal, requestInvalid } from '../errors.ts';
 import { toRefusal } from './refusal.ts';
 
@@ -10,6 +10,7 @@ describe('an error in the words of Prometheus', () => {
     { name: 'a wrong parameter', error: requestInvalid([{ path: 'time', problem: 'x' }]), expected: [400, 'bad_data'] },
     { name: 'more steps than may be', error: tooMuch('steps', 5), expected: [400, 'bad_data'] },
     { name: 'more samples than may be', error: tooMuch('samples', 5), expected: [422, 'execution'] },
+    { name: 'more time than there is', error: tookTooLong(), expected: [503, 'timeout'] },
     { name: 'what the data make impossible', error: evaluationFailed('x', 'y'), expected: [422, 'execution'] },
     { name: 'a database that is away', error: databaseAway(undefined), expected: [503, 'unavailable'] },
   ] as const;

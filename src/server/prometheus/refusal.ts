@@ -17,10 +17,11 @@ export function toRefusal(
   return { status: STATUS[kind], body: { status: 'error', errorType: kind, error: said, code } };
 }
 
-const STATUS = { bad_data: 400, execution: 422, unavailable: 503 } as const;
+const STATUS = { bad_data: 400, execution: 422, timeout: 503, unavailable: 503 } as const;
 
 function kindOf(error: unknown, code: string, status: number): QueryRefusal['errorType'] | undefined {
   if (code === 'PROMQL_EVALUATION') return 'execution';
+  if (code === 'PROMQL_TIMEOUT') return 'timeout';
   // Too many steps are known before anything is evaluated.
   if (code === 'PROMQL_LIMIT') return isAppError(error) && error.facts.what === 'steps' ? 'bad_data' : 'execution';
   if (status === 503) return 'unavailable';

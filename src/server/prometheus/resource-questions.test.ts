@@ -160,7 +160,10 @@ function windowWith(told: readonly Told[]): HotWindow {
 }
 
 function ask(window: HotWindow, resource: Parameters<typeof questionOf>[0], service = 'cart') {
-  const { data } = answerInstant({ window, clock: { now: () => END_MS } }, { query: questionOf(resource, service) });
+  const { data } = answerInstant(
+    { window, clock: { now: () => END_MS, elapsed: () => 0 } },
+    { query: questionOf(resource, service) },
+  );
   assert.equal(data.resultType, 'matrix');
   return data.resultType === 'matrix' ? data.result : [];
 }

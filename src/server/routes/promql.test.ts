@@ -100,6 +100,11 @@ const SAME: readonly (Asked & { name: string })[] = [
   { name: 'no query', path: 'query', fields: {} },
   { name: 'no PromQL', path: 'query', fields: { query: 'foo{' } },
   { name: 'types that do not fit', path: 'query', fields: { query: 'rate(foo)' } },
+  { name: 'a while to answer in', path: 'query', fields: { query: '1', time: NOW, timeout: '5s' } },
+  { name: 'no time to answer in', path: 'query', fields: { query: '1', timeout: '0' } },
+  { name: 'what is no time to answer in', path: 'query', fields: { query: '1', timeout: 'soon' } },
+  { name: 'metadata of what is not there', path: 'metadata', fields: { metric: 'nothing' } },
+  { name: 'a limit of metadata that is no number', path: 'metadata', fields: { limit: 'x' } },
   { name: 'no time', path: 'query', fields: { query: '1', time: 'yesterday' } },
   { name: 'an ambiguous match', path: 'query', fields: { query: `${MEMORY} + on(job) ${MEMORY}`, time: NOW } },
   { name: 'an end before the start', path: 'query_range', fields: { query: '1', start: '2', end: '1', step: '1' } },
@@ -164,6 +169,36 @@ describe('PromQL over HTTP', () => {
         ['http_latency_seconds_bucket', '+Inf'],
       ],
     );
+  });
+
+  test('metadata tell type, unit and the name in OpenTelemetry of each metric', async () => {
+    const point = { metric: 'rpc.latency', labels: { service: 'cart' }, at: END_MS, unit: 's', count: 3, sum: 2 };
+    server.window.histograms.append({ ...point, bounds: Float64Array.of(1), counts: Float64Array.of(2, 1) });
+    for (const part of ['count', 'sum']) {
+      const unit = part === 'sum' ? 's' : '1';
+      server.window.series.append(`rpc.latency.${part}`, { service: 'cart' }, unit, 'sum', END_MS, 1);
+    }
+    const { body } = await ask({ path: 'metadata', fields: {} });
+    const data = body.data as Record<string, unknown>;
+    assert.deepEqual(data[MEMORY], [{ type: 'gauge', help: 'process.memory.usage (By)', unit: 'By' }]);
+    assert.deepEqual(data.http_requests_total, [
+      { type: 'counter', help: 'http.requests ({request})', unit: '{request}' },
+    ]);
+    assert.deepEqual(
+      Object.keys(data).filter(name => name.startsWith('rpc')),
+      ['rpc_latency_seconds'],
+    );
+    const some = await ask({ path: 'metadata', fields: { limit: '1' } });
+    assert.deepEqual(Object.keys(some.body.data as object), [Object.keys(data)[0]]);
+    const one = await ask({ path: 'metadata', fields: { metric: MEMORY } });
+    assert.deepEqual(Object.keys(one.body.data as object), [MEMORY]);
+  });
+
+  test('whoever asks which Prometheus this is learns whose PromQL is understood', async () => {
+    const { body } = await ask({ path: 'status/buildinfo', fields: {} });
+    const { version, revision } = body.data as Record<string, string>;
+    assert.equal(version, '2.42.0');
+    assert.match(revision!, /^ZeroOps /);
   });
 
   test('a refusal carries the code of docs/errors.md and what helps', async () => {

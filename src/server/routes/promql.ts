@@ -1,12 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import {
+  buildInfoAnswerSchema,
   instantAnswerSchema,
   instantQuerySchema,
   type LabelsQuery,
   labelsAnswerSchema,
   labelsQuerySchema,
   labelValuesPathSchema,
+  type MetadataQuery,
+  metadataAnswerSchema,
+  metadataQuerySchema,
   queryRefusalSchema,
   rangeAnswerSchema,
   rangeQuerySchema,
@@ -15,12 +19,21 @@ import {
 } from '#api/promql.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { readForm } from '../prometheus/parameters.ts';
-import { answerInstant, answerRange, listLabels, listLabelValues, listSeries } from '../prometheus/questions.ts';
+import {
+  answerInstant,
+  answerRange,
+  listLabels,
+  listLabelValues,
+  listMetadata,
+  listSeries,
+} from '../prometheus/questions.ts';
 import { toRefusal } from '../prometheus/refusal.ts';
 import { answers, type Routes } from './route.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const tags = ['signals'];
+/** Of Prometheus: what can be written in a query. Readers such as Grafana go by it. */
+const SPOKEN_VERSION = '2.42.0';
 
 /** The metrics of the hot window as Prometheus would serve them. */
 export function promqlRoutes(app: Routes, parts: ApiParts): void {
@@ -77,6 +90,31 @@ export function promqlRoutes(app: Routes, parts: ApiParts): void {
     },
     ({ params, query }) => listLabelValues(parts, params.name, query as LabelsQuery),
   );
+  app.get(
+    '/api/v1/metadata',
+    {
+      schema: {
+        operationId: 'listMetricMetadata',
+        summary: 'What metrics there are: type, unit, and their name in OpenTelemetry',
+        tags,
+        querystring: metadataQuerySchema,
+        response: queryAnswers(metadataAnswerSchema),
+      },
+    },
+    ({ query }) => listMetadata(parts, query as MetadataQuery),
+  );
+  app.get(
+    '/api/v1/status/buildinfo',
+    {
+      schema: {
+        operationId: 'readBuildInfo',
+        summary: 'As which Prometheus it answers',
+        tags,
+        response: queryAnswers(buildInfoAnswerSchema),
+      },
+    },
+    () => readBuildInfo(parts),
+  );
 }
 
 interface Question<Asked extends z.ZodType> {
@@ -109,6 +147,11 @@ function byBothMethods<Asked extends z.ZodType>(app: Routes, question: Question<
 /** What stands in the form counts more than what stands in the address. */
 async function mergeAddress(request: FastifyRequest): Promise<void> {
   request.body = { ...(request.query as object), ...(request.body as object | null | undefined) };
+}
+
+function readBuildInfo({ version }: ApiParts) {
+  const unknown = { branch: '', buildUser: '', buildDate: '', goVersion: '' };
+  return { status: 'success' as const, data: { version: SPOKEN_VERSION, revision: `ZeroOps ${version}`, ...unknown } };
 }
 
 function queryAnswers(given: z.ZodType) {

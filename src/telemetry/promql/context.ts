@@ -1,4 +1,4 @@
-import { tooMuch } from './errors.ts';
+import { tookTooLong, tooMuch } from './errors.ts';
 import type { Matcher } from './matcher.ts';
 import type { SampleSource } from './source.ts';
 import type { Grid } from './vector.ts';
@@ -15,6 +15,8 @@ export interface EvaluationLimits {
   readonly maxLooks: number;
   /** Cells that the parts of the query come to, all together, whether something was read for them or not. */
   readonly maxCells: number;
+  /** True once the time for the query is over. Looked at whenever something is spent. */
+  readonly isLate: () => boolean;
 }
 
 /** What the evaluation of one query knows besides the expression. */
@@ -44,17 +46,20 @@ export class Budget {
   spend(series: number, samples: number): void {
     this.#series += series;
     this.#samples += samples;
+    this.#watchTime();
     if (this.#series > this.limits.maxSeries) throw tooMuch('series', this.limits.maxSeries);
     if (this.#samples > this.limits.maxSamples) throw tooMuch('samples', this.limits.maxSamples);
   }
 
   spendLooks(samples: number): void {
     this.#looks += samples;
+    this.#watchTime();
     if (this.#looks > this.limits.maxLooks) throw tooMuch('looks', this.limits.maxLooks);
   }
 
   spendRows(rows: number, steps: number): void {
     this.#cells += rows * (steps + CELLS_OF_ROW);
+    this.#watchTime();
     if (this.#cells > this.limits.maxCells) throw tooMuch('cells', this.limits.maxCells);
   }
 
@@ -66,5 +71,10 @@ export class Budget {
 
   spendSteps(steps: number): void {
     if (steps > this.limits.maxSteps) throw tooMuch('steps', this.limits.maxSteps);
+    this.#watchTime();
+  }
+
+  #watchTime(): void {
+    if (this.limits.isLate()) throw tookTooLong();
   }
 }

@@ -64,6 +64,15 @@ export function tooMuch(what: keyof typeof TOO_MUCH, limit: number): AppError {
   });
 }
 
+export function tookTooLong(): AppError {
+  return new AppError({
+    code: 'PROMQL_TIMEOUT',
+    message: 'the query takes longer than it may',
+    faultOf: 'operator',
+    hint: 'ask for less at once: a shorter time, a longer step, fewer series',
+  });
+}
+
 function whereIn(query: string, offset: number): string {
   const before = query.slice(0, offset).split('\n');
   return `line ${before.length}, column ${before.at(-1)!.length + 1}`;

@@ -5,7 +5,7 @@ import { type LabelSet, METRIC_NAME } from './label-set.ts';
 import { formatFloatAsGo } from './literals.ts';
 import type { Matcher } from './matcher.ts';
 import { histogramName, prometheusLabels, prometheusName } from './metric-names.ts';
-import type { SelectedSeries, Selection, SeriesSource } from './source.ts';
+import type { MetricDescription, SelectedSeries, Selection, SeriesSource } from './source.ts';
 
 interface WindowTables {
   readonly series: SeriesTable;
@@ -75,7 +75,26 @@ export function createHotWindowSource({ series, histograms }: WindowTables): Ser
       const ofLabels = matchers.filter(matcher => matcher.name !== METRIC_NAME);
       return ofLabels.length === 0 ? found : found.filter(labels => acceptsLabels(ofLabels, labels));
     },
+    describe: () => describeMetrics(series, histograms),
   };
+}
+
+function describeMetrics(series: SeriesTable, histograms: HistogramTable | undefined): MetricDescription[] {
+  const found = new Map<string, MetricDescription>();
+  for (const metric of histograms?.metrics() ?? []) {
+    for (const { unit } of histograms!.ofMetric(metric)) {
+      const name = histogramName(metric, unit);
+      found.set(name, { name, type: 'histogram', metric, unit });
+    }
+  }
+  for (const metric of series.metrics()) {
+    const { unit, kind } = firstOf(series, metric)!;
+    const name = nameIn(series, metric);
+    // Of a histogram there is one description, though its count and sum are series of their own.
+    if (found.has(name.replace(/_(count|sum)$/, ''))) continue;
+    found.set(name, { name, type: kind === 'sum' ? 'counter' : 'gauge', metric, unit });
+  }
+  return [...found.values()];
 }
 
 type Reading = Pick<Selection, 'startMs' | 'endMs' | 'spend'>;

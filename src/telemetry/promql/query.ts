@@ -66,6 +66,7 @@ const DEFAULT_LIMITS: EvaluationLimits = {
   maxSteps: 11_000,
   maxLooks: Number.POSITIVE_INFINITY,
   maxCells: Number.POSITIVE_INFINITY,
+  isLate: () => false,
 };
 
 /** Throws PROMQL_SYNTAX, PROMQL_TYPE or PROMQL_UNSUPPORTED with the place in the text. */

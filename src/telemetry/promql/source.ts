@@ -32,4 +32,15 @@ export interface SampleSource {
 export interface SeriesSource extends SampleSource {
   /** The labels of every series that all matchers accept, without its samples. */
   list(matchers: readonly Matcher[]): readonly LabelSet[];
+  /** Every metric once. */
+  describe(): readonly MetricDescription[];
+}
+
+export interface MetricDescription {
+  /** In Prometheus. */
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  /** Its own name and unit, as OpenTelemetry has them. */
+  readonly metric: string;
+  readonly unit: string;
 }
