@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { LANGUAGES } from '#api/sentence.ts';
-import { chooseLanguage } from './language.ts';
+import { LANGUAGES, type Sentence } from '#api/sentence.ts';
+import { chooseLanguage, say } from './language.ts';
 import { type CommonOptions, DEFAULT_URL, defaultPerson } from './session.ts';
 
 interface LeafText {
@@ -8,6 +8,8 @@ interface LeafText {
   /** Whole commands, without `zeroops`. */
   readonly examples: readonly string[];
 }
+
+const EXAMPLES: Sentence = { en: 'Examples:', zh: '例子：' };
 
 /** A command that talks to the server: what every command has, and --url. */
 export function leaf(nameAndArguments: string, text: LeafText): Command {
@@ -21,20 +23,21 @@ export function leaf(nameAndArguments: string, text: LeafText): Command {
 export function offlineLeaf(nameAndArguments: string, { description, examples }: LeafText): Command {
   const command = new Command(nameAndArguments.split(' ')[0])
     .description(description)
-    .option('--json', 'print JSON, for scripts')
-    .addOption(
-      new Option('--lang <language>', 'of sentences (default: $ZEROOPS_LANG, or what the terminal speaks)').choices(
-        LANGUAGES,
-      ),
-    )
-    .on('option:lang', chooseLanguage);
+    .option('--json', 'print JSON, for scripts');
   for (const argument of nameAndArguments.split(' ').slice(1)) command.argument(argument);
-  return command.addHelpText('after', `\nExamples:\n${examples.map(example => `  $ zeroops ${example}`).join('\n')}`);
+  const lines = examples.map(example => `  $ zeroops ${example}`);
+  return inLanguages(command).addHelpText('after', () => ['', say(EXAMPLES), ...lines].join('\n'));
+}
+
+/** --lang holds wherever it stands: `zeroops --lang zh incident list`, `zeroops incident list --lang zh`. */
+export function inLanguages(command: Command): Command {
+  const option = new Option('--lang <language>', 'of sentences (default: $ZEROOPS_LANG, or what the terminal speaks)');
+  return command.addOption(option.choices(LANGUAGES)).on('option:lang', chooseLanguage);
 }
 
 /** A noun with its verbs. */
 export function noun(name: string, description: string, verbs: readonly Command[]): Command {
-  const command = new Command(name).description(description);
+  const command = inLanguages(new Command(name).description(description));
   for (const verb of verbs) command.addCommand(verb);
   return command;
 }

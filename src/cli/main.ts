@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { isAppError, messageOf } from '#base/errors.ts';
+import { findLanguage } from '#api/sentence.ts';
+import { describeFailure } from '#base/failure-text.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { paint } from './paint.ts';
 import { createProgram } from './program.ts';
@@ -11,23 +12,10 @@ function readVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** What, details, how to solve, code: each error in the same shape, on stderr. */
 function reportFailure(error: unknown): void {
-  const lines = [`${paint('bad', 'error')}: ${plain(messageOf(error))}`];
-  if (isAppError(error)) {
-    const cause = describeCause(error.cause);
-    if (cause !== undefined) lines.push(`  details     ${plain(cause)}`);
-    if (error.hint !== undefined) lines.push(`  to solve    ${plain(error.hint)}`);
-    lines.push(`  code        ${error.code}`);
-  }
-  process.stderr.write(`${lines.join('\n')}\n`);
-}
-
-/** The innermost reason: fetch says "fetch failed" and keeps ECONNREFUSED below it. */
-function describeCause(cause: unknown): string | undefined {
-  if (cause === undefined) return undefined;
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  return messageOf(inner) || String((inner as { code?: string }).code ?? inner);
+  const language = findLanguage(process.env);
+  const lead = language === 'zh' ? `${paint('bad', '错误')}：` : `${paint('bad', 'error')}: `;
+  process.stderr.write(`${describeFailure(error, { lead, language, toText: plain }).join('\n')}\n`);
 }
 
 async function main(): Promise<void> {

@@ -1,7 +1,11 @@
+import type { Sentence } from '#api/sentence.ts';
+import { say } from './language.ts';
 import { cut, plain, widthOf } from './text.ts';
+import { TITLES, type Title } from './titles.ts';
 
 export interface Column {
-  readonly title: string;
+  /** A sentence where the words are not ours. */
+  readonly title: Title | Sentence;
   readonly align?: 'left' | 'right';
   /** Gives way when the table is too wide; the others keep their width. */
   readonly flexible?: boolean;
@@ -15,7 +19,7 @@ const LEAST_FLEXIBLE = 8;
 
 /** Rows under titles, at most 100 columns wide. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
-  const cells = [columns.map(column => column.title.toUpperCase()), ...rows.map(row => row.map(plain))];
+  const cells = [columns.map(headOf), ...rows.map(row => row.map(plain))];
   const widths = fit(
     columns,
     columns.map((_column, index) => Math.max(...cells.map(row => widthOf(row[index]!)))),
@@ -33,6 +37,10 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
       })
       .join(' '.repeat(GAP)),
   );
+}
+
+function headOf({ title }: Column): string {
+  return plain(say(typeof title === 'string' ? { en: title, zh: TITLES[title] } : title)).toUpperCase();
 }
 
 function fit(columns: readonly Column[], natural: readonly number[]): number[] {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Sentence } from '#api/sentence.ts';
+import { about, joined, type Sentence, unworded } from '#api/sentence.ts';
 import type { TaskPreview, TaskRunStatus, TaskState } from '#api/task.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { say } from './language.ts';
@@ -19,6 +19,9 @@ interface TaskRun {
   readonly risk: { readonly score: number; readonly level: string };
   readonly approvalsNeeded: number;
 }
+
+const REFUSED: Sentence = { en: 'refused', zh: '被拒绝' };
+const AT_ONCE: Sentence = { en: 'begins at once', zh: '立即开始' };
 
 const COLUMNS = [
   { title: 'task', flexible: true },
@@ -49,12 +52,14 @@ export function describeTask(title: string, task: TaskRun): string[] {
   const { run, status, summary, tasks, risk, approvalsNeeded } = task;
   const approvals =
     status === 'awaiting-approval'
-      ? [`  needs ${describeApprovals(approvalsNeeded)}: \`zeroops approval approve ${run}\``]
+      ? [`  ${say(about(tellNeeded(approvalsNeeded), unworded(`\`zeroops approval approve ${run}\``)))}`]
       : [];
   return [
     paint('strong', `${run}  ${plain(title)}`),
-    ...wrap(plain(say(summary)), WIDTH).map((line, i) => `  ${i === 0 ? `${paintState(status)}: ` : ''}${line}`),
-    `  risk ${risk.score.toFixed(2)} (${risk.level})`,
+    ...wrap(plain(say(summary)), WIDTH).map(
+      (line, i) => `  ${i === 0 ? say(about(paintState(status), unworded(line))) : line}`,
+    ),
+    `  ${say(tellRisk(risk))}`,
     ...approvals,
     '',
     ...renderTable(
@@ -66,25 +71,35 @@ export function describeTask(title: string, task: TaskRun): string[] {
 
 export function describePreview({ title, steps, risk, approvalsNeeded, problems }: TaskPreview): string[] {
   return [
-    `${paint('strong', plain(say(title)))}: nothing was done.`,
+    say(about(paint('strong', plain(say(title))), { en: 'nothing was done.', zh: '什么也没做。' })),
     ...steps.flatMap(({ step, summary, changes }) => [
-      ...wrap(`${step}: ${plain(say(summary))}`, WIDTH).map(line => `  ${line}`),
+      ...wrap(plain(say(about(step, summary))), WIDTH).map(line => `  ${line}`),
       ...changes.map(change => `    ${plain(say(change))}`),
     ]),
     ...(steps.length === 0 ? [] : describeRisk(risk, approvalsNeeded)),
-    ...problems.map(({ path, problem }) => `  ${paint('bad', 'refused')}: ${plain(path)}: ${plain(say(problem))}`),
+    ...problems.map(
+      ({ path, problem }) => `  ${say(about(paint('bad', say(REFUSED)), unworded(plain(say(about(path, problem))))))}`,
+    ),
   ];
 }
 
 function describeRisk(risk: TaskPreview['risk'], approvalsNeeded: number): string[] {
   return [
-    `  risk ${risk.score.toFixed(2)} (${risk.level}); ${approvalsNeeded === 0 ? 'begins at once' : `needs ${describeApprovals(approvalsNeeded)}`}`,
+    `  ${say(joined([tellRisk(risk), approvalsNeeded === 0 ? AT_ONCE : tellNeeded(approvalsNeeded)], { en: '; ', zh: '；' }))}`,
     ...risk.parts
       .filter(({ value }) => value > 0)
-      .map(({ name, value, weight, reason }) => `    ${(value * weight).toFixed(2)} ${name}: ${plain(say(reason))}`),
+      .map(
+        ({ name, value, weight, reason }) => `    ${(value * weight).toFixed(2)} ${plain(say(about(name, reason)))}`,
+      ),
   ];
 }
 
-function describeApprovals(needed: number): string {
-  return needed === 1 ? 'the approval of somebody else' : `the approval of ${needed} others`;
+function tellNeeded(needed: number): Sentence {
+  return needed === 1
+    ? { en: 'needs the approval of somebody else', zh: '需要另一人批准' }
+    : { en: `needs the approval of ${needed} others`, zh: `需要另外 ${needed} 人批准` };
+}
+
+export function tellRisk({ score, level }: { readonly score: number; readonly level: string }): Sentence {
+  return { en: `risk ${score.toFixed(2)} (${level})`, zh: `风险 ${score.toFixed(2)}（${level}）` };
 }

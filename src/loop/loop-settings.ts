@@ -81,6 +81,6 @@ function loopSettingsInvalid(error: z.ZodError): AppError {
     code: 'LOOP_SETTINGS_INVALID',
     message: `the settings under \`loop\` are not usable: ${z.prettifyError(error)}`,
     faultOf: 'operator',
-    hint: 'examples/playground.yaml shows every setting',
+    hint: 'docs/guide/configuration.md lists every key',
   });
 }

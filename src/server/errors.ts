@@ -17,7 +17,7 @@ export function configInvalid(file: string, problems: readonly string[]): AppErr
     code: 'CONFIG_INVALID',
     message: `the configuration ${file} is not usable: ${problems.join('; ')}`,
     faultOf: 'operator',
-    hint: 'mend the named places; examples/playground.yaml shows every setting',
+    hint: 'mend the named places; docs/guide/configuration.md lists every key',
     facts: { file, problems },
   });
 }

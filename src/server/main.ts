@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
-import { isAppError, messageOf } from '#base/errors.ts';
+import { isAppError } from '#base/errors.ts';
+import { describeFailure } from '#base/failure-text.ts';
 import { createLogger, type Logger } from '#base/logger.ts';
+import { findLanguage } from '#domain/sentence.ts';
 import { readConfig } from './config.ts';
 import { greet } from './greeting.ts';
 import { readVersion } from './version.ts';
@@ -62,17 +64,11 @@ function stopOnSignals(starting: Promise<RunningServer>, logger: Logger): void {
   process.on('SIGTERM', onSignal);
 }
 
-/** What, why, how to mend it: the shape in which the command line reports errors too. */
 function reportFailure(error: unknown): void {
-  if (!isAppError(error)) {
-    console.error(`ZeroOps could not start: ${messageOf(error)}`);
-    console.error(error instanceof Error ? error.stack : '');
-    return;
-  }
-  console.error(`ZeroOps could not start: ${error.message}`);
-  if (error.cause !== undefined) console.error(`  details     ${messageOf(error.cause)}`);
-  if (error.hint !== undefined) console.error(`  to solve    ${error.hint}`);
-  console.error(`  code        ${error.code}`);
+  const language = findLanguage(process.env);
+  const lead = language === 'zh' ? 'ZeroOps 无法启动：' : 'ZeroOps could not start: ';
+  for (const line of describeFailure(error, { lead, language })) console.error(line);
+  if (!isAppError(error) && error instanceof Error) console.error(error.stack);
 }
 
 main().catch(error => {

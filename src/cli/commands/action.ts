@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ActionDescription, SingleAction } from '#api/task.ts';
 import { asPerson, gather, leaf, noun, type PersonOptions } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { say } from '../language.ts';
+import { NO, say, YES } from '../language.ts';
 import { parseNameValues } from '../name-values.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -67,7 +67,7 @@ async function run(action: string, options: RunOptions): Promise<void> {
   const begun = await client.executeAction(wanted, key === undefined ? {} : { key });
   const ended = options.wait ? await waitForEnd(begun, each => client.getActionRun(each.run)) : begun;
   if (options.wait) process.exitCode = exitCodeOfTask(ended);
-  show(ended, describeTask(`${action} on ${target}`, ended));
+  show(ended, describeTask(say({ en: `${action} on ${target}`, zh: `对 ${target} 执行 ${action}` }), ended));
 }
 
 /** `replicas=3` is a number and `version=1.1.0` a text. */
@@ -85,7 +85,7 @@ function parseValue(text: string) {
 
 function describeActions(actions: readonly ActionDescription[]): string[] {
   const rows = actions.map(({ name, baseRisk, reversible, params, title }) => [
-    ...[name, baseRisk.toFixed(2), reversible ? 'yes' : 'no'],
+    ...[name, baseRisk.toFixed(2), say(reversible ? YES : NO)],
     Object.keys((params.properties ?? {}) as object).join(', ') || '-',
     say(title),
   ]);

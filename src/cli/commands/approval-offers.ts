@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { Offer } from '#api/offer.ts';
+import { about, joined, unworded } from '#api/sentence.ts';
 import type { JsonObject } from '#base/json.ts';
 import { asPerson, leaf, type PersonOptions } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { say } from '../language.ts';
 import { type CommonOptions, openSession } from '../session.ts';
+import { tellRisk } from '../task-text.ts';
 import { plain, wrap } from '../text.ts';
 
 export function offersCommand(): Command {
@@ -38,21 +40,25 @@ export function changeCommand(): Command {
         const { client, show } = openSession(options);
         const body = { by, reason, strategy, ...(params === undefined ? {} : { params: parseParams(params) }) };
         const approval = await client.changePlan(id, body);
-        show(approval, [
-          `${plain(say(approval.title))}: waits for ${approval.needed} approval${approval.needed > 1 ? 's' : ''}.`,
-        ]);
+        const { needed, title } = approval;
+        const waits = { en: `waits for ${needed} approval${needed > 1 ? 's' : ''}.`, zh: `等待 ${needed} 人批准。` };
+        show(approval, [plain(say(about(title, waits)))]);
       },
     );
 }
 
 function describeOffer({ strategy, title, isChosen, refused, probability, risk, actions }: Offer): string[] {
   const mark = isChosen ? '*' : refused === undefined ? ' ' : '-';
+  const head = `${mark} ${plain(say(about(strategy, title)))}`;
   if (refused !== undefined)
-    return [`${mark} ${strategy}: ${plain(say(title))}`, ...indent(`cannot be chosen: ${plain(say(refused))}`)];
-  const odds = `${Math.round((probability ?? 0) * 100)} % likely to help, risk ${risk?.score.toFixed(2)} (${risk?.level})`;
+    return [head, ...indent(plain(say(about({ en: 'cannot be chosen', zh: '不可选' }, refused))))];
+  const percent = Math.round((probability ?? 0) * 100);
+  const odds = { en: `${percent} % likely to help`, zh: `${percent} % 可能有效` };
   return [
-    `${mark} ${strategy}: ${plain(say(title))}, ${odds}`,
-    ...actions.flatMap(each => indent(`${each.action} ${JSON.stringify(each.params)}: ${plain(say(each.summary))}`)),
+    say(joined([unworded(head), odds, ...(risk === undefined ? [] : [tellRisk(risk)])])),
+    ...actions.flatMap(each =>
+      indent(plain(say(about(`${each.action} ${JSON.stringify(each.params)}`, each.summary)))),
+    ),
   ];
 }
 

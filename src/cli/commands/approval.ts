@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ApprovalAnswer } from '#api/approval.ts';
+import { about, unworded } from '#api/sentence.ts';
 import { asPerson, leaf, noun, type PersonOptions, parseCount } from '../command.ts';
 import { say } from '../language.ts';
 import { paintState } from '../paint.ts';
@@ -75,12 +76,15 @@ function rejectCommand(): Command {
 function describeVote(approval: ApprovalAnswer): string {
   const agreeing = approval.votes.filter(vote => vote.approve).length;
   return approval.status === 'pending'
-    ? `Noted: ${agreeing} of ${approval.needed} approvals.`
-    : `${say(approval.title)}: ${paintState(approval.status)}.`;
+    ? say({
+        en: `Noted: ${agreeing} of ${approval.needed} approvals.`,
+        zh: `已记录：需要 ${approval.needed} 票，已有 ${agreeing} 票同意。`,
+      })
+    : `${say(about(approval.title, unworded(paintState(approval.status))))}${say({ en: '.', zh: '。' })}`;
 }
 
 function describeApprovals(approvals: readonly ApprovalAnswer[]): string[] {
-  if (approvals.length === 0) return ['Nothing waits for approval.'];
+  if (approvals.length === 0) return [say({ en: 'Nothing waits for approval.', zh: '没有等待审批的请求。' })];
   const rows = approvals.map(approval => [
     approval.id,
     approval.status,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Case } from '#api/case.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { leaf, noun, parseCount } from '../command.ts';
-import { say } from '../language.ts';
+import { NO, say, YES } from '../language.ts';
 import { paintState } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -53,7 +53,7 @@ function showCommand(): Command {
 }
 
 function describeCases(cases: readonly Case[]): string[] {
-  if (cases.length === 0) return ['No cases.'];
+  if (cases.length === 0) return [say({ en: 'No cases.', zh: '没有案例。' })];
   const rows = cases.map(each => [
     `CASE-${each.number}`,
     each.service,
@@ -61,7 +61,7 @@ function describeCases(cases: readonly Case[]): string[] {
     each.strategy ?? '-',
     each.outcome,
     describeDurationMs(Math.max(0, each.resolvedAt - each.startedAt)),
-    each.humanInvolved ? 'yes' : 'no',
+    say(each.humanInvolved ? YES : NO),
   ]);
   return renderTable(COLUMNS, rows);
 }

@@ -82,12 +82,13 @@ function addCommand(): Command {
 
 function describeReceipt({ status, reason, change, isServiceKnown }: ChangeReceipt): string {
   const why = reason === undefined ? '' : `: ${say(reason)}`;
-  const hint = isServiceKnown ? '' : ' (nothing is known under this name yet)';
+  const unknown = { en: ' (nothing is known under this name yet)', zh: '（还没有这个名字的服务）' };
+  const hint = isServiceKnown ? '' : say(unknown);
   return plain(`${status}${why}${change === undefined ? '' : ` ${change.service}: ${say(change.summary)}`}${hint}`);
 }
 
 function describeChanges(changes: readonly Change[]): string[] {
-  if (changes.length === 0) return ['No changes.'];
+  if (changes.length === 0) return [say({ en: 'No changes.', zh: '没有变更。' })];
   const rows = changes.map(({ at, kind, service, actor, summary }) => [
     describeInstant(at),
     kind,

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Note } from '#api/note.ts';
+import type { Sentence } from '#api/sentence.ts';
 import { asPerson, leaf, type PersonOptions, parseCount } from '../command.ts';
 import { inputNotFound, usageError } from '../errors.ts';
+import { say } from '../language.ts';
 import { type CommonOptions, defaultPerson, openSession } from '../session.ts';
 import { describeInstant } from '../text.ts';
 
@@ -34,7 +36,7 @@ export function noteCommand(): Command {
       if (written === undefined) return show({ items }, describeNote(items.at(-1)));
       const version = after ?? items.at(-1)?.version ?? 0;
       const versions = await client.writeNote(id, { by, text: written, version });
-      show(versions, [`Version ${versions.items.at(-1)!.version} is kept.`]);
+      show(versions, [say(tellKept(versions.items.at(-1)!.version))]);
     });
 }
 
@@ -63,14 +65,22 @@ export function feedbackCommand(): Command {
       if (cause !== undefined) await client.giveFeedback(id, { by, reason, about: 'cause', verdict: cause });
       if (remedy !== undefined) await client.giveFeedback(id, { by, reason, about: 'remedy', verdict: remedy });
       const words = await client.listFeedback(id);
-      const lines = words.items.map(each => `${each.about} ${each.verdict}, says ${each.by}: ${each.reason}`);
+      const lines = words.items.map(({ about: what, verdict, by: who, reason: why }) =>
+        say({ en: `${what} ${verdict}, says ${who}: ${why}`, zh: `${who} 评价 ${what} 为 ${verdict}：${why}` }),
+      );
       show(words, lines);
     });
 }
 
 function describeNote(note: Note | undefined): string[] {
-  if (note === undefined) return ['Nobody has written anything yet.'];
-  return [`Version ${note.version}, by ${note.by}, ${describeInstant(note.at)}`, '', note.text];
+  if (note === undefined) return [say({ en: 'Nobody has written anything yet.', zh: '还没有人写过。' })];
+  const { version, by, at, text } = note;
+  const when = describeInstant(at);
+  return [say({ en: `Version ${version}, by ${by}, ${when}`, zh: `第 ${version} 版，${by}，${when}` }), '', text];
+}
+
+function tellKept(version: number): Sentence {
+  return { en: `Version ${version} is kept.`, zh: `已保存第 ${version} 版。` };
 }
 
 async function readText(file: string): Promise<string> {

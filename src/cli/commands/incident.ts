@@ -103,7 +103,12 @@ function exportCommand(): Command {
       const { client, show } = openSession(options);
       const folder = await client.exportCase(id);
       const written = await writeFolder(out, folder.files);
-      show({ folder: out, files: written }, [`${folder.name} is in ${out}: ${written.join(', ')}`]);
+      show({ folder: out, files: written }, [
+        say({
+          en: `${folder.name} is in ${out}: ${written.join(', ')}`,
+          zh: `${folder.name} 已写入 ${out}：${written.join('、')}`,
+        }),
+      ]);
     });
 }
 
@@ -125,12 +130,12 @@ function resolveCommand(): Command {
       const { client, show } = openSession(options);
       const outcome = falseAlarm ? 'false-alarm' : 'by-people';
       const incident = await client.resolveIncident(id, { note, outcome });
-      show(incident, [`INC-${incident.number} is closed.`]);
+      show(incident, [say({ en: `INC-${incident.number} is closed.`, zh: `INC-${incident.number} 已结束。` })]);
     });
 }
 
 function describeIncidents(incidents: readonly Incident[], now: number): string[] {
-  if (incidents.length === 0) return ['No incidents.'];
+  if (incidents.length === 0) return [say({ en: 'No incidents.', zh: '没有事件。' })];
   const rows = incidents.map(incident => [
     `INC-${incident.number}`,
     describeInstant(incident.startedAt),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { JournalEntry } from '#api/journal.ts';
-import { sentenceSchema } from '#api/sentence.ts';
+import { about, sentenceSchema } from '#api/sentence.ts';
 import { leaf, noun, parseCount } from '../command.ts';
 import { journalBroken } from '../errors.ts';
 import { say } from '../language.ts';
@@ -70,7 +70,9 @@ function verifyCommand(): Command {
       if (options.json) show(check, []);
       throw journalBroken(check.atSequence, check.reason);
     }
-    show(check, [`${paint('good', 'intact')}: ${check.entries} entries, last hash ${check.headHash}`]);
+    const { entries, headHash } = check;
+    const told = { en: `${entries} entries, last hash ${headHash}`, zh: `${entries} 条记录，末尾哈希 ${headHash}` };
+    show(check, [say(about(paint('good', say({ en: 'intact', zh: '完好' })), told))]);
   });
 }
 
@@ -82,7 +84,7 @@ function summaryOf({ data: { summary }, subject }: JournalEntry): string {
 }
 
 function describeEntries(entries: readonly JournalEntry[]): string[] {
-  if (entries.length === 0) return ['No entries.'];
+  if (entries.length === 0) return [say({ en: 'No entries.', zh: '没有记录。' })];
   const rows = entries.map(entry => [
     String(entry.sequence),
     describeInstant(entry.at),

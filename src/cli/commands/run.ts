@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Run } from '#api/run.ts';
+import { about, joined, type Sentence, unworded } from '#api/sentence.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { asPerson, leaf, noun, type PersonOptions, parseCount } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -7,7 +8,7 @@ import { say } from '../language.ts';
 import { paint, paintState } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
-import { describePreview, exitCodeOfTask, waitForEnd } from '../task-text.ts';
+import { describePreview, exitCodeOfTask, tellRisk, waitForEnd } from '../task-text.ts';
 import { describeInstant, describeOffset, plain, wrap } from '../text.ts';
 import { compareCommand } from './run-compare.ts';
 
@@ -71,8 +72,15 @@ function abortCommand(): Command {
   ).action(async (id: string, { reason, ...options }: PersonOptions) => {
     const { client, show } = openSession(options);
     const run = await client.abortRun(id, { reason });
-    show(run, [`RUN-${run.number} is being ended; \`zeroops run show RUN-${run.number}\` tells when it has.`]);
+    show(run, [say(tellEnding(`RUN-${run.number}`))]);
   });
+}
+
+function tellEnding(name: string): Sentence {
+  return {
+    en: `${name} is being ended; \`zeroops run show ${name}\` tells when it has.`,
+    zh: `正在中止 ${name}；用 \`zeroops run show ${name}\` 查看是否已结束。`,
+  };
 }
 
 interface RollBackOptions extends PersonOptions {
@@ -112,7 +120,7 @@ async function rollBack(id: string, { reason, key, dryRun, wait, ...options }: R
 }
 
 function describeRuns(runs: readonly Run[], now: number): string[] {
-  if (runs.length === 0) return ['No runs.'];
+  if (runs.length === 0) return [say({ en: 'No runs.', zh: '没有执行。' })];
   const rows = runs.map(run => [
     `RUN-${run.number}`,
     describeInstant(run.createdAt),
@@ -130,15 +138,20 @@ function describeRun(run: Run): string[] {
     step.status,
     say(step.summary),
   ]);
+  const asker = plain(run.plan.requestedBy);
   return [
     paint('strong', `RUN-${run.number}  ${plain(say(run.plan.title))}`),
-    `  ${paintState(run.status)}: ${plain(say(run.summary))}`,
-    ...wrap(`why: ${plain(say(run.plan.reason))}`, 98).map(line => `  ${line}`),
+    `  ${say(about(paintState(run.status), unworded(plain(say(run.summary)))))}`,
+    ...wrap(plain(say(about({ en: 'why', zh: '理由' }, run.plan.reason))), 98).map(line => `  ${line}`),
     ...(run.rollBack === undefined
       ? []
-      : [`  roll back: RUN-${run.rollBack.number}, ${paintState(run.rollBack.status)}`]),
-    ...(run.status === 'awaiting-approval' ? [`  to approve: \`zeroops approval approve RUN-${run.number}\``] : []),
-    `  risk ${run.plan.risk.score.toFixed(2)} (${run.plan.risk.level}), asked for by ${plain(run.plan.requestedBy)}`,
+      : [
+          `  ${say({ en: 'roll back:', zh: '回滚：' })} RUN-${run.rollBack.number}, ${paintState(run.rollBack.status)}`,
+        ]),
+    ...(run.status === 'awaiting-approval'
+      ? [`  ${say({ en: 'to approve:', zh: '批准：' })} \`zeroops approval approve RUN-${run.number}\``]
+      : []),
+    `  ${say(joined([tellRisk(run.plan.risk), { en: `asked for by ${asker}`, zh: `由 ${asker} 发起` }]))}`,
     '',
     ...renderTable(
       [

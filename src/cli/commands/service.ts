@@ -18,6 +18,8 @@ const COLUMNS = [
   { title: 'crashes', align: 'right' },
 ] as const;
 
+const NO_INSTANCE: Sentence = { en: 'no instance', zh: '无实例' };
+const TELEMETRY_ONLY: Sentence = { en: 'telemetry only', zh: '仅有遥测' };
 const NONE: Sentence = {
   en: 'No services: no platform is configured or nothing has started yet, and nobody has sent telemetry.',
   zh: '没有服务：未配置平台或尚未启动任何服务，也没有收到遥测数据。',
@@ -49,7 +51,7 @@ function describeServices(services: readonly Service[], managed: ReadonlySet<str
           [
             service.name,
             '-',
-            managed.has(service.name) ? 'no instance' : 'telemetry only',
+            say(managed.has(service.name) ? NO_INSTANCE : TELEMETRY_ONLY),
             service.version || '-',
             '-',
             '-',

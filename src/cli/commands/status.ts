@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import type { Sentence } from '#api/sentence.ts';
+import { about, type Sentence } from '#api/sentence.ts';
 import type { Status } from '#api/status.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { asPerson, leaf, type PersonOptions } from '../command.ts';
-import { say } from '../language.ts';
+import { say, YES } from '../language.ts';
 import { paint } from '../paint.ts';
 import { type CommonOptions, openSession } from '../session.ts';
-import { plain } from '../text.ts';
+import { plain, widthOf } from '../text.ts';
 
+const LABEL_WIDTH = 12;
 const PAUSED: Sentence = {
   en: 'Paused: watching goes on, nothing is done. `zeroops resume` ends it.',
   zh: '已暂停：继续监视，不做任何动作。用 `zeroops resume` 恢复。',
@@ -65,16 +66,34 @@ function describeStatus(status: Status): string[] {
     en: 'paused: nothing is done until `zeroops resume`',
     zh: '已暂停：执行 `zeroops resume` 前不做任何动作',
   };
+  const incidents = {
+    en: `${openIncidents} open (${openAnomalies} anomalies)`,
+    zh: `${openIncidents} 个未结束（${openAnomalies} 个异常）`,
+  };
+  const upFor = describeDurationMs(status.now - status.startedAt);
   const missing = status.parts.filter(part => !part.ready);
   return [
-    `ZeroOps ${status.version}, up for ${describeDurationMs(status.now - status.startedAt)} (pid ${status.pid})`,
-    `  loop        ${say(phase)}`,
-    `  acting      ${status.paused ? paint('warn', say(still)) : say({ en: 'yes', zh: '是' })}`,
-    `  incidents   ${say({ en: `${openIncidents} open (${openAnomalies} anomalies)`, zh: `${openIncidents} 个未结束（${openAnomalies} 个异常）` })}`,
-    `  services    ${say(tellServices(status))}`,
-    `  parts       ${missing.length === 0 ? paint('good', say(ALL_READY)) : paint('bad', say(tellMissing(missing.length)))}`,
-    ...status.parts.map(part => `    ${part.ready ? '·' : '✗'} ${part.name}: ${plain(say(part.detail))}`),
+    say({
+      en: `ZeroOps ${status.version}, up for ${upFor} (pid ${status.pid})`,
+      zh: `ZeroOps ${status.version}，已运行 ${upFor}（pid ${status.pid}）`,
+    }),
+    ...[
+      field({ en: 'loop', zh: '闭环' }, say(phase)),
+      field({ en: 'acting', zh: '执行动作' }, status.paused ? paint('warn', say(still)) : say(YES)),
+      field({ en: 'incidents', zh: '事件' }, say(incidents)),
+      field({ en: 'services', zh: '服务' }, say(tellServices(status))),
+      field(
+        { en: 'parts', zh: '组成部分' },
+        missing.length === 0 ? paint('good', say(ALL_READY)) : paint('bad', say(tellMissing(missing.length))),
+      ),
+    ],
+    ...status.parts.map(part => `    ${part.ready ? '·' : '✗'} ${plain(say(about(part.name, part.detail)))}`),
   ];
+}
+
+function field(label: Sentence, text: string): string {
+  const head = say(label);
+  return `  ${head}${' '.repeat(Math.max(1, LABEL_WIDTH - widthOf(head)))}${text}`;
 }
 
 const ALL_READY: Sentence = { en: 'all ready', zh: '全部就绪' };

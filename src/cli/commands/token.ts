@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AccessToken, Role } from '#api/access.ts';
 import { leaf, noun, parseCount } from '../command.ts';
+import { say } from '../language.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
 import { describeInstant, plain } from '../text.ts';
@@ -54,12 +55,14 @@ function removeCommand(): Command {
   }).action(async (name: string, options: CommonOptions) => {
     const { client, show } = openSession(options);
     const token = await client.revokeToken(name);
-    show(token, [`${plain(token.name)} lets nobody in any more.`]);
+    show(token, [
+      say({ en: `${plain(token.name)} lets nobody in any more.`, zh: `令牌 ${plain(token.name)} 已失效。` }),
+    ]);
   });
 }
 
 function describeTokens(tokens: readonly AccessToken[]): string[] {
-  if (tokens.length === 0) return ['No tokens.'];
+  if (tokens.length === 0) return [say({ en: 'No tokens.', zh: '没有令牌。' })];
   const at = (instant: number | undefined) => (instant === undefined ? '-' : describeInstant(instant));
   return renderTable(
     COLUMNS,

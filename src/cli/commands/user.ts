@@ -1,9 +1,16 @@
 import { type Command, Option } from 'commander';
 import { type Person, ROLES, type Role, type SignInLink } from '#api/access.ts';
+import type { Sentence } from '#api/sentence.ts';
 import { leaf, noun } from '../command.ts';
+import { say } from '../language.ts';
 import { type CommonOptions, openSession } from '../session.ts';
 import { renderTable } from '../table.ts';
 import { describeInstant, plain } from '../text.ts';
+
+const NOBODY: Sentence = {
+  en: 'Nobody yet: `zeroops user link --role admin` makes a link for the first admin.',
+  zh: '还没有成员：用 `zeroops user link --role admin` 为第一个管理员生成链接。',
+};
 
 const COLUMNS = [{ title: 'name', flexible: true }, { title: 'role' }, { title: 'since' }] as const;
 
@@ -65,7 +72,10 @@ function addCommand(): Command {
       const person = await client.addPerson({ name, role });
       const link = await client.makeLink({ name: person.name });
       show({ person, link: { ...link, url: client.url + link.path } }, [
-        `${plain(person.name)} may sign in as ${person.role}.`,
+        say({
+          en: `${plain(person.name)} may sign in as ${person.role}.`,
+          zh: `${plain(person.name)} 可以登录，角色为 ${person.role}。`,
+        }),
         ...describeLink(client.url, link),
       ]);
     });
@@ -80,7 +90,9 @@ function roleCommand(): Command {
     .action(async (name: string, { role, ...options }: CommonOptions & { role: Role }) => {
       const { client, show } = openSession(options);
       const person = await client.changeRole(name, role);
-      show(person, [`${plain(person.name)} is ${person.role}.`]);
+      show(person, [
+        say({ en: `${plain(person.name)} is ${person.role}.`, zh: `${plain(person.name)} 的角色为 ${person.role}。` }),
+      ]);
     });
 }
 
@@ -91,19 +103,28 @@ function removeCommand(): Command {
   }).action(async (name: string, options: CommonOptions) => {
     const { client, show } = openSession(options);
     const person = await client.removePerson(name);
-    show(person, [`${plain(person.name)} is signed out everywhere and may not sign in again.`]);
+    show(person, [say(tellRemoved(plain(person.name)))]);
   });
 }
 
 function describeLink(url: string, { path, person, expiresAt }: SignInLink): string[] {
+  const until = describeInstant(expiresAt);
+  const [whom, whomZh] = person === undefined ? ['somebody new', '新成员'] : [plain(person), ` ${plain(person)} `];
   return [
-    `${person === undefined ? 'Signs in somebody new' : `Signs in ${plain(person)}`}, once, until ${describeInstant(expiresAt)}:`,
+    say({ en: `Signs in ${whom}, once, until ${until}:`, zh: `供${whomZh}登录，只能用一次，${until} 前有效：` }),
     `  ${url.replace(/\/+$/, '')}${path}`,
   ];
 }
 
+function tellRemoved(name: string): Sentence {
+  return {
+    en: `${name} is signed out everywhere and may not sign in again.`,
+    zh: `${name} 已在所有设备上退出，不能再登录。`,
+  };
+}
+
 function describePeople(people: readonly Person[]): string[] {
-  if (people.length === 0) return ['Nobody yet: `zeroops user link --role admin` makes a link for the first admin.'];
+  if (people.length === 0) return [say(NOBODY)];
   return renderTable(
     COLUMNS,
     people.map(({ name, role, createdAt }) => [name, role, describeInstant(createdAt)]),

@@ -2,10 +2,10 @@ import type { StackCost } from '#algorithms/profiles/costs.ts';
 import type { ProfileSign } from '#algorithms/profiles/find-signs.ts';
 import { findCulprit, nameFrame } from '#algorithms/profiles/own-code.ts';
 import { describeDuration, describeQuantity, describeShare } from '#algorithms/profiles/quantity.ts';
-import { about, type Sentence } from '#api/sentence.ts';
+import { about, type Sentence, unworded } from '#api/sentence.ts';
 import { say } from '../language.ts';
 import { paint } from '../paint.ts';
-import { renderTable } from '../table.ts';
+import { type Column, renderTable } from '../table.ts';
 import { describeInstant, plain } from '../text.ts';
 import type { DifferenceReport, ProfileReport } from './report.ts';
 
@@ -35,7 +35,7 @@ export function describeProfile(report: ProfileReport, name: string): string[] {
     ),
     '',
     ...renderTable(
-      [{ title: type.name, ...NUMBER }, { title: '', ...NUMBER }, ...STACK_COLUMNS],
+      [{ title: unworded(type.name), ...NUMBER }, { title: '', ...NUMBER }, ...STACK_COLUMNS],
       stacks.map(stack => [tell(stack.value), describeShare(stack.value, total), ...describeStack(stack)]),
     ),
   ];
@@ -77,7 +77,10 @@ export function describeDifference(report: DifferenceReport, name: string, base:
   ];
 }
 
-const STACK_COLUMNS = [{ title: 'state' }, { title: 'stack: own code, then innermost first', flexible: true }];
+const STACK_COLUMNS: readonly Column[] = [
+  { title: 'state' },
+  { title: 'stack: own code, then innermost first', flexible: true },
+];
 
 function describeStack({ frames, state, waitMs }: Pick<StackCost, 'frames' | 'state' | 'waitMs'>): string[] {
   const culprit = findCulprit(frames);
