@@ -9,6 +9,10 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+/** For schemas, so that they can tell where in a file it stands. */
+export const DURATION = /^\s*(\d+(\.\d+)?(ms|[smhdw]))+\s*$/;
+export const DURATION_HINT = 'write a number with a unit: 500ms, 30s, 5m, 1h30m, 7d';
+
 /** Parses `500ms`, `5m`, `1h30m` (Prometheus' notation) into milliseconds. */
 export function parseDurationMs(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)];
@@ -17,7 +21,7 @@ export function parseDurationMs(text: string): number {
       code: 'DURATION_INVALID',
       message: `"${text}" is not a duration`,
       faultOf: 'operator',
-      hint: 'write a number with a unit: 500ms, 30s, 5m, 1h30m, 7d',
+      hint: DURATION_HINT,
     });
   }
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_MS[unit!]!, 0);

@@ -35,6 +35,16 @@ export function inputNotFound(file: string): AppError {
   });
 }
 
+export function inputIsFolder(name: string): AppError {
+  return new AppError({
+    code: 'INPUT_UNREADABLE',
+    message: `${name} is a folder`,
+    faultOf: 'operator',
+    hint: 'name a file in it',
+    facts: { file: name },
+  });
+}
+
 export function inputUnreadable(name: string, cause: unknown): AppError {
   return new AppError({
     code: 'INPUT_UNREADABLE',

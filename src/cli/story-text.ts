@@ -76,7 +76,7 @@ function describeEvidence(weight: number, statement: string): string[] {
   return wrap(plain(statement), WIDTH - 7).map((line, index) => `     ${index === 0 ? mark : ' '} ${line}`);
 }
 
-export function heading(text: Sentence): string {
+function heading(text: Sentence): string {
   return paint('strong', say(text));
 }
 

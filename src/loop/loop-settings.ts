@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { parseDurationMs } from '#base/duration.ts';
+import { DURATION, DURATION_HINT, parseDurationMs } from '#base/duration.ts';
 import { AppError } from '#base/errors.ts';
 import type { AutonomyLevel } from '#domain/autonomy.ts';
 import type { Rule } from '#domain/rule.ts';
@@ -27,7 +27,7 @@ export interface LoopSettings {
   readonly responder: ResponderSettings;
 }
 
-const durationSchema = z.string().transform(parseDurationMs);
+const durationSchema = z.string().regex(DURATION, DURATION_HINT).transform(parseDurationMs);
 
 export const settingsSchema = z.strictObject({
   /** Files with rules, patterns, problems and strategies of one's own; they join the shipped ones or replace those of the same name. */
@@ -76,10 +76,11 @@ export function readLoopSettings({ raw, directory, initialAutonomy }: LoopSettin
   };
 }
 
-function loopSettingsInvalid(error: z.ZodError): AppError {
+function loopSettingsInvalid({ issues }: z.ZodError): AppError {
+  const problems = issues.map(({ path: place, message }) => `${['loop', ...place].join('.')}: ${message}`);
   return new AppError({
     code: 'LOOP_SETTINGS_INVALID',
-    message: `the settings under \`loop\` are not usable: ${z.prettifyError(error)}`,
+    message: `the settings of the loop are not usable: ${problems.join('; ')}`,
     faultOf: 'operator',
     hint: 'docs/guide/configuration.md lists every key',
   });

@@ -32,7 +32,7 @@ const SENTENCES: Readonly<Record<RowProblem, Sentence>> = {
     zh: '列数与表头不符：已截断或补空',
   },
   'time-goes-back': {
-    en: 'with a time before that of the row above: taken as they come',
+    en: 'with a time before that of the row above: taken in the order of the file',
     zh: '时间早于上一行：按原顺序处理',
   },
 };

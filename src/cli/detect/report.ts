@@ -75,7 +75,8 @@ export function describeTotal(reports: readonly DetectReport[]): string {
   const quiet = reports.filter(({ anomalyCount }) => anomalyCount === 0).length;
   const files = { en: count(reports.length, 'file'), zh: `${reports.length} 个文件` };
   const none = { en: `none in ${quiet} of the files`, zh: `其中 ${quiet} 个文件无异常` };
-  return say(about(joined([files, tellRows(rows)]), joined([tellAnomalies(anomalies), none])));
+  const found = [tellAnomalies(anomalies), ...(anomalies > 0 && quiet > 0 ? [none] : [])];
+  return say(about(joined([files, tellRows(rows)]), joined(found)));
 }
 
 function describeTable({ rowCount, from, to, timeColumn, columns, leftOut }: DetectReport): string {

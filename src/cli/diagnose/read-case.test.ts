@@ -93,6 +93,11 @@ const FAULTS: readonly { name: string; files: Readonly<Record<string, string>>; 
     says: /not after `onset`/,
   },
   {
+    name: 'a case that does not say when',
+    files: { 'case.json': '{}' },
+    says: /case\.json: onset: .*expected string.* \(and 1 more\)/,
+  },
+  {
     name: 'a header without value',
     files: { 'metrics.csv': 'time,node,metric\n' },
     says: /line 1: the header lacks value/,
@@ -110,6 +115,11 @@ const FAULTS: readonly { name: string; files: Readonly<Record<string, string>>; 
     says: /logs\.jsonl, line 2: it is not JSON/,
   },
 ];
+
+test('the folder may be named by its case.json', async () => {
+  const input = await readCase(path.join(makeFolder({}), 'case.json'));
+  assert.deepEqual(input.nodes, [{ id: 'cart', kind: 'service', partOf: [] }]);
+});
 
 describe('faults are told with file and place', () => {
   for (const { name, files, says } of FAULTS) {

@@ -9,10 +9,11 @@ import { readMetrics } from './read-metrics.ts';
 import { readLogs, readSpansCsv, readSpansJson } from './read-rows.ts';
 
 /**
- * Reads a case folder; all files but case.json may be missing.
+ * Reads a case folder, which may be named by the case.json in it; all files but case.json may be missing.
  * @throws AppError INPUT_NOT_FOUND, INPUT_UNREADABLE, CSV_UNREADABLE, CASE_FILE_INVALID
  */
-export async function readCase(folder: string): Promise<DiagnosisCase> {
+export async function readCase(given: string): Promise<DiagnosisCase> {
+  const folder = path.basename(given) === CASE_FILES.description ? path.dirname(given) : given;
   const description = await readDescription(path.join(folder, CASE_FILES.description));
   const find = async (name: string) => {
     const file = path.join(folder, name);

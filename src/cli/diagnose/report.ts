@@ -57,18 +57,19 @@ export function describeRanking(input: DiagnosisCase, ranking: Ranking, explaine
   const { causes, abstention, ruledOut, nextChecks } = ranking;
   const named = causes.slice(0, LISTED_CAUSES);
   const unlisted = ruledOut.length - LISTED_RULED_OUT;
+  const gap = named.length === 0 ? [] : [''];
   return [
     ...describeInput(input, ranking),
     '',
     ...(abstention === undefined ? [] : [...wrapped(say(unknown(abstention.statement)), 0), '']),
     ...(named.length === 0 ? [] : [say(abstention === undefined ? WORDS.causes : WORDS.places)]),
     ...named.flatMap((cause, i) => [...describeCause(cause, i + 1), ...(i === 0 ? describeExplained(explained) : [])]),
-    ...(ruledOut.length === 0 ? [] : ['', say(WORDS.ruledOut)]),
+    ...(ruledOut.length === 0 ? [] : [...gap, say(WORDS.ruledOut)]),
     ...ruledOut
       .slice(0, LISTED_RULED_OUT)
       .flatMap(({ node, statement: { en, zh } }) => wrapped(say({ en: `${node}: ${en}`, zh: `${node}：${zh}` }), 2)),
     ...(unlisted > 0 ? [`  ${say({ en: `and ${unlisted} more`, zh: `另有 ${unlisted} 个` })}`] : []),
-    ...(nextChecks.length === 0 ? [] : ['', say(WORDS.more)]),
+    ...(nextChecks.length === 0 ? [] : [...(named.length + ruledOut.length === 0 ? [] : ['']), say(WORDS.more)]),
     ...nextChecks.flatMap(check => wrapped(say(check), 2)),
   ];
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { inputNotFound, inputUnreadable } from '../errors.ts';
+import { inputIsFolder, inputNotFound, inputUnreadable } from '../errors.ts';
 import { peek } from './peek.ts';
 
 /** Stands for standard input among the arguments. */
@@ -23,7 +23,9 @@ export async function* readInput(file: string): AsyncGenerator<Buffer> {
     const isGzip = head[0] === 0x1f && head[1] === 0x8b;
     yield* isGzip ? gunzip(whole) : whole;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw inputNotFound(file);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw inputNotFound(file);
+    if (code === 'EISDIR') throw inputIsFolder(file);
     throw inputUnreadable(nameInput(file), cause);
   }
 }

@@ -1,4 +1,4 @@
-import { about, type Sentence, unworded } from '#api/sentence.ts';
+import { about, type Sentence } from '#api/sentence.ts';
 import { say } from '../language.ts';
 import { paint } from '../paint.ts';
 import { renderTable } from '../table.ts';
@@ -41,21 +41,25 @@ export function describeLog(report: MineReport, name: string): string[] {
       ? ['', '']
       : [` in ${recordCount} records, stack traces joined`, `（合并堆栈后 ${recordCount} 条记录）`];
   const head = {
-    en: `${lineCount} lines${records}; ${HEADERS[header].en}; ${templateCount} templates`,
+    en: `${count(lineCount, 'line')}${records}; ${HEADERS[header].en}; ${count(templateCount, 'template')}`,
     zh: `${lineCount} 行${recordsZh}；${HEADERS[header].zh}；${templateCount} 个模板`,
   };
-  const graded = Object.entries(severities)
-    .map(([severity, count]) => `${count} ${severity}`)
-    .join(', ');
+  const graded = Object.entries(severities).map(([severity, each]) => `${each} ${severity}`);
   return [
     paint('strong', plain(name)),
     `  ${say(head)}`,
-    ...(graded === '' ? [] : [`  ${say({ en: `by severity: ${graded}`, zh: `按级别：${graded}` })}`]),
+    ...(graded.length === 0
+      ? []
+      : [`  ${say({ en: `by severity: ${graded.join(', ')}`, zh: `按级别：${graded.join('、')}` })}`]),
     ...describeFrequent(report),
     ...describeLate(report),
     ...describeKeywords(report),
     ...describeExceptions(report),
   ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function describeFrequent({ templates, templateCount, recordCount }: MineReport): string[] {
@@ -111,9 +115,9 @@ function describeKeywords({ keywords }: MineReport): string[] {
 function describeExceptions({ exceptions }: MineReport): string[] {
   if (exceptions.length === 0) return [];
   const shown = exceptions.slice(0, EXCEPTIONS).map(({ name, count }) => `${plain(name)} ${count}`);
-  const more = exceptions.length > EXCEPTIONS ? ', ...' : '';
-  const listed = `${shown.join(', ')}${more}`;
-  return ['', say(about(paint('strong', say(WORDS.traces)), unworded(listed)))];
+  const more = exceptions.length > EXCEPTIONS;
+  const listed = { en: `${shown.join(', ')}${more ? ', ...' : ''}`, zh: `${shown.join('、')}${more ? ' 等' : ''}` };
+  return ['', say(about(paint('strong', say(WORDS.traces)), listed))];
 }
 
 function describeShare(share: number): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parseDurationMs } from '#base/duration.ts';
+import { DURATION, DURATION_HINT, parseDurationMs } from '#base/duration.ts';
 import { AppError, messageOf } from '#base/errors.ts';
 import { FAILURE_TYPES } from '#domain/cause.ts';
 import { unworded } from '#domain/sentence.ts';
@@ -32,7 +32,7 @@ const strategySchema = z.strictObject({
     .default([]),
   actions: z.array(z.strictObject({ action: z.string(), params: z.record(z.string(), z.json()).default({}) })).min(1),
   successProbability: z.number().min(0).max(1),
-  expectedDuration: z.string(),
+  expectedDuration: z.string().regex(DURATION, DURATION_HINT),
 });
 export const fileSchema = z.strictObject({ strategies: z.array(strategySchema) });
 

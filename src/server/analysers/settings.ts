@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { parseDurationMs } from '#base/duration.ts';
+import { DURATION, DURATION_HINT, parseDurationMs } from '#base/duration.ts';
 
 const LONGEST_MS = 5000;
 
 const durationSchema = z
   .string()
+  .regex(DURATION, DURATION_HINT)
   .transform(parseDurationMs)
   .refine(value => value > 0 && value <= LONGEST_MS, `more than nothing, and at most ${LONGEST_MS / 1000} s`);
 

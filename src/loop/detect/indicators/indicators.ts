@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parseDurationMs } from '#base/duration.ts';
+import { DURATION, DURATION_HINT, parseDurationMs } from '#base/duration.ts';
 import { messageOf } from '#base/errors.ts';
 import type { AnomalyClass, Grade } from '#domain/anomaly.ts';
 import type { Indicator } from '#domain/slo.ts';
@@ -43,7 +43,9 @@ const indicatorSchema = z.strictObject({
   good: z.string().min(1).optional(),
   bad: z.string().min(1).optional(),
   total: z.string().min(1).optional(),
-  apdex: z.strictObject({ service: z.string().min(1).optional(), threshold: z.string() }).optional(),
+  apdex: z
+    .strictObject({ service: z.string().min(1).optional(), threshold: z.string().regex(DURATION, DURATION_HINT) })
+    .optional(),
   expr: z.string().min(1).optional(),
   unit: z.string().optional(),
   worse: z.enum(['lower', 'higher']).default('lower'),

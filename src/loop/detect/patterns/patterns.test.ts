@@ -344,7 +344,11 @@ describe('files of patterns', () => {
       text: `${GOOD}      - { as: a, relation: near, of: a }\n`,
       says: /two conditions are named a/,
     },
-    { name: 'a duration without a unit', text: GOOD.replace('1m', '"1"'), says: /not a duration/ },
+    {
+      name: 'a duration without a unit',
+      text: GOOD.replace('1m', '"1"'),
+      says: /mine.*a number with a unit.*at patterns\[0\]\.within/s,
+    },
   ];
   for (const { name, text, says } of BROKEN) {
     test(`${name} is refused with a sentence`, () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parseDurationMs } from '#base/duration.ts';
+import { DURATION, DURATION_HINT, parseDurationMs } from '#base/duration.ts';
 import { AppError, messageOf } from '#base/errors.ts';
 import type { AnomalyClass, Grade } from '#domain/anomaly.ts';
 import type { Change } from '#domain/change.ts';
@@ -92,7 +92,7 @@ const patternSchema = z.strictObject({
   says: bilingualSchema,
   class: z.enum(['availability', 'performance', 'resource', 'load', 'configuration']),
   grade: z.enum(['info', 'warning', 'critical']),
-  within: z.string(),
+  within: z.string().regex(DURATION, DURATION_HINT),
   all: z
     .array(
       z.strictObject({

@@ -58,7 +58,7 @@ describe('rules', () => {
     {
       name: 'a duration without a unit',
       yaml: 'rules:\n  - { name: a, metric: b, condition: "> 1", for: "5" }',
-      says: /"5" is not a duration/,
+      says: /a number with a unit.*at rules\[0\]\.for/s,
     },
     { name: 'broken YAML', yaml: 'rules: [', says: /mine\.yaml/ },
   ];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parseDurationMs } from '#base/duration.ts';
+import { DURATION, DURATION_HINT, parseDurationMs } from '#base/duration.ts';
 import { AppError, messageOf } from '#base/errors.ts';
 import type { Condition, Rule } from '#domain/rule.ts';
 import { compileQuery, type Query } from '#telemetry/promql/query.ts';
@@ -14,8 +14,8 @@ const ruleSchema = z.strictObject({
   metric: z.string().min(1).optional(),
   condition: z.string().optional(),
   expr: z.string().min(1).optional(),
-  for: z.string().optional(),
-  duration: z.string().optional(),
+  for: z.string().regex(DURATION, DURATION_HINT).optional(),
+  duration: z.string().regex(DURATION, DURATION_HINT).optional(),
   severity: z.enum(['info', 'warning', 'critical']).default('warning'),
   class: z.enum(['availability', 'performance', 'resource', 'load', 'configuration']).default('performance'),
   services: z.array(z.string()).default([]),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDurationMs } from '#base/duration.ts';
+import { DURATION, DURATION_HINT, parseDurationMs } from '#base/duration.ts';
 import type { Indicator, MetricQuery, Slo } from '#domain/slo.ts';
 import { sloFileInvalid } from '#loop/detect/errors.ts';
 
@@ -7,9 +7,11 @@ const DAY_MS = 86_400_000;
 /** As far back as the ledger reaches. */
 const LONGEST_WINDOW_MS = 92 * DAY_MS;
 
+const durationSchema = z.string().regex(DURATION, DURATION_HINT);
+
 const indicatorSchema = z.union([
   z.literal('availability'),
-  z.strictObject({ latency: z.strictObject({ threshold: z.string().transform(parseDurationMs) }) }),
+  z.strictObject({ latency: z.strictObject({ threshold: durationSchema.transform(parseDurationMs) }) }),
   z.strictObject({ good: z.string().min(1), total: z.string().min(1) }),
   z.strictObject({ bad: z.string().min(1), total: z.string().min(1) }),
 ]);
@@ -21,8 +23,7 @@ const sloSchema = z.strictObject({
   service: z.string().min(1),
   /** In percent, as people say it; a ratio written by mistake would be a promise of nothing. */
   objective: z.number().min(50, 'write it in percent: 99.5').lt(100),
-  window: z
-    .string()
+  window: durationSchema
     .default('30d')
     .transform(parseDurationMs)
     .refine(ms => ms >= 3_600_000 && ms <= LONGEST_WINDOW_MS, 'from 1h to 92d'),
