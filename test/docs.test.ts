@@ -87,6 +87,11 @@ describe('examples are what the product itself reads', () => {
         assert.match(JSON.stringify(jsonData), /"httpHeaderName1":"Authorization","httpMethod":"POST"/);
       }
     },
+    collector(text) {
+      const { host, port } = otlpConfigSchema.parse({});
+      const { exporters } = parse(text) as { exporters: Record<string, { endpoint: string }> };
+      assert.deepEqual(Object.values(exporters), [{ endpoint: `http://${host}:${port}` }]);
+    },
     problems: text => void parseProblems(text, 'the example'),
     strategies(text) {
       for (const strategy of parseStrategies(text, 'the example')) {

@@ -34,9 +34,10 @@ async function main(): Promise<void> {
   const version = readVersion();
   // A reader that goes away (`zeroops up | head`) must not end the server.
   process.stdout.on('error', () => {});
-  write(`ZeroOps ${version} is starting ...`);
+  const language = findLanguage(process.env);
+  write(language === 'zh' ? `ZeroOps ${version} 正在启动 ...` : `ZeroOps ${version} is starting ...`);
   function onListening(addresses: Addresses): void {
-    for (const line of greet({ ...addresses, version, config, startupMs: performance.now() })) write(line);
+    for (const line of greet({ ...addresses, version, config, startupMs: performance.now(), language })) write(line);
   }
   const starting = startServer({ config, logger, version, write, onListening });
   stopOnSignals(starting, logger);
