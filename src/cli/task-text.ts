@@ -76,7 +76,8 @@ export function describePreview({ title, steps, risk, approvalsNeeded, problems 
       ...wrap(plain(say(about(step, summary))), WIDTH).map(line => `  ${line}`),
       ...changes.map(change => `    ${plain(say(change))}`),
     ]),
-    ...(steps.length === 0 ? [] : describeRisk(risk, approvalsNeeded)),
+    // What is refused has no beginning, and nobody is asked.
+    ...(steps.length === 0 || problems.length > 0 ? [] : describeRisk(risk, approvalsNeeded)),
     ...problems.map(
       ({ path, problem }) => `  ${say(about(paint('bad', say(REFUSED)), unworded(plain(say(about(path, problem))))))}`,
     ),

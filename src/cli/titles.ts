@@ -3,7 +3,6 @@ export const TITLES = {
   action: '动作',
   actor: '执行者',
   after: '之后',
-  approval: '审批',
   at: '时间',
   before: '之前',
   began: '开始',

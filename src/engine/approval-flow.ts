@@ -19,6 +19,7 @@ export interface ApprovalFlow {
   readonly parts: EngineParts;
   readonly startWorkflow: (run: Run, causedBy: string | undefined) => Promise<void>;
   readonly announce: (runId: string) => Promise<void>;
+  readonly announceApproval: (runId: string) => Promise<void>;
 }
 
 const APPROVAL_TERM_MS = 3_600_000;
@@ -76,7 +77,8 @@ export async function settle(flow: ApprovalFlow, run: Run, approval: Approval): 
     case 'pending':
       return run.abort === undefined ? undefined : settle(flow, run, await flow.parts.approvals.withdraw(approval.id));
     case 'approved':
-      return flow.startWorkflow(run, votedFact);
+      await flow.startWorkflow(run, votedFact);
+      return flow.announceApproval(run.id);
     case 'rejected':
       if (run.abort !== undefined) return endUnstarted(flow, run, 'aborted', tellAbort(run.abort));
       return endUnstarted(flow, run, 'rejected', tellRefusal(lastVote), votedFact);

@@ -19,6 +19,7 @@ describe('run engine', () => {
   let stores: Stores;
   let control: Control;
   let engine: DurableRunEngine;
+  const approved: string[] = [];
   const ended: Run[] = [];
 
   before(async () => {
@@ -27,6 +28,7 @@ describe('run engine', () => {
     control = createControl(mkdtempSync(path.join(tmpdir(), 'zeroops-engine-')));
     stores = await openStores(url);
     engine = engineOn(url, stores, control);
+    engine.onApproved(({ id }) => approved.push(id));
     engine.onEnded(run => ended.push(run));
     engine.onEnded(() => {
       throw new Error('a listener with a fault');
@@ -240,8 +242,9 @@ describe('run engine', () => {
     await assert.rejects(engine.vote('two', voteOf('zeroops', true)), { code: 'APPROVAL_REFUSED' });
     assert.equal((await engine.vote('two', voteOf('ana', true))).status, 'awaiting-approval');
     await assert.rejects(engine.vote('two', voteOf('ana', true)), { code: 'APPROVAL_REFUSED' });
-    assert.deepEqual(effectsOf('two'), []);
+    assert.deepEqual([effectsOf('two'), approved.includes('two')], [[], false]);
     await engine.vote('two', voteOf('bo', true));
+    assert.ok(approved.includes('two'));
     assert.equal((await endOf('two')).status, 'succeeded');
     assert.deepEqual(effectsOf('two'), ['do a']);
     const facts = await factsOf('two');
@@ -277,6 +280,7 @@ describe('run engine', () => {
         approvalExpiresAt: Date.now() + (plan.id === 'late' ? 1 : 3_600_000),
       });
     await engine.vote('no', voteOf('ana', false));
+    assert.ok(!approved.includes('no'));
     await engine.abort('dropped', 'ana', unworded('not now'));
     await assert.rejects(engine.vote('dropped', voteOf('bo', true)), { code: 'APPROVAL_REFUSED' });
     const statuses = await Promise.all(plans.map(async ({ id }) => (await endOf(id)).status));

@@ -36,11 +36,13 @@ const TEND_LOCKS_EVERY_MS = 60_000;
 
 export function createRunEngine(parts: EngineParts): DurableRunEngine {
   const listeners = new Set<(run: Run) => void>();
+  const onceApproved = new Set<(run: Run) => void>();
   const announceEnd = (runId: string) => announce(parts, listeners, runId);
   const workflows = registerWorkflows(() => parts, announceEnd);
   const flow: ApprovalFlow = {
     parts,
     announce: announceEnd,
+    announceApproval: runId => announce(parts, onceApproved, runId),
     startWorkflow: (run, causedBy) => startWorkflow(workflows, run.plan, causedBy),
   };
   const timers: NodeJS.Timeout[] = [];
@@ -71,6 +73,10 @@ export function createRunEngine(parts: EngineParts): DurableRunEngine {
     start: (plan, options) => start(flow, plan, options),
     vote: (approvalId, vote) => castVote(flow, approvalId, vote),
     abort: (runId, by, reason) => abort(flow, { runId, by, reason }),
+    onApproved(listener) {
+      onceApproved.add(listener);
+      return () => onceApproved.delete(listener);
+    },
     onEnded(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -196,8 +202,8 @@ async function announce(parts: EngineParts, listeners: ReadonlySet<(run: Run) =>
     const run = await getRun(parts, runId);
     for (const listener of listeners) listener(run);
   } catch (error) {
-    // Those who must not miss an end look into the run store.
-    parts.logger.error({ run: runId, err: error }, 'the end of a run could not be announced');
+    // Those who must not miss it look into the run store.
+    parts.logger.error({ run: runId, err: error }, 'news of a run could not be announced');
   }
 }
 

@@ -92,3 +92,30 @@ test('a run that another plan took the place of ends without a word to its incid
   await closer.onRunEnded(run as unknown as Run);
   assert.deepEqual(told, []);
 });
+
+describe('an incident whose run was approved', () => {
+  const plan = { incident: 'i1', title: { en: 'Restart', zh: '重启' } };
+  const cases = [
+    { name: 'waits for people no more', run: 'r2', status: 'awaiting-approval', expected: ['acting'] },
+    {
+      name: 'stays as it is when another plan took the place of that run',
+      run: 'r1',
+      status: 'awaiting-approval',
+      expected: [],
+    },
+    { name: 'stays as it is when it is told twice', run: 'r2', status: 'acting', expected: [] },
+  ] as const;
+  for (const { name, run, status, expected } of cases) {
+    test(name, async () => {
+      const written: (string | undefined)[] = [];
+      const { onRunApproved } = createCloser({
+        book: {
+          find: () => ({ ...INCIDENT, status }),
+          update: async (_seen: Incident, fields: Partial<Incident>) => void written.push(fields.status),
+        },
+      } as unknown as CloserParts);
+      await onRunApproved({ id: run, plan } as Run);
+      assert.deepEqual(written, expected);
+    });
+  }
+});

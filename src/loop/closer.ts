@@ -30,6 +30,8 @@ export interface CloserParts
 }
 
 export interface Closer {
+  /** People agreed to the run of an incident: it waits for them no more. Safe to call twice. */
+  onRunApproved(run: Run): Promise<void>;
   /** A run has ended: the incident is over, or the next strategy is due. Safe to call twice. */
   onRunEnded(run: Run): Promise<void>;
   /** Incidents whose signs went away without any run at work; what was asked of people for them is withdrawn. */
@@ -64,6 +66,11 @@ export function createCloser(parts: CloserParts): Closer {
   const handled = new Set<string>();
   const withdrawn = new Set<string>();
   return {
+    async onRunApproved({ id, plan }) {
+      const incident = plan.incident === undefined ? undefined : parts.book.find(plan.incident);
+      if (incident?.status !== 'awaiting-approval' || incident.runs.at(-1) !== id) return;
+      await parts.book.update(incident, { status: 'acting', summary: plan.title });
+    },
     async onRunEnded(run) {
       if (run.plan.incident === undefined || handled.has(run.id)) return;
       handled.add(run.id);

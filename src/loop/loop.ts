@@ -144,7 +144,8 @@ export class Loop {
     });
     this.#unsubscribe.push(
       platform.onEvent(event => this.#onPlatformEvent(event)),
-      engine.onEnded(run => this.#onRunEnded(run)),
+      engine.onApproved(run => this.#heed(run, this.#closer!.onRunApproved(run))),
+      engine.onEnded(run => this.#heed(run, this.#closer!.onRunEnded(run))),
     );
     await journal.append({
       kind: 'loop.started',
@@ -309,10 +310,8 @@ export class Loop {
     });
   }
 
-  #onRunEnded(run: Run): void {
-    this.#closer!.onRunEnded(run).catch(error =>
-      this.#parts.logger.error({ run: run.id, err: error }, 'end of run not handled'),
-    );
+  #heed(run: Run, handled: Promise<void>): void {
+    handled.catch(error => this.#parts.logger.error({ run: run.id, err: error }, 'news of a run not handled'));
   }
 
   /** What happened while no loop was there: crashes in the journal, runs that ended unseen. */
@@ -337,6 +336,7 @@ export class Loop {
           runs: incident.runs.slice(0, -1),
         });
       else if (!isLive(run)) await this.#closer!.onRunEnded(run);
+      else if (run.status !== 'awaiting-approval') await this.#closer!.onRunApproved(run);
     }
     await this.#fileMissingCases();
   }

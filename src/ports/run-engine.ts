@@ -18,6 +18,8 @@ export interface RunEngine {
   vote(approvalId: string, vote: Omit<Vote, 'at'>): Promise<Run>;
   /** Ends a live run; what it did is undone. */
   abort(runId: string, by: string, reason: Sentence): Promise<void>;
+  /** Told when people have agreed to a run that waited for them; at least once. */
+  onApproved(listener: (run: Run) => void): () => void;
   /** Told when a run has ended, whatever the end; at least once. Ends that nobody heard of are found in the run store. */
   onEnded(listener: (run: Run) => void): () => void;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ApprovalAnswer } from '#api/approval.ts';
+import type { Run } from '#api/run.ts';
 import { about, unworded } from '#api/sentence.ts';
 import { asPerson, leaf, noun, type PersonOptions, parseCount } from '../command.ts';
 import { say } from '../language.ts';
@@ -11,7 +12,7 @@ import { changeCommand, offersCommand } from './approval-offers.ts';
 import { delegateCommand, describeHands } from './delegation.ts';
 
 const COLUMNS = [
-  { title: 'approval', flexible: true },
+  { title: 'run' },
   { title: 'status', paint: paintState },
   { title: 'votes', align: 'right' },
   { title: 'delegated' },
@@ -42,7 +43,9 @@ function listCommand(): Command {
     .action(async ({ all, limit, ...options }: ListOptions) => {
       const { client, show } = openSession(options);
       const approvals = await client.listApprovals({ limit, ...(all ? {} : { status: 'pending' }) });
-      show(approvals, describeApprovals(approvals.items));
+      const ids = approvals.items.map(({ run }) => run).join(',');
+      const runs = ids === '' ? { items: [] } : await client.listRuns({ ids, limit });
+      show(approvals, describeApprovals(approvals.items, runs.items));
     });
 }
 
@@ -83,10 +86,12 @@ function describeVote(approval: ApprovalAnswer): string {
     : `${say(about(approval.title, unworded(paintState(approval.status))))}${say({ en: '.', zh: '。' })}`;
 }
 
-function describeApprovals(approvals: readonly ApprovalAnswer[]): string[] {
+/** Under the names of their runs, which every command takes. */
+function describeApprovals(approvals: readonly ApprovalAnswer[], runs: readonly Run[]): string[] {
+  const names = new Map(runs.map(({ id, number }) => [id, `RUN-${number}`]));
   if (approvals.length === 0) return [say({ en: 'Nothing waits for approval.', zh: '没有等待审批的请求。' })];
   const rows = approvals.map(approval => [
-    approval.id,
+    names.get(approval.run) ?? approval.id,
     approval.status,
     `${approval.votes.filter(vote => vote.approve).length}/${approval.needed}`,
     describeHands(approval),
