@@ -21,7 +21,11 @@ describe('the first span of the guide', () => {
   let otlp: OtlpConnection;
   before(async () => {
     const surroundings = { sink: intake, clock, newId: uuidV7Source(clock.now), logger: createLogger('silent') };
-    otlp = await otlpAdapter.connect(otlpAdapter.parseConfig({ port: 0 }), surroundings, ending.signal);
+    otlp = await otlpAdapter.connect(
+      otlpAdapter.parseConfig({ port: 0, grpc: { enabled: false } }),
+      surroundings,
+      ending.signal,
+    );
     await otlp.start();
   });
   after(() => otlp.stop());

@@ -30,9 +30,7 @@ describe('run engine', () => {
     engine = engineOn(url, stores, control);
     engine.onApproved(({ id }) => approved.push(id));
     engine.onEnded(run => ended.push(run));
-    engine.onEnded(() => {
-      throw new Error('a listener with a fault');
-    });
+    engine.onEnded(() => assert.fail('a listener with a fault'));
     await engine.launch();
   });
   after(async () => {
@@ -244,8 +242,7 @@ describe('run engine', () => {
     await assert.rejects(engine.vote('two', voteOf('ana', true)), { code: 'APPROVAL_REFUSED' });
     assert.deepEqual([effectsOf('two'), approved.includes('two')], [[], false]);
     await engine.vote('two', voteOf('bo', true));
-    assert.ok(approved.includes('two'));
-    assert.equal((await endOf('two')).status, 'succeeded');
+    assert.deepEqual([(await endOf('two')).status, approved.includes('two')], ['succeeded', true]);
     assert.deepEqual(effectsOf('two'), ['do a']);
     const facts = await factsOf('two');
     assert.deepEqual(facts.slice(0, 4), [
@@ -280,7 +277,6 @@ describe('run engine', () => {
         approvalExpiresAt: Date.now() + (plan.id === 'late' ? 1 : 3_600_000),
       });
     await engine.vote('no', voteOf('ana', false));
-    assert.ok(!approved.includes('no'));
     await engine.abort('dropped', 'ana', unworded('not now'));
     await assert.rejects(engine.vote('dropped', voteOf('bo', true)), { code: 'APPROVAL_REFUSED' });
     const statuses = await Promise.all(plans.map(async ({ id }) => (await endOf(id)).status));
