@@ -19,12 +19,13 @@ interface Outcome {
 let directory: string;
 let server: ChildProcess;
 let url: string;
+let otlpUrl: string;
 const told: string[] = [];
 
 /** As a person would: through the script at the root, from another directory, through a symbolic link. */
 function zeroops(args: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> {
   return new Promise(resolve => {
-    const env = { ...process.env, ZEROOPS_URL: url, USER: 'tester', ...environment };
+    const env = { ...process.env, ZEROOPS_URL: url, USER: 'tester', ZEROOPS_LANG: 'en', ...environment };
     execFile(path.join(directory, 'link'), args, { cwd: tmpdir(), env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
@@ -43,7 +44,10 @@ before(async () => {
   server = spawn(path.join(directory, 'link'), ['up', '--config', 'zeroops.yaml'], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ZEROOPS_LANG: 'en' },
   });
+  createInterface({ input: server.stdout! }).on('line', noteLine);
+  server.on('exit', () => server.emit('told'));
   await untilTold(/1 of 1 services up/);
 });
 
@@ -77,13 +81,29 @@ services:
 `;
 }
 
+/** Follows the terminal of the server until it has said this. */
 async function untilTold(wanted: RegExp): Promise<void> {
-  for await (const line of createInterface({ input: server.stdout! })) {
-    told.push(line);
-    url ??= /(http:\S+)\/api\/v1\/status/.exec(line)?.[1] as string;
-    if (wanted.test(line)) return;
+  while (!told.some(line => wanted.test(line))) {
+    if (server.exitCode !== null) throw new Error(`the server ended after saying:\n${told.join('\n')}`);
+    await once(server, 'told');
   }
-  throw new Error(`the server ended after saying:\n${told.join('\n')}`);
+}
+
+function noteLine(line: string): void {
+  told.push(line);
+  url ??= /(http:\S+)\/api\/v1\/status/.exec(line)?.[1] as string;
+  otlpUrl ??= /telemetry +(http:\S+)/.exec(line)?.[1] as string;
+  server.emit('told');
+}
+
+function spanOf(service: string) {
+  const nowNs = BigInt(Date.now()) * 1_000_000n;
+  const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'GET /', kind: 2 };
+  const times = { startTimeUnixNano: `${nowNs - 40_000_000n}`, endTimeUnixNano: `${nowNs}` };
+  return {
+    resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
+    scopeSpans: [{ spans: [{ ...span, ...times }] }],
+  };
 }
 
 describe('against a running server', () => {
@@ -158,6 +178,33 @@ describe('against a running server', () => {
       assert.match(outcome.stdout + outcome.stderr, says);
     });
   }
+
+  test('a service that only telemetry tells of is listed, in either language', async () => {
+    const sent = await fetch(`${otlpUrl}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceSpans: [spanOf('orders')] }),
+    });
+    assert.equal(sent.status, 200);
+    assert.match((await zeroops(['service', 'list'])).stdout, /^orders +- +telemetry only/m);
+    assert.match((await zeroops(['--lang', 'zh', 'service', 'list'])).stdout, /^服务 .*\n[\s\S]*^orders +- +仅有遥测/m);
+  });
+
+  test('an error is said in Chinese, with its details as they are', async () => {
+    const { code, stderr } = await zeroops(['incident', 'show', '99', '--lang', 'zh']);
+    assert.equal(code, 3);
+    assert.match(stderr, /^错误：没有此名称的事件\n {2}详情 {8}there is no incident 99\n/);
+  });
+
+  test('what waits for approval is listed under the name that approves it', async () => {
+    const { stdout } = await zeroops(['service', 'list', '--json']);
+    process.kill(JSON.parse(stdout).items[0].instances[0].pid, 'SIGKILL');
+    await untilTold(/approval wanted/);
+    assert.match((await zeroops(['approval', 'list'])).stdout, /^RUN-1 +pending +0\/1 .*Restart/m);
+    assert.equal((await zeroops(['approval', 'approve', 'RUN-1'])).code, 0);
+    await untilTold(/INC-1 resolved/);
+    assert.match((await zeroops(['approval', 'list'])).stdout, /^Nothing waits/);
+  });
 
   test('a second ZeroOps on the same state directory is refused and says how to solve it', async () => {
     const { code, stderr } = await zeroops(['up', '--config', path.join(directory, 'zeroops.yaml')]);
