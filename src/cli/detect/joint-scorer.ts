@@ -27,6 +27,8 @@ export interface JointScorer {
 }
 
 const NAMED = 3;
+/** Of the evidence of the first; who has less adds little to it, and would be blamed for being there. */
+const CARRYING = 0.5;
 
 export function createJointScorer(names: readonly string[], log: AnomalyLog): JointScorer {
   const verdict = createVerdict();
@@ -56,9 +58,9 @@ export function scoreTogether(scorer: JointScorer, atMs: number, offsets: ArrayL
   if (scorer.isAbnormal && !isNews(core, strength)) scorer.score = TOLD_SCORE;
   if (scorer.isAbnormal && strength > scorer.peak) {
     scorer.peak = strength;
-    scorer.culprits = rankCulprits(machine)
-      .slice(0, NAMED)
-      .map(at => names[at]!);
+    const [first = 0, ...others] = rankCulprits(machine).slice(0, NAMED);
+    const carrying = others.filter(at => machine[at]! >= CARRYING * machine[first]!);
+    scorer.culprits = [first, ...carrying].map(at => names[at]!);
   }
   verdict.value = strength;
   if (track(core, atMs, verdict) === 'closed') logStretch(scorer);
@@ -84,7 +86,10 @@ function logStretch(scorer: JointScorer): void {
     isOpen,
     score: noveltyOf(peakStrength),
     culprits,
-    description: { en: `${named.en} left their paths together`, zh: `${named.zh} 同时偏离常态` },
+    description:
+      culprits.length === 1
+        ? { en: `${named.en} left its path, the others hardly`, zh: `${named.zh} 偏离常态，其他列基本正常` }
+        : { en: `${named.en} left their paths together`, zh: `${named.zh} 同时偏离常态` },
     again: 0,
     lastEndedAt: endedAt,
   });
