@@ -1,5 +1,5 @@
 import type { ComparedRun, ComparedStep, RunAspect, RunComparison, StepSide } from '#api/run-comparison.ts';
-import type { Sentence } from '#api/sentence.ts';
+import { type Sentence, unworded } from '#api/sentence.ts';
 import { describeDurationMs } from '#base/duration.ts';
 import { say } from './language.ts';
 import { paint } from './paint.ts';
@@ -33,8 +33,8 @@ function columnsOf({ left, right }: RunComparison): Column[] {
   return [
     { title: '', paint: cell => paint('warn', cell) },
     { title: '', flexible: true },
-    { title: `RUN-${left.number}`, flexible: true },
-    { title: `RUN-${right.number}`, flexible: true },
+    { title: unworded(`RUN-${left.number}`), flexible: true },
+    { title: unworded(`RUN-${right.number}`), flexible: true },
   ];
 }
 

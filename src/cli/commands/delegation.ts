@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ApprovalAnswer } from '#api/approval.ts';
 import type { Delegation } from '#api/delegation.ts';
+import { about, unworded } from '#api/sentence.ts';
 import { asPerson, leaf, noun, type PersonOptions } from '../command.ts';
 import { parseInstant } from '../instant.ts';
 import { say } from '../language.ts';
@@ -34,13 +35,17 @@ export function delegateCommand(): Command {
     .action(async (id: string, { to, reason, ...options }: PersonOptions & { to: string }) => {
       const { client, show } = openSession(options);
       const approval = await client.delegate(id, { to, reason });
-      show(approval, [`${plain(say(approval.title))}: ${describeHands(approval)}.`]);
+      show(approval, [plain(say(about(approval.title, unworded(describeHands(approval)))))]);
     });
 }
 
 /** In whose hands which say is. */
 export function describeHands({ delegations }: ApprovalAnswer): string {
-  return [...new Set(delegations.map(({ from, to }) => plain(`${to} for ${from}`)))].join(', ') || '-';
+  return (
+    [
+      ...new Set(delegations.map(({ from, to }) => plain(say({ en: `${to} for ${from}`, zh: `${to} 代 ${from}` })))),
+    ].join(', ') || '-'
+  );
 }
 
 function listCommand(): Command {
@@ -66,7 +71,12 @@ function addCommand(): Command {
     .action(async ({ to, until, reason, ...options }: PersonOptions & { to: string; until: string }) => {
       const { client, show } = openSession(options);
       const made = await client.addDelegation({ to, reason, until: parseInstant(until) });
-      show(made, [plain(`${made.to} may approve for ${made.from} until ${describeInstant(made.until)}.`)]);
+      const end = describeInstant(made.until);
+      const told = {
+        en: `${made.to} may approve for ${made.from} until ${end}.`,
+        zh: `${made.to} 可代 ${made.from} 审批，直到 ${end}。`,
+      };
+      show(made, [plain(say(told))]);
     });
 }
 
@@ -77,14 +87,17 @@ function endCommand(): Command {
   }).action(async (id: string, options: CommonOptions) => {
     const { client, show } = openSession(options);
     const ended = await client.endDelegation(id);
-    show(ended, [plain(`${ended.to} does not approve for ${ended.from} any more.`)]);
+    const { from, to } = ended;
+    const told = { en: `${to} does not approve for ${from} any more.`, zh: `${to} 不再代 ${from} 审批。` };
+    show(ended, [plain(say(told))]);
   });
 }
 
 function describeDelegations(delegations: readonly Delegation[]): string[] {
-  if (delegations.length === 0) return ['Nobody approves in the place of somebody else.'];
+  if (delegations.length === 0)
+    return [say({ en: 'Nobody approves in the place of somebody else.', zh: '没有人代别人审批。' })];
   const rows = delegations.map(({ id, from, to, approval, until, reason }) => [
-    ...[id, plain(from), plain(to), approval ?? 'all', describeInstant(until), plain(reason)],
+    ...[id, plain(from), plain(to), approval ?? say({ en: 'all', zh: '全部' }), describeInstant(until), plain(reason)],
   ]);
   return renderTable(COLUMNS, rows);
 }

@@ -113,6 +113,16 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   'Agrees; the deciding vote starts the run. The name of the run works too':
     '同意；达到所需票数即开始执行。也可以写执行的名字',
   'Refuses; the run does not start': '拒绝；不再执行',
+  'Two runs side by side: how each went, risk, approvals, steps, and params that differ. Without the other one: the latest run of the same plan that succeeded, or else the latest':
+    '并排比较两次执行：经过、风险、审批、步骤和不同的参数。不给另一次时，取同一计划最近一次成功的执行，没有则取最近一次',
+  'Lets somebody else decide this one in your place; what either of you casts first counts, for both':
+    '让别人代你决定这一项；两人中先投的票算数，对双方都有效',
+  'Who may approve in whose place': '谁可以代谁审批',
+  'Whose say over approvals is in whose hands at this moment': '目前谁的审批权在谁手中',
+  'Lets somebody approve in your place for a time, at most 90 days': '让别人在一段时间内代你审批，最多 90 天',
+  'Ends it early; either of the two may, and an admin': '提前结束；双方和管理员都可以',
+  'somebody who may sign in': '可以登录的人',
+  'in ISO 8601 with a zone': '带时区的 ISO 8601',
 
   // journal, case.
   'Every fact, in order, in a chain of hashes': '按顺序记录的每个事实，组成哈希链',
