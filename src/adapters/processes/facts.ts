@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { SamplePoint } from '#domain/signal.ts';
+import { type QuotaCounters, readCpuQuota } from './cpu-quota.ts';
 import { listDescendants, readProcessStat, readProcFile } from './process-table.ts';
 
 const KIBIBYTE = 1024;
@@ -12,6 +13,7 @@ interface CounterMemory {
   readonly at: number;
   readonly cpuTicks: ReadonlyMap<number, number>;
   readonly waitNs: number;
+  readonly quota: QuotaCounters | undefined;
   readonly readBytes: number;
   readonly writeBytes: number;
 }
@@ -56,10 +58,11 @@ export class ProcessFacts {
     const before = this.#memories.get(pid);
     const cpuTicks = new Map(family.map(each => [each, readProcessStat(each)?.cpuTicks ?? 0]));
     const waitNs = waitOf(pid);
+    const quota = readCpuQuota(pid);
     const io = readProcFile(pid, 'io') ?? '';
     const readBytes = statusNumber(io, 'read_bytes');
     const writeBytes = statusNumber(io, 'write_bytes');
-    this.#memories.set(pid, { at: now, cpuTicks, waitNs, readBytes, writeBytes });
+    this.#memories.set(pid, { at: now, cpuTicks, waitNs, quota, readBytes, writeBytes });
     if (before === undefined || now <= before.at) return [];
     // A child that began since the last reading counts from its beginning; one that ended is lost.
     const ticks = [...cpuTicks].reduce((sum, [each, value]) => sum + value - (before.cpuTicks.get(each) ?? 0), 0);
@@ -73,6 +76,7 @@ export class ProcessFacts {
     return [
       sample('process.cpu.utilization', Math.max(0, ticks) / TICKS_PER_SECOND / seconds, '1'),
       sample('process.cpu.wait', (Math.max(0, waitNs - before.waitNs) * NANOSECOND_S) / seconds, '1'),
+      ...throttledOf(before.quota, quota).map(share => sample('process.cpu.throttled', share, '1')),
       ...(io === ''
         ? []
         : [transfer('read', readBytes - before.readBytes), transfer('write', writeBytes - before.writeBytes)]),
@@ -82,6 +86,12 @@ export class ProcessFacts {
 
 export function sampleAt(at: number): (metric: string, value: number, unit: string) => SamplePoint {
   return (metric, value, unit) => ({ metric, labels: {}, at, value, kind: 'gauge', unit });
+}
+
+/** Share of the periods in which its group was halted; none while nothing of it ran, or no quota holds. */
+function throttledOf(before: QuotaCounters | undefined, now: QuotaCounters | undefined): number[] {
+  if (now === undefined || before?.group !== now.group || now.periods <= before.periods) return [];
+  return [Math.max(0, now.throttled - before.throttled) / (now.periods - before.periods)];
 }
 
 /** How long its main thread was ready to run and did not: others had the core, or a quota was used up. */
