@@ -214,6 +214,25 @@ describe('known problems', () => {
     assert.equal(match({ facts: ['slow'], prepare: throttled('payment') })[0]?.problem.id, 'slow-code');
   });
 
+  const HELD: readonly [name: string, metric: string, before: number, now: number, problem: string][] = [
+    ['a process that its quota begins to halt', 'process.cpu.throttled', 0, 0.9, 'cpu-throttling'],
+    ['one that it always halts', 'process.cpu.throttled', 0.9, 0.9, 'slow-code'],
+    ['one that gets no core while others do', 'process.cpu.wait', 0.05, 0.9, 'cpu-throttling'],
+  ];
+  for (const [name, metric, before, now, problem] of HELD) {
+    test(`tell by the platform's facts of ${name}`, () => {
+      const prepare = (window: HotWindow) => {
+        for (let at = ONSET - 300_000; at <= NOW; at += 5000) {
+          for (const service of ['inventory', 'payment', 'order']) {
+            const value = service === 'inventory' && at >= ONSET ? now : service === 'inventory' ? before : 0.05;
+            window.series.append(metric, { service }, '1', 'gauge', at, value);
+          }
+        }
+      };
+      assert.equal(match({ facts: ['slow'], prepare })[0]?.problem.id, problem);
+    });
+  }
+
   test('one line among many tells nothing', () => {
     const lines = [...Array.from({ length: 20 }, (_, i) => `order ${i} not found`), 'no space left on device'];
     assert.equal(match({ facts: ['fails'], lines })[0]?.problem.id, 'error-burst');
