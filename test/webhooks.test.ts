@@ -3,13 +3,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { takeFreePorts } from './free-ports.ts';
 import { getPage, listFences, readGuide } from './guide-pages.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -28,7 +28,7 @@ const children: ChildProcess[] = [];
 
 before(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'zeroops-webhooks-'));
-  receiverPort = await findFreePort();
+  receiverPort = await takeFreePorts();
   environment = { ...process.env, XDG_STATE_HOME: path.join(directory, 'home'), USER: 'tester', SUDO_USER: '' };
   const page = getPage(readGuide(), 'webhooks.md');
   write('receiver.mjs', listFences(page).find(({ language }) => language === 'js')!.text);
@@ -37,7 +37,7 @@ before(async () => {
     'zeroops.yaml',
     `stateDirectory: state
 http: { port: 0 }
-otlp: { port: 0 }
+otlp: { port: 0, grpc: { port: 0 } }
 webhooks:
   - { id: pager, url: 'http://127.0.0.1:${receiverPort}/token-in-path', secretFrom: { file: secret }, kinds: [loop.*] }
 `,
@@ -66,7 +66,7 @@ test('a receiver as the guide has it misses nothing while it is away and ZeroOps
     status,
     /webhooks: pager: 0 delivered, 3 waiting(, last failure \S+ at entry \d+: refuses the connection)?/,
   );
-  assert.match(await zeroops(server.url, 'status', '--lang', 'zh'), /webhooks: pager：已送达 0 条，等待 3 条/);
+  assert.match(await zeroops(server.url, 'status', '--lang', 'zh'), /webhooks：pager：已送达 0 条，等待 3 条/);
   receiver = await startReceiver();
   await heard(receiver, 3);
   assert.deepEqual(
@@ -121,15 +121,6 @@ async function zeroops(url: string, ...args: readonly string[]): Promise<string>
   const env = { ...environment, ZEROOPS_URL: url };
   const { stdout } = await promisify(execFile)(path.join(ROOT, 'zeroops'), args, { cwd: directory, env });
   return stdout;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function write(name: string, content: string): void {
