@@ -22,7 +22,8 @@ import type { Platform, PlatformEvent, TrafficRouter } from '#ports/platform.ts'
 import type { ProfileSign } from '#ports/profile-source.ts';
 import type { RunEngine } from '#ports/run-engine.ts';
 import type { HotWindow } from '#telemetry/hot-window.ts';
-import { findWornOut, keepRecentUses, listSpent, type Use } from './act/guards.ts';
+import { findWornOut, keepRecentUses, type Use } from './act/guards.ts';
+import { listSpent } from './decide/attempts.ts';
 import { type Decision, decide } from './decide/decide.ts';
 import type { Alternative } from './decide/options.ts';
 import type { Situation } from './decide/situation.ts';

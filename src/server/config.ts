@@ -6,6 +6,7 @@ import { probesSchema } from '#adapters/probes/config.ts';
 import { profilesSchema } from '#adapters/profiles/config.ts';
 import { type WebhookConfig, webhooksSchema } from '#adapters/webhooks/config.ts';
 import { parseDurationMs } from '#base/duration.ts';
+import { locateSecret } from '#base/secret-source.ts';
 import { AUTONOMY_LEVELS } from '#domain/autonomy.ts';
 import { analysersConfigSchema } from './analysers/settings.ts';
 import { changesConfigSchema } from './changes/settings.ts';
@@ -103,8 +104,7 @@ export function readConfig({ file, workingDirectory, environment }: ConfigSource
 
 function withSecretFile(webhook: WebhookConfig, directory: string): WebhookConfig {
   const { secretFrom } = webhook;
-  if (secretFrom === undefined || !('file' in secretFrom)) return webhook;
-  return { ...webhook, secretFrom: { file: path.resolve(directory, secretFrom.file) } };
+  return secretFrom === undefined ? webhook : { ...webhook, secretFrom: locateSecret(secretFrom, directory) };
 }
 
 function isPace(text: string): boolean {

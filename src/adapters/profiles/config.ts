@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { parseDurationMs } from '#base/duration.ts';
 import { messageOf } from '#base/errors.ts';
+import { findAddressFault } from '#base/web-address.ts';
 import { configInvalid } from './errors.ts';
 
 const MOST_TARGETS = 500;
 
-const urlSchema = z.string().check(context => {
-  const url = URL.parse(context.value);
-  const problem =
-    url === null || !/^https?:$/.test(url.protocol)
-      ? 'write an address that begins with http:// or https://'
-      : url.username !== '' || url.password !== ''
-        ? 'an address with credentials would stand in logs: let the process listen on loopback instead'
-        : undefined;
-  if (problem !== undefined) context.issues.push({ code: 'custom', message: problem, input: context.value });
+const ADDRESS_FAULTS = {
+  none: 'write an address that begins with http:// or https://',
+  credentials: 'an address with credentials would stand in logs: let the process listen on loopback instead',
+};
+
+const urlSchema = z.string().check(({ value, issues }) => {
+  const fault = findAddressFault(value);
+  if (fault !== undefined) issues.push({ code: 'custom', message: ADDRESS_FAULTS[fault], input: value });
 });
 
 const targetSchema = z

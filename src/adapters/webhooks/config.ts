@@ -1,17 +1,18 @@
 import { z } from 'zod';
+import { secretSourceSchema } from '#base/secret-source.ts';
+import { findAddressFault } from '#base/web-address.ts';
 import { configInvalid } from './errors.ts';
 
 const MOST_WEBHOOKS = 50;
 
-const urlSchema = z.string().check(context => {
-  const url = URL.parse(context.value);
-  const problem =
-    url === null || !/^https?:$/.test(url.protocol)
-      ? 'write an address that begins with http:// or https://'
-      : url.username !== '' || url.password !== ''
-        ? 'an address with credentials cannot be asked: sign with `secretFrom` instead'
-        : undefined;
-  if (problem !== undefined) context.issues.push({ code: 'custom', message: problem, input: context.value });
+const ADDRESS_FAULTS = {
+  none: 'write an address that begins with http:// or https://',
+  credentials: 'an address with credentials cannot be asked: sign with `secretFrom` instead',
+};
+
+const urlSchema = z.string().check(({ value, issues }) => {
+  const fault = findAddressFault(value);
+  if (fault !== undefined) issues.push({ code: 'custom', message: ADDRESS_FAULTS[fault], input: value });
 });
 
 const webhookSchema = z.strictObject({
@@ -19,9 +20,7 @@ const webhookSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'write a short name of a-z, 0-9 and -'),
   url: urlSchema,
   /** Where the secret lies with which events are signed. Absent: they are not. */
-  secretFrom: z
-    .union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
-    .optional(),
+  secretFrom: secretSourceSchema.optional(),
   kinds: z
     .array(z.string().regex(/^[a-z][a-z-]*(\.[a-z][a-z-]*)*(\.\*)?$/, 'write a kind, or a family such as incident.*'))
     .default([]),

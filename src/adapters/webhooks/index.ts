@@ -9,7 +9,7 @@ export const webhooksAdapter: Adapter<WebhooksConfig, Required<Pick<Connection, 
   parseConfig: parseWebhooksConfig,
   async connect(config, { clock }) {
     const { createReceiver } = await import('./receiver.ts');
-    const receivers = await Promise.all(config.map(webhook => createReceiver(webhook, clock)));
+    const receivers = config.map(webhook => createReceiver(webhook, clock));
     return { receivers, start: async () => {}, stop: async () => {} };
   },
 };

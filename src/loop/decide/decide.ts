@@ -4,7 +4,8 @@ import type { Plan, Step } from '#domain/plan.ts';
 import { APPROVALS_NEEDED, type Risk } from '#domain/risk.ts';
 import { about, joined, listOf, type Sentence } from '#domain/sentence.ts';
 import type { Strategy } from '#domain/strategy.ts';
-import { type Alternative, type DecisionInput, type Option, triedKey, weigh } from './options.ts';
+import { triedKey } from './attempts.ts';
+import { type Alternative, type DecisionInput, type Option, weigh } from './options.ts';
 
 export type Decision =
   | {

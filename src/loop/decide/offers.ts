@@ -1,7 +1,8 @@
 import type { Offer, PlanChange } from '#domain/offer.ts';
 import { about, type Sentence, unworded } from '#domain/sentence.ts';
+import { triedKey } from './attempts.ts';
 import { type Decision, leastAutonomy, lowerThan, modeOf, tellWay, toPlan } from './decide.ts';
-import { type Alternative, type DecisionInput, fits, type Option, triedKey, tryOut, weigh } from './options.ts';
+import { type Alternative, type DecisionInput, fits, type Option, tryOut, weigh } from './options.ts';
 
 /** What fits the cause: first what can be done, the best first, then what cannot, and why. */
 export async function listOffers(input: DecisionInput, chosen: string): Promise<Offer[]> {

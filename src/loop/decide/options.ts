@@ -7,9 +7,10 @@ import type { Incident } from '#domain/incident.ts';
 import type { Risk } from '#domain/risk.ts';
 import type { Sentence } from '#domain/sentence.ts';
 import type { Strategy } from '#domain/strategy.ts';
-import { callersOf, isDown, type Topology } from '#domain/topology.ts';
+import { callersOf, type Topology } from '#domain/topology.ts';
 import type { ActionRegistry } from '#ports/action.ts';
-import { customise, findUnmet, mendsWhatIsDown, type Situation, servicesOf } from './situation.ts';
+import { triedKey } from './attempts.ts';
+import { customise, findUnmet, type Situation } from './situation.ts';
 
 /** What became of every strategy that was looked at. */
 export interface Alternative {
@@ -150,15 +151,4 @@ function assess(input: DecisionInput, calls: Option['calls'], previews: readonly
     windowRisk: input.windowRisk,
     recentFailures: input.recentFailures,
   });
-}
-
-/**
- * What counts as the same attempt. Restarting what is down is another attempt once something else is down: a second
- * instance may fall while the first is mended.
- */
-export function triedKey(situation: Situation, strategy: Strategy): string {
-  const down = mendsWhatIsDown(strategy)
-    ? servicesOf(strategy, situation).flatMap(service => service.instances.filter(isDown))
-    : [];
-  return [`${situation.cause.service}/${strategy.id}`, ...down.map(instance => instance.id).sort()].join(' ');
 }

@@ -21,10 +21,14 @@ interface Group {
   readonly spans: SpanRow[];
 }
 
-/** By the codes that failed calls carry. O(failed spans of the trouble). */
+/**
+ * By the codes that failed calls carry lately: who refused earlier and does not any more is no reason to leave alone what ended for it.
+ * O(failed spans of the two periods).
+ */
 export function findCodedRefusals(input: DiagnosisInput, periods: Periods, isUnchanged: IsUnchanged): Refusal[] {
   const problemOf = new Map(input.problems.flatMap(({ id, refusals }) => refusals.map(code => [code, id] as const)));
-  const failed = failedCalls(input, input.evidenceFrom, input.now + 1).filter(({ service }) => isUnchanged(service));
+  const failed = failedCalls(input, periods.nowFrom, input.now + 1).filter(({ service }) => isUnchanged(service));
+  const asLong = (input.now - periods.nowFrom) / (periods.baseTo - periods.baseFrom);
   const before = groupByAnswer(failedCalls(input, periods.baseFrom, periods.baseTo), problemOf);
   return groupByAnswer(failed, problemOf)
     .filter(({ callee, spans }) => {
@@ -33,7 +37,7 @@ export function findCodedRefusals(input: DiagnosisInput, periods: Periods, isUnc
     })
     .filter(({ callee, problem, spans }) => {
       const usual = before.find(each => each.callee === callee && each.problem === problem)?.spans.length ?? 0;
-      return usual < MOST_BEFORE * spans.length;
+      return usual * asLong < MOST_BEFORE * spans.length;
     })
     .map(({ callee, problem, spans }) => {
       const at = Math.min(...spans.map(({ startAt }) => startAt));

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Labels } from '#domain/signal.ts';
 import { diagnose } from './diagnose.ts';
-import type { DiagnosisInput } from './observation.ts';
-import { change, createInput, down, exited, ONSET, run, type Scenario, withService } from './scenario.fixture.ts';
+import { type DiagnosisInput, periodsOf } from './observation.ts';
+import { findRefusals } from './refusals.ts';
+import { change, createInput, down, exited, NOW, ONSET, run, type Scenario, withService } from './scenario.fixture.ts';
 
 /** Payment's and inventory's calls to the database fail, and so do those that need them. */
 const REFUSED: NonNullable<Scenario['traffic']> = {
@@ -19,11 +20,15 @@ interface Failure {
   readonly attributes: Labels;
   readonly message?: string;
   readonly from?: number;
+  readonly until?: number;
   readonly everyMs?: number;
 }
 
-function failCalls(input: DiagnosisInput, { attributes, message = '', from = ONSET, everyMs = 200 }: Failure): void {
-  for (let at = from; at < input.now - 1000; at += everyMs) {
+function failCalls(
+  input: DiagnosisInput,
+  { attributes, message = '', from = ONSET, until = input.now - 1000, everyMs = 200 }: Failure,
+): void {
+  for (let at = from; at < until; at += everyMs) {
     input.window.spans.append(
       {
         ...{ traceId: `t${at}`, spanId: `s${at}`, parentSpanId: '', name: 'pg.query:INSERT shop', kind: 'client' },
@@ -107,6 +112,28 @@ describe('callees that refuse', () => {
   test('are not found by the silence of a caller that fails for something else', () => {
     const { causes } = shutOut('GET /users failed: x is not a function');
     assert.notEqual(causes[0]?.problem, 'access-denied');
+  });
+
+  test('are forgotten soon after they let in again, so that what ended for them is started', () => {
+    const told = (until: number) => {
+      const input = { ...createInput({}), startedAt: ONSET - 90_000, evidenceFrom: ONSET - 96_000 };
+      failCalls(input, { attributes: { 'exception.type': '28000' }, from: ONSET - 90_000, until });
+      return findRefusals(input, periodsOf(input)).map(({ service }) => service);
+    };
+    assert.deepEqual(told(NOW - 1000), ['database']);
+    assert.deepEqual(told(NOW - 25_000), []);
+  });
+
+  test('are not found at a caller that nobody asked before, and that still reaches them', () => {
+    const input = createInput({});
+    const { flows, logs } = input.window;
+    for (let at = ONSET - 80_000; at < NOW; at += 200) {
+      flows.record({ kind: 'edge', service: 'worker', callee: 'database' }, at, 4, false);
+      if (at < ONSET) continue;
+      flows.record({ kind: 'service', service: 'worker' }, at, 4, true);
+      logs.append({ at, severity: 'error', service: 'worker', body: 'permission denied', attributes: {} });
+    }
+    assert.deepEqual(findRefusals(input, periodsOf(input)), []);
   });
 
   test('are not found by words alone', () => {

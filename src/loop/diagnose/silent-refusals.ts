@@ -38,6 +38,7 @@ function isSilent(input: DiagnosisInput, periods: Periods, { id, base, now }: Fl
   const caller = input.window.flows.find({ kind: 'service', service: id.service });
   if (caller === undefined || base.count < LEAST_CALLS_BEFORE) return false;
   const asked = readShift(caller, periods);
+  if (!(asked.base.perSecond > 0)) return false;
   const isFailing = asked.now.errorRatio - asked.base.errorRatio >= LEAST_FAILING;
   const callsEach = base.perSecond / asked.base.perSecond;
   return isFailing && asked.now.count > 0 && now.perSecond <= MOST_LEFT * callsEach * asked.now.perSecond;

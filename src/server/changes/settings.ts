@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
+import { locateSecret, readSecret, secretSourceSchema } from '#base/secret-source.ts';
 import { changeSecretMissing } from '../errors.ts';
 
 export const changesConfigSchema = z.strictObject({
   /** Where the secret lies with which senders sign. Absent: nobody needs to sign. */
-  secretFrom: z
-    .union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
-    .optional(),
+  secretFrom: secretSourceSchema.optional(),
   /** CDEvents of other environments are left aside. Empty: all count. */
   environments: z.array(z.string().min(1)).default([]),
 });
@@ -28,18 +25,7 @@ export function readChangeSettings(
   { directory, environment }: Surroundings,
 ): ChangeSettings {
   if (secretFrom === undefined) return { environments };
-  const secret =
-    'env' in secretFrom ? environment[secretFrom.env] : readSecretFile(path.resolve(directory, secretFrom.file));
-  if (secret === undefined || secret.trim() === '') {
-    throw changeSecretMissing('env' in secretFrom ? `the variable ${secretFrom.env}` : secretFrom.file);
-  }
-  return { secret: secret.trim(), environments };
-}
-
-function readSecretFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw changeSecretMissing(file, cause);
-  }
+  const { place, text, cause } = readSecret(locateSecret(secretFrom, directory), environment);
+  if (text === undefined) throw changeSecretMissing(place, cause);
+  return { secret: text, environments };
 }
