@@ -1,11 +1,12 @@
 /**
- * Events found on the AIOps challenge's KPI set: at the default threshold, and at one global threshold chosen on the
- * training halves. Run: npm run bench:kpi -- <folder>
+ * The AIOps challenge's KPI set, at one global threshold chosen on the training halves and at the default threshold: in rows
+ * as the challenge counts them, and in events. Run: npm run bench:kpi -- <folder> [--each]
  */
 import { observe } from '#algorithms/detection/observe.ts';
 import { DEFAULT_THRESHOLD } from '#algorithms/detection/score.ts';
 import { createSeries } from '#algorithms/detection/series.ts';
 import { createVerdict } from '#algorithms/detection/verdict.ts';
+import { countRows, f1Of, type RowCounts } from './detection/delayed-score.ts';
 import { countEvents, type EventCounts, ratesOf } from './detection/event-score.ts';
 import { type LabelledSeries, readKpi, requireSet } from './detection/public-sets.ts';
 
@@ -16,6 +17,8 @@ const DELAY_ROWS = 7;
 /** Alarmed rows no further apart than the allowed delay are one alarm. */
 const JOIN_ROWS = DELAY_ROWS + 1;
 const MS_PER_DAY = 86_400_000;
+
+type Half = 'training' | 'test';
 
 interface Scored {
   readonly series: LabelledSeries;
@@ -28,44 +31,64 @@ function scoreSeries(series: LabelledSeries): Scored {
   return { series, scores: series.values.map((value, i) => observe(state, series.times[i]!, value, verdict)) };
 }
 
-function count(scored: readonly Scored[], half: 'training' | 'test', threshold: number): EventCounts {
-  const counts: EventCounts = { found: 0, stretches: 0, falseAlarms: 0 };
-  for (const { series, scores } of scored) {
-    countEvents(counts, {
-      alarmed: Uint8Array.from(scores, score => (score >= threshold ? 1 : 0)),
-      stretches: series.stretches,
-      from: half === 'training' ? 0 : series.testFrom,
-      to: half === 'training' ? series.testFrom : scores.length,
-      delay: DELAY_ROWS,
-      join: JOIN_ROWS,
-      slack: DELAY_ROWS,
-    });
-  }
+/** The alarmed rows of a half, for either way of counting. */
+function alarmsOf({ series, scores }: Scored, half: Half, threshold: number) {
+  return {
+    alarmed: Uint8Array.from(scores, score => (score >= threshold ? 1 : 0)),
+    stretches: series.stretches,
+    from: half === 'training' ? 0 : series.testFrom,
+    to: half === 'training' ? series.testFrom : scores.length,
+    delay: DELAY_ROWS,
+  };
+}
+
+function rows(scored: readonly Scored[], half: Half, threshold: number): RowCounts {
+  const counts: RowCounts = { hit: 0, missed: 0, falseAlarms: 0 };
+  for (const one of scored) countRows(counts, alarmsOf(one, half, threshold));
   return counts;
 }
 
-function chooseThreshold(scored: readonly Scored[]): number {
-  const candidates = Array.from({ length: 50 }, (_, i) => 0.3 + i * 0.0135);
-  const f1 = (threshold: number) => ratesOf(count(scored, 'training', threshold)).f1;
+function events(scored: readonly Scored[], half: Half, threshold: number): EventCounts {
+  const counts: EventCounts = { found: 0, stretches: 0, falseAlarms: 0 };
+  for (const one of scored)
+    countEvents(counts, { ...alarmsOf(one, half, threshold), join: JOIN_ROWS, slack: DELAY_ROWS });
+  return counts;
+}
+
+function chooseThreshold(f1: (threshold: number) => number): number {
+  const candidates = Array.from({ length: 80 }, (_, i) => 0.2 + i * 0.01);
   return candidates.reduce((best, threshold) => (f1(threshold) > f1(best) ? threshold : best));
 }
 
-function print(name: string, counts: EventCounts, days: number): void {
-  const { precision, recall, f1 } = ratesOf(counts);
+function daysOf(scored: readonly Scored[], half: Half): number {
+  const ms = scored.map(({ series: { times, testFrom } }) =>
+    half === 'training' ? times[testFrom]! - times[0]! : times.at(-1)! - times[testFrom]!,
+  );
+  return ms.reduce((sum, one) => sum + one, 0) / MS_PER_DAY;
+}
+
+function print(name: string, scored: readonly Scored[], half: Half, threshold: number): void {
+  const byRow = rows(scored, half, threshold);
+  const byEvent = events(scored, half, threshold);
+  const { precision, recall, f1 } = ratesOf(byEvent);
+  const perDay = byEvent.falseAlarms / daysOf(scored, half);
   console.log(
-    `${name}: event F1 ${f1.toFixed(3)}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)} (${counts.found} of ${counts.stretches}), ${(counts.falseAlarms / days).toFixed(3)} false alarms per series and day`,
+    `${name} at ${threshold.toFixed(2)}: F1 in rows ${f1Of(byRow).toFixed(3)} (${byRow.hit} hit, ${byRow.missed} missed, ${byRow.falseAlarms} false); in events ${f1.toFixed(3)}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)} (${byEvent.found} of ${byEvent.stretches}), ${perDay.toFixed(3)} false alarms per series and day`,
   );
 }
 
 const scored = readKpi(requireSet(process.argv[2], 'manifest.json', ADVICE)).map(scoreSeries);
-const days = scored.reduce(
-  (sum, { series: { times, testFrom } }) => sum + (times.at(-1)! - times[testFrom]!) / MS_PER_DAY,
-  0,
-);
-const chosen = chooseThreshold(scored);
-print(`training half, threshold ${chosen.toFixed(3)} chosen there`, count(scored, 'training', chosen), days);
-print(`test half, threshold ${chosen.toFixed(3)} from the training half`, count(scored, 'test', chosen), days);
-print(`test half, default threshold ${DEFAULT_THRESHOLD}`, count(scored, 'test', DEFAULT_THRESHOLD), days);
+const forRows = chooseThreshold(threshold => f1Of(rows(scored, 'training', threshold)));
+const forEvents = chooseThreshold(threshold => ratesOf(events(scored, 'training', threshold)).f1);
+console.log('threshold chosen for rows');
+print('  training half', scored, 'training', forRows);
+print('  test half', scored, 'test', forRows);
+if (process.argv.includes('--each')) for (const one of scored) print(`    ${one.series.name}`, [one], 'test', forRows);
+console.log('threshold chosen for events');
+print('  training half', scored, 'training', forEvents);
+print('  test half', scored, 'test', forEvents);
+console.log('default threshold');
+print('  test half', scored, 'test', DEFAULT_THRESHOLD);
 if (process.argv.includes('--each')) {
-  for (const one of scored) print(`  ${one.series.name}`, count([one], 'test', chosen), days / scored.length);
+  for (const one of scored) print(`    ${one.series.name}`, [one], 'test', DEFAULT_THRESHOLD);
 }

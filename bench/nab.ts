@@ -12,15 +12,12 @@ import { type LabelledSeries, readNab, requireSet } from './detection/public-set
 
 const ADVICE =
   'Get the Numenta Anomaly Benchmark (github.com/numenta/NAB): data/ and labels/combined_windows.json as labels/windows.json.';
-/** A suppressed row keeps this much of its score: below each sensible threshold, above silence. */
-const SUPPRESSED = 0.25;
-
 function scoreSeries({ times, values }: LabelledSeries, disabled: number): Float64Array {
   const series = createSeries();
   const verdict = createVerdict();
   return values.map((value, i) => {
     const score = observe(series, times[i]!, value, verdict, disabled);
-    return score < DEFAULT_THRESHOLD || isNews(series.core, verdict.strength) ? score : SUPPRESSED;
+    return score < DEFAULT_THRESHOLD || isNews(series.core, verdict.strength) ? score : verdict.suspicion;
   });
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { countRows, f1Of } from './delayed-score.ts';
 import { countEvents, ratesOf } from './event-score.ts';
 import { NAB_PROFILES, scoreNab } from './nab-score.ts';
 import { type LabelledSeries, requireSet } from './public-sets.ts';
@@ -76,6 +77,34 @@ describe('events', () => {
   it('give precision, recall and their harmonic mean', () => {
     assert.deepEqual(ratesOf({ found: 3, stretches: 4, falseAlarms: 1 }), { precision: 0.75, recall: 0.75, f1: 0.75 });
     assert.deepEqual(ratesOf({ found: 0, stretches: 4, falseAlarms: 0 }), { precision: 0, recall: 0, f1: 0 });
+  });
+});
+
+describe('rows', () => {
+  const count = (rows: readonly number[], from = 0, to = 1_000) => {
+    const counts = { hit: 0, missed: 0, falseAlarms: 0 };
+    const alarmed = new Uint8Array(1_000);
+    for (const row of rows) alarmed[row] = 1;
+    countRows(counts, { alarmed, stretches: SERIES.stretches, from, to, delay: 7 });
+    return counts;
+  };
+
+  it('of a stretch are all hit by one alarm up to seven rows late, and all missed by a later one', () => {
+    assert.deepEqual(count([407, 708]), { hit: 100, missed: 100, falseAlarms: 0 });
+  });
+
+  it('outside of stretches are false one by one', () => {
+    assert.deepEqual(count([10, 11, 399, 500, 650, 800, 999]), { hit: 0, missed: 200, falseAlarms: 7 });
+  });
+
+  it('of the other half do not count, those of a stretch that goes on into it neither', () => {
+    assert.deepEqual(count([10, 400, 460, 500, 700], 450), { hit: 100, missed: 0, falseAlarms: 1 });
+    assert.deepEqual(count([10, 400, 500, 700], 0, 450), { hit: 100, missed: 0, falseAlarms: 1 });
+  });
+
+  it('give the harmonic mean of precision and recall', () => {
+    assert.equal(f1Of({ hit: 3, missed: 1, falseAlarms: 1 }), 0.75);
+    assert.equal(f1Of({ hit: 0, missed: 0, falseAlarms: 0 }), 0);
   });
 });
 

@@ -1,5 +1,4 @@
 import { PROFILE_WORDS } from '../seasonality/daily-profile.ts';
-import { HEAD_WORDS } from '../seasonality/slot-memory.ts';
 
 /**
  * Where each detector keeps its numbers inside a series' state: one Float64Array, so that many series share one slab,
@@ -17,11 +16,12 @@ const BLOCK_RING = REMEMBERED_SHAPES + SHAPE_BLOCKS;
 export const VOLATILITY_SHORT_BLOCKS = 3;
 export const VOLATILITY_LONG_BLOCKS = 24;
 
-/** See `residual.ts`, `running-quantile.ts`, `record.ts`, `envelope.ts` and `tracker.ts`. */
+/** See `residual.ts`, `running-quantile.ts`, `record.ts`, `envelope.ts`, `suspicion.ts` and `tracker.ts`. */
 const RESIDUAL_WORDS = 7;
 const QUANTILE_WORDS = 5;
 const RECORD_WORDS = 2;
 const ENVELOPE_WORDS = 3;
+const SUSPICION_WORDS = 5;
 const TRACKER_WORDS = 12;
 const COUNTER_WORDS = 5;
 
@@ -65,12 +65,8 @@ function layOut() {
     spikeHeat: take(2),
     valueEnvelope: take(ENVELOPE_WORDS),
     meanEnvelope: take(ENVELOPE_WORDS),
-    /** Heads of the memories of day and week, for residuals and for offsets from the median. */
-    dayResidual: take(HEAD_WORDS),
-    dayOffset: take(HEAD_WORDS),
-    weekResidual: take(HEAD_WORDS),
-    weekOffset: take(HEAD_WORDS),
     hourRecord: take(RECORD_WORDS),
+    suspicion: take(SUSPICION_WORDS),
     /** Row and strength of the last alarm: see `refractory.ts`. */
     lastAlarm: take(2),
     /** See `tracker.ts`. */

@@ -1,5 +1,5 @@
-import { learnHour, usualAt } from '../seasonality/daily-profile.ts';
-import { DAY, learnDifference, slotOf, usualDifference, WEEK } from '../seasonality/slot-memory.ts';
+import { enterHour, learnHour, usualNow } from '../seasonality/daily-profile.ts';
+import { DAY, enterSlot, learnDifference, slotOf, usualDifference, WEEK } from '../seasonality/slot-memory.ts';
 import { ageOfRow, recordLimit } from './age.ts';
 import { rateBlock } from './blocks.ts';
 import { followCadence } from './cadence.ts';
@@ -11,14 +11,16 @@ import { meanOfLast, pushToWindow, windowMedian } from './median-window.ts';
 import { rateAgainstRecord } from './record.ts';
 import { crowdOf, rateResidual } from './residual.ts';
 import { rateMagnitude, tailWeight } from './running-quantile.ts';
-import { noveltyOf } from './score.ts';
+import { scoreOf } from './score.ts';
 import { SEASON_AT, SEASON_WORDS, type Series } from './series.ts';
 import { rateStuck } from './stuck.ts';
+import { suspect } from './suspicion.ts';
 import { give, type Verdict } from './verdict.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_ROWS = 12;
 const MEAN_ROWS = 6;
+const SUSPICION_ROWS = 3;
 /** An offset is a spike from this many running quantiles on. */
 const SPIKE_LIMIT = 2.8;
 /** Rows by which the spike's limit has come down to twice its final value: rarity must be seen to be believed. */
@@ -35,7 +37,8 @@ const GREATEST_VALUE = 1e100;
 const LEAST_BAD_ROWS = 10;
 
 /**
- * Takes one row of a series and says how new it is, in [0, 1]; from 0.5 on it is abnormal. Strictly causal, O(1)
+ * Takes one row of a series and says how new it is, in [0, 1]; from 0.5 on it is abnormal, below that it is suspicious in
+ * this order (see `suspicion.ts`). Strictly causal, O(1)
  * amortised, no allocation but the season's, once. Rows count in the order in which they come: a stamp that stands still
  * or goes back only loses its say about pace. A value that is no finite number (or beyond
  * 1e100) scores 0 and teaches nothing.
@@ -46,6 +49,7 @@ const LEAST_BAD_ROWS = 10;
 export function observe(series: Series, timestampMs: number, reported: number, verdict: Verdict, disabled = 0): number {
   const core = series.core;
   verdict.strength = 0;
+  verdict.suspicion = 0;
   verdict.detector = DETECTORS.none;
   verdict.offset = 0;
   verdict.missingFrom = Number.NaN;
@@ -72,9 +76,14 @@ export function observe(series: Series, timestampMs: number, reported: number, v
   const tenMinutes = series.season === null ? 0 : slotOf(DAY, timestampMs);
   const halfHour = series.season === null ? 0 : slotOf(WEEK, timestampMs);
   rateResidual(series, tenMinutes, halfHour, value, row, verdict, disabled);
-  rateSpike(series, tenMinutes, halfHour, value, row, verdict, disabled);
+  const offset = row === 0 ? 0 : value - windowMedian(core, row);
+  rateSpike(series, tenMinutes, halfHour, value, offset, row, verdict, disabled);
   pushToWindow(core, value, row);
-  rateValues(core, timestampMs, value, row, verdict, disabled);
+  enterHour(core, AT.hours, timestampMs);
+  const usual = usualNow(core, AT.hours);
+  learnHour(core, AT.hours, value);
+  rateValues(core, usual, value, row, verdict, disabled);
+  verdict.suspicion = suspect(core, offset, meanOfLast(core, row, SUSPICION_ROWS) - usual, row);
   give(verdict, DETECTORS.stuck, rateStuck(core, value, row), value, value, disabled);
   core[AT.blockMoves] = core[AT.blockMoves]! + Math.abs(value - core[AT.lastValue]!);
   core[AT.blockSum] = core[AT.blockSum]! + value;
@@ -83,7 +92,7 @@ export function observe(series: Series, timestampMs: number, reported: number, v
     core[AT.lastTime] = timestampMs;
   }
   if ((row + 1) % BLOCK_ROWS === 0) rateBlock(core, verdict, disabled);
-  return noveltyOf(verdict.strength);
+  return scoreOf(verdict);
 }
 
 function rateSpike(
@@ -91,20 +100,22 @@ function rateSpike(
   tenMinutes: number,
   halfHour: number,
   value: number,
+  offset: number,
   row: number,
   verdict: Verdict,
   disabled: number,
 ): void {
   if (row === 0) return;
-  const median = windowMedian(core, row);
-  const offset = value - median;
+  const median = value - offset;
   const size = offset < 0 ? -offset : offset;
   const isDown = offset < 0;
   let usual = 0;
   if (season !== null) {
-    learnDifference(DAY, core, AT.dayOffset, season, SEASON_AT.dayOffsets, offset, tenMinutes);
-    usual = usualDifference(DAY, season, SEASON_AT.dayOffsets, isDown, tenMinutes);
-    learnDifference(WEEK, core, AT.weekOffset, season, SEASON_AT.weekOffsets, offset, halfHour);
+    enterSlot(DAY, season, SEASON_AT.dayOffset, SEASON_AT.dayOffsets, tenMinutes);
+    enterSlot(WEEK, season, SEASON_AT.weekOffset, SEASON_AT.weekOffsets, halfHour);
+    learnDifference(season, SEASON_AT.dayOffset, offset);
+    learnDifference(season, SEASON_AT.weekOffset, offset);
+    usual = usualDifference(season, SEASON_AT.dayOffset, isDown);
   }
   const rated = rateMagnitude(core, AT.medianQuantile, size > usual ? size - usual : 0, size, row);
   verdict.offset = rated;
@@ -114,7 +125,7 @@ function rateSpike(
   const limit = ease * tailWeight(core, AT.medianQuantile) * crowdOf(core);
   if (rated < limit) return;
   // Only what is suspicious is held against the week: half an hour of a week is too coarse to judge each row by.
-  const weekly = season === null ? 0 : usualDifference(WEEK, season, SEASON_AT.weekOffsets, isDown, halfHour);
+  const weekly = season === null ? 0 : usualDifference(season, SEASON_AT.weekOffset, isDown);
   if (size <= WEEKLY_SLACK * weekly) return;
   if (row - core[AT.spikeHeat + 1]! > SPIKE_GAP_ROWS) core[AT.spikeHeat] = heat + 1;
   core[AT.spikeHeat + 1] = row;
@@ -124,7 +135,7 @@ function rateSpike(
 
 function rateValues(
   core: Float64Array,
-  timestampMs: number,
+  usual: number,
   value: number,
   row: number,
   verdict: Verdict,
@@ -142,8 +153,6 @@ function rateValues(
   high = core[AT.meanEnvelope + 1]!;
   const byMean = rateAgainstEnvelope(core, AT.meanEnvelope, meanOfLast(core, row, MEAN_ROWS), age, gained) / limit;
   give(verdict, DETECTORS.meanRange, byMean, low, high, disabled);
-  const usual = usualAt(core, AT.hours, timestampMs);
-  learnHour(core, AT.hours, timestampMs, value);
   if (Number.isNaN(usual)) return;
   const half = core[AT.hourRecord]!;
   const residual = Math.abs(meanOfLast(core, row, HOUR_ROWS) - usual);

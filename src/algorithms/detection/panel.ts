@@ -4,7 +4,7 @@ import { windowMedian } from './median-window.ts';
 import { createMember, type Member } from './methods.ts';
 import { observe } from './observe.ts';
 import { rateAgainstRecord } from './record.ts';
-import { noveltyOf } from './score.ts';
+import { noveltyOf, scoreOf } from './score.ts';
 import type { Series } from './series.ts';
 import { give, type Verdict } from './verdict.ts';
 
@@ -92,7 +92,8 @@ export function observeWithPanel(
     const strength = member.isRule ? excess : rateExcess(records, RECORD_WORDS * i, { excess, gained }) / limit;
     if (strength > verdict.strength) giveWithBand(core, member, strength, verdict);
   }
-  return noveltyOf(verdict.strength);
+  // Suspicion is the ensemble's.
+  return disabled === ALL_DETECTORS ? noveltyOf(verdict.strength) : scoreOf(verdict);
 }
 
 /** Below the method's own limit nothing is a record, however quiet it has been. */

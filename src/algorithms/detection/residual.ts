@@ -1,5 +1,5 @@
-import { learnHourNoise, usualBias, usualStray } from '../seasonality/hour-noise.ts';
-import { DAY, learnDifference, usualDifference, WEEK } from '../seasonality/slot-memory.ts';
+import { enterHalfHour, learnHourNoise, usualBias, usualStray } from '../seasonality/hour-noise.ts';
+import { DAY, enterSlot, learnDifference, usualDifference, WEEK } from '../seasonality/slot-memory.ts';
 import { DETECTORS } from './detectors.ts';
 import { AT } from './layout.ts';
 import { SEASON_AT, type Series } from './series.ts';
@@ -80,7 +80,11 @@ export function rateResidual(
   core[LEVEL] = level + LEVEL_RATE * residual;
   // A sensor that repeats itself, or a gap that someone filled, says nothing about how the series moves.
   if (value === core[AT.lastValue]) return;
-  const bias = season === null ? 0 : usualBias(season, SEASON_AT.hourNoise, halfHour);
+  let bias = 0;
+  if (season !== null) {
+    enterHalfHour(season, SEASON_AT.halfHour, SEASON_AT.hourNoise, halfHour);
+    bias = usualBias(season, SEASON_AT.halfHour);
+  }
   const left = residual - bias;
   const size = left < 0 ? -left : left;
   const scale = core[SCALE]!;
@@ -88,17 +92,19 @@ export function rateResidual(
   core[SCALE] = scale + Math.max(SCALE_RATE, 1 / (row + 1)) * (learnt - scale);
   if (season === null || scale <= 0) return;
   const isDown = left < 0;
-  const unit = Math.max(scale, STRAY_WEIGHT * usualStray(season, SEASON_AT.hourNoise, isDown, halfHour));
-  learnHourNoise(season, SEASON_AT.hourNoise, halfHour, residual, scale, core[AT.interval]!);
-  learnDifference(DAY, core, AT.dayResidual, season, SEASON_AT.dayResiduals, left, tenMinutes);
-  learnDifference(WEEK, core, AT.weekResidual, season, SEASON_AT.weekResiduals, left, halfHour);
+  const unit = Math.max(scale, STRAY_WEIGHT * usualStray(season, SEASON_AT.halfHour, isDown));
+  learnHourNoise(season, SEASON_AT.halfHour, residual, scale, core[AT.interval]!);
+  enterSlot(DAY, season, SEASON_AT.dayResidual, SEASON_AT.dayResiduals, tenMinutes);
+  enterSlot(WEEK, season, SEASON_AT.weekResidual, SEASON_AT.weekResiduals, halfHour);
+  learnDifference(season, SEASON_AT.dayResidual, left);
+  learnDifference(season, SEASON_AT.weekResidual, left);
   const tail = followTails(core, size / unit, isDown);
   const ratio = size / (unit * tail);
   const limit = limitOf(core, ratio, row);
   if (ratio < limit) return;
   const usual = Math.max(
-    usualDifference(DAY, season, SEASON_AT.dayResiduals, isDown, tenMinutes),
-    usualDifference(WEEK, season, SEASON_AT.weekResiduals, isDown, halfHour),
+    usualDifference(season, SEASON_AT.dayResidual, isDown),
+    usualDifference(season, SEASON_AT.weekResidual, isDown),
   );
   if (size <= USUAL_SLACK * usual) return;
   const half = Math.max(USUAL_SLACK * usual, limit * tail * unit);

@@ -1,3 +1,5 @@
+import type { Verdict } from './verdict.ts';
+
 /** From this score on a row is abnormal, for each series alike. */
 export const DEFAULT_THRESHOLD = 0.5;
 
@@ -9,4 +11,9 @@ export function noveltyOf(strength: number): number {
     return DEFAULT_THRESHOLD * square * square;
   }
   return 1 - DEFAULT_THRESHOLD / (1 + 4 * (strength - 1));
+}
+
+/** The score of a row that the ensemble judged: what a detector says of it, or else how suspicious it is. */
+export function scoreOf({ strength, suspicion }: Verdict): number {
+  return strength < 1 ? suspicion : noveltyOf(strength);
 }

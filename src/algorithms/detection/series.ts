@@ -1,5 +1,5 @@
-import { HOUR_NOISE_WORDS } from '../seasonality/hour-noise.ts';
-import { DAY, slotWords, WEEK } from '../seasonality/slot-memory.ts';
+import { HOUR_NOISE_HEAD_WORDS, HOUR_NOISE_WORDS } from '../seasonality/hour-noise.ts';
+import { DAY, HEAD_WORDS, slotWords, WEEK } from '../seasonality/slot-memory.ts';
 import { STATE_WORDS } from './layout.ts';
 
 /**
@@ -16,15 +16,25 @@ export interface Series {
 const DAY_WORDS = slotWords(DAY);
 const WEEK_WORDS = slotWords(WEEK);
 
-/** Memories of the day and of the week, for residuals and for offsets from the median, and what the hour does to the noise. */
+const ALL_HEAD_WORDS = 4 * HEAD_WORDS + HOUR_NOISE_HEAD_WORDS;
+
+/**
+ * Memories of the day and of the week, for residuals and for offsets from the median, and what the hour does to the noise.
+ * Their heads come first, because what a row touches should lie close together.
+ */
 export const SEASON_AT = {
-  dayResiduals: 0,
-  dayOffsets: DAY_WORDS,
-  weekResiduals: 2 * DAY_WORDS,
-  weekOffsets: 2 * DAY_WORDS + WEEK_WORDS,
-  hourNoise: 2 * DAY_WORDS + 2 * WEEK_WORDS,
+  halfHour: 0,
+  dayResidual: HOUR_NOISE_HEAD_WORDS,
+  weekResidual: HOUR_NOISE_HEAD_WORDS + HEAD_WORDS,
+  dayOffset: HOUR_NOISE_HEAD_WORDS + 2 * HEAD_WORDS,
+  weekOffset: HOUR_NOISE_HEAD_WORDS + 3 * HEAD_WORDS,
+  dayResiduals: ALL_HEAD_WORDS,
+  dayOffsets: ALL_HEAD_WORDS + DAY_WORDS,
+  weekResiduals: ALL_HEAD_WORDS + 2 * DAY_WORDS,
+  weekOffsets: ALL_HEAD_WORDS + 2 * DAY_WORDS + WEEK_WORDS,
+  hourNoise: ALL_HEAD_WORDS + 2 * DAY_WORDS + 2 * WEEK_WORDS,
 } as const;
-export const SEASON_WORDS = 2 * DAY_WORDS + 2 * WEEK_WORDS + HOUR_NOISE_WORDS;
+export const SEASON_WORDS = ALL_HEAD_WORDS + 2 * DAY_WORDS + 2 * WEEK_WORDS + HOUR_NOISE_WORDS;
 export const CORE_BYTES = 8 * STATE_WORDS;
 export const SEASON_BYTES = 4 * SEASON_WORDS;
 

@@ -6,6 +6,8 @@ export interface Verdict {
   strength: number;
   /** The detector that gave it. */
   detector: Detector;
+  /** Below `DEFAULT_THRESHOLD`: the score when no detector objects. See `suspicion.ts`. */
+  suspicion: number;
   /** How many running quantiles the value lies off the median of the rows before, what is usual at the hour taken away. */
   offset: number;
   /** The quantity judged: the value, or the growth of a counter. */
@@ -18,7 +20,16 @@ export interface Verdict {
 }
 
 export function createVerdict(): Verdict {
-  return { strength: 0, detector: DETECTORS.none, offset: 0, value: 0, low: 0, high: 0, missingFrom: Number.NaN };
+  return {
+    strength: 0,
+    detector: DETECTORS.none,
+    suspicion: 0,
+    offset: 0,
+    value: 0,
+    low: 0,
+    high: 0,
+    missingFrom: Number.NaN,
+  };
 }
 
 /**

@@ -1,10 +1,12 @@
 /**
  * Mean value of each hour of the day, learnt once an hour has passed. O(1) a row.
- * Layout: current hour plus one (0 before the first row), sum, count, then 24 means and 24 counts of days.
+ * Layout: present hour plus one (0 before the first row), sum, count, usual value at this hour, then 24 means and 24 counts
+ * of days. Rows that stay in one hour touch the first four only.
  */
 const HOURS = 24;
 const HOUR_MS = 3_600_000;
-const HEAD = 3;
+const USUAL = 3;
+const HEAD = 4;
 /** Share by which a day moves its hour once five days are known; before, the plain mean of the days. */
 const LEAST_RATE = 0.2;
 /** Days an hour must have been seen before it says anything. */
@@ -12,32 +14,36 @@ const LEAST_DAYS = 2;
 export const PROFILE_WORDS = HEAD + 2 * HOURS;
 
 /**
- * Adds a row.
+ * Goes on to the hour that a row falls into, before anything is asked or learnt of it.
  * @param at - offset of `PROFILE_WORDS` words, zero at first
  */
-export function learnHour(state: Float64Array, at: number, timestampMs: number, value: number): void {
+export function enterHour(state: Float64Array, at: number, timestampMs: number): void {
   const hour = hourOf(timestampMs);
-  if (state[at] !== hour + 1) {
-    const passed = state[at]! - 1;
-    if (passed >= 0) {
-      const mean = at + HEAD + passed;
-      const days = mean + HOURS;
-      const rate = Math.max(LEAST_RATE, 1 / (state[days]! + 1));
-      state[mean] = state[mean]! + rate * (state[at + 1]! / state[at + 2]! - state[mean]!);
-      state[days] = state[days]! + 1;
-    }
-    state[at] = hour + 1;
-    state[at + 1] = 0;
-    state[at + 2] = 0;
+  if (state[at] === hour + 1) return;
+  const means = at + HEAD;
+  const days = means + HOURS;
+  const passed = state[at]! - 1;
+  if (passed >= 0) {
+    const rate = Math.max(LEAST_RATE, 1 / (state[days + passed]! + 1));
+    const mean = state[means + passed]!;
+    state[means + passed] = mean + rate * (state[at + 1]! / state[at + 2]! - mean);
+    state[days + passed] = state[days + passed]! + 1;
   }
-  state[at + 1] = state[at + 1]! + value;
-  state[at + 2] = state[at + 2]! + 1;
+  state[at] = hour + 1;
+  state[at + 1] = 0;
+  state[at + 2] = 0;
+  state[at + USUAL] = state[days + hour]! >= LEAST_DAYS ? state[means + hour]! : Number.NaN;
 }
 
-/** The usual value at this hour, or NaN while fewer than two days of it are known. */
-export function usualAt(state: Float64Array, at: number, timestampMs: number): number {
-  const mean = at + HEAD + hourOf(timestampMs);
-  return state[mean + HOURS]! >= LEAST_DAYS ? state[mean]! : Number.NaN;
+/** The usual value at the present hour, or NaN while fewer than two days of it are known. */
+export function usualNow(state: Float64Array, at: number): number {
+  return state[at + USUAL]!;
+}
+
+/** Adds a row of the present hour. */
+export function learnHour(state: Float64Array, at: number, value: number): void {
+  state[at + 1] = state[at + 1]! + value;
+  state[at + 2] = state[at + 2]! + 1;
 }
 
 function hourOf(timestampMs: number): number {

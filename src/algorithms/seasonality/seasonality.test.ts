@@ -1,19 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { learnHour, PROFILE_WORDS, usualAt } from './daily-profile.ts';
-import { DAY, HEAD_WORDS, learnDifference, slotOf, slotWords, usualDifference, WEEK } from './slot-memory.ts';
+import { enterHour, learnHour, PROFILE_WORDS, usualNow } from './daily-profile.ts';
+import {
+  DAY,
+  enterSlot,
+  HEAD_WORDS,
+  learnDifference,
+  slotOf,
+  slotWords,
+  usualDifference,
+  WEEK,
+} from './slot-memory.ts';
 
 const DAY_MS = 86_400_000;
 const SIX = 6 * 3_600_000;
 
 /** A day of ten-minute rows: no movement but one difference at six. */
 function learnDays(differences: readonly number[]): Float32Array {
-  const season = new Float32Array(slotWords(DAY));
-  const hot = new Float64Array(HEAD_WORDS);
+  const season = new Float32Array(HEAD_WORDS + slotWords(DAY));
   differences.forEach((difference, day) => {
     for (let slot = 0; slot < DAY.slots; slot++) {
       const at = day * DAY_MS + slot * DAY.slotMs;
-      learnDifference(DAY, hot, 0, season, 0, at % DAY_MS === SIX ? difference : 0, slotOf(DAY, at));
+      enterSlot(DAY, season, 0, HEAD_WORDS, slotOf(DAY, at));
+      learnDifference(season, 0, at % DAY_MS === SIX ? difference : 0);
     }
   });
   return season;
@@ -43,7 +52,9 @@ describe('the memory of a time of day', () => {
   ];
   for (const { name, days, atMs, isDown, expected } of cases) {
     it(name, () => {
-      const usual = usualDifference(DAY, learnDays(days), 0, isDown, slotOf(DAY, atMs));
+      const season = learnDays(days);
+      enterSlot(DAY, season, 0, HEAD_WORDS, slotOf(DAY, atMs));
+      const usual = usualDifference(season, 0, isDown);
       assert.ok(Math.abs(usual - expected) < 1e-4, `${usual}`);
     });
   }
@@ -57,11 +68,19 @@ describe('the memory of a time of day', () => {
 describe('the profile of the day', () => {
   it('says nothing before an hour was seen on two days, then its mean', () => {
     const state = new Float64Array(PROFILE_WORDS);
-    for (let hour = 0; hour < 24; hour++) learnHour(state, 0, hour * 3_600_000, hour);
-    learnHour(state, 0, DAY_MS, 10);
-    assert.ok(Number.isNaN(usualAt(state, 0, 5 * 3_600_000)));
-    for (let hour = 1; hour < 30; hour++) learnHour(state, 0, DAY_MS + hour * 3_600_000, (hour % 24) + 2);
-    assert.equal(usualAt(state, 0, 5 * 3_600_000), 6);
-    assert.equal(usualAt(state, 0, 9 * DAY_MS), 4);
+    const learn = (atMs: number, value: number) => {
+      enterHour(state, 0, atMs);
+      learnHour(state, 0, value);
+    };
+    const usualAt = (atMs: number) => {
+      enterHour(state, 0, atMs);
+      return usualNow(state, 0);
+    };
+    for (let hour = 0; hour < 24; hour++) learn(hour * 3_600_000, hour);
+    learn(DAY_MS, 10);
+    assert.ok(Number.isNaN(usualAt(DAY_MS)));
+    for (let hour = 1; hour < 30; hour++) learn(DAY_MS + hour * 3_600_000, (hour % 24) + 2);
+    assert.equal(usualAt(2 * DAY_MS + 5 * 3_600_000), 6);
+    assert.equal(usualAt(9 * DAY_MS), 4);
   });
 });

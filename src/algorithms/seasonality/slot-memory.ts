@@ -3,9 +3,9 @@
  * round and the largest that was seen in two rounds. A job that runs each morning is expected after its second run and
  * half expected after its first; a single outlier fades by half a round. O(1) a row.
  *
- * Layout: the head, which each row writes, lies with the hot numbers of its series: current slot plus one (0 before the
- * first row), extreme up, extreme down. The slots lie apart, four 32-bit words each: last up, last down, confirmed up,
- * confirmed down; all zero at first.
+ * Layout, 32-bit words, all zero at first. The head holds what rows need while they stay in one slot, so that the slots,
+ * which are far apart, are touched only when the slot changes: present slot plus one (0 before the first row), extreme up
+ * and down so far, usual up and down. A slot: last up, last down, confirmed up, confirmed down.
  */
 export interface Cycle {
   readonly slots: number;
@@ -21,7 +21,9 @@ export const DAY: Cycle = { slots: 144, slotMs: 600_000, once: 0.5, reach: 1 };
 /** Half hours of a week, too wide to expect again what came once. */
 export const WEEK: Cycle = { slots: 336, slotMs: 1_800_000, once: 0, reach: 0 };
 
-export const HEAD_WORDS = 3;
+export const HEAD_WORDS = 5;
+const EXTREME = 1;
+const USUAL = 3;
 const SLOT_WORDS = 4;
 const KEEP_LAST = 0.5;
 const KEEP_CONFIRMED = 0.7;
@@ -37,46 +39,43 @@ export function slotOf({ slots, slotMs }: Cycle, timestampMs: number): number {
   return count - slots * Math.floor(count / slots);
 }
 
-/** How large a difference of this direction is usual at this slot. */
-export function usualDifference(cycle: Cycle, season: Float32Array, at: number, isDown: boolean, slot: number): number {
-  const side = isDown ? at + 1 : at;
-  const once = cycle.once * largestAround(cycle, season, side, slot);
-  const twice = largestAround(cycle, season, side + 2, slot);
-  return Math.max(once, twice);
-}
-
 /**
- * Learns a difference.
- * @param head - offset of `HEAD_WORDS` words in the hot state
+ * Goes on to the slot that a row falls into, before anything is asked or learnt of it.
+ * @param head - offset of `HEAD_WORDS` words in the season
  * @param at - offset of the slots in the season
  */
-export function learnDifference(
-  cycle: Cycle,
-  hot: Float64Array,
-  head: number,
-  season: Float32Array,
-  at: number,
-  difference: number,
-  slot: number,
-): void {
-  if (hot[head] !== slot + 1) {
-    if (hot[head]! > 0) closeSlot(cycle, hot, head, season, at);
-    hot[head] = slot + 1;
+export function enterSlot(cycle: Cycle, season: Float32Array, head: number, at: number, slot: number): void {
+  if (season[head] === slot + 1) return;
+  if (season[head]! > 0) closeSlot(cycle, season, head, at);
+  season[head] = slot + 1;
+  for (let side = 0; side < 2; side++) {
+    const once = cycle.once * largestAround(cycle, season, at + side, slot);
+    const twice = largestAround(cycle, season, at + side + 2, slot);
+    season[head + USUAL + side] = Math.max(once, twice);
   }
-  if (difference > hot[head + 1]!) hot[head + 1] = difference;
-  else if (-difference > hot[head + 2]!) hot[head + 2] = -difference;
 }
 
-function closeSlot(cycle: Cycle, hot: Float64Array, head: number, season: Float32Array, at: number): void {
-  const slot = hot[head]! - 1;
+/** How large a difference of this direction is usual at the present slot. */
+export function usualDifference(season: Float32Array, head: number, isDown: boolean): number {
+  return season[head + (isDown ? USUAL + 1 : USUAL)]!;
+}
+
+/** Learns a difference of the present slot. */
+export function learnDifference(season: Float32Array, head: number, difference: number): void {
+  if (difference > season[head + EXTREME]!) season[head + EXTREME] = difference;
+  else if (-difference > season[head + EXTREME + 1]!) season[head + EXTREME + 1] = -difference;
+}
+
+function closeSlot(cycle: Cycle, season: Float32Array, head: number, at: number): void {
+  const slot = season[head]! - 1;
   for (let side = 0; side < 2; side++) {
     const last = at + side;
     const place = last + SLOT_WORDS * slot;
-    const extreme = hot[head + 1 + side]!;
+    const extreme = season[head + EXTREME + side]!;
     const earlier = largestAround(cycle, season, last, slot);
     season[place + 2] = Math.max(Math.min(extreme, earlier), season[place + 2]! * KEEP_CONFIRMED);
     season[place] = Math.max(extreme, season[place]! * KEEP_LAST);
-    hot[head + 1 + side] = 0;
+    season[head + EXTREME + side] = 0;
   }
 }
 

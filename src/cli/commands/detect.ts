@@ -12,7 +12,7 @@ by itself (2026-01-31 14:05:00, ISO 8601, seconds or milliseconds since 1970; UT
 column of numbers is scored.
 
 Each row is scored when it is read: later rows change nothing. --out writes the rows as they were, with two columns more:
-  anomaly_score  0 to 1; from 0.5 on the row is an alarm. One trouble is one alarm.
+  anomaly_score  0 to 1; from 0.5 on the row is an alarm. One trouble is one alarm. Below 0.5: how suspicious the row is.
   anomaly        1 in every row that is abnormal, else 0.
 With several value columns each has its own two (cpu_anomaly_score, cpu_anomaly), and the plain ones speak of all together.
 
@@ -24,7 +24,7 @@ No server is needed.`,
 ISO 8601、1970 年以来的秒或毫秒；未写时区视为 UTC），每个数值列都会评分。
 
 每一行在读到时评分：后面的行不会改变它。--out 原样写出各行，并增加两列：
-  anomaly_score  0 到 1；达到 0.5 即告警。一次故障只告警一次。
+  anomaly_score  0 到 1；达到 0.5 即告警。一次故障只告警一次。低于 0.5 时表示该行的可疑程度。
   anomaly        异常的行为 1，否则为 0。
 有多个数值列时，每列各有自己的两列（cpu_anomaly_score、cpu_anomaly），不带前缀的两列表示所有列联合的结果。
 

@@ -33,12 +33,6 @@ export interface ColumnScorer {
   last: FoundAnomaly | undefined;
 }
 
-/**
- * What a row keeps of its score when it only goes on with a trouble that was told: below each sensible threshold, above
- * silence. So one trouble is one alarm.
- */
-export const TOLD_SCORE = 0.25;
-
 export interface ScorerOptions {
   /** Keep what a picture of each column needs. */
   readonly wantsChart?: boolean | undefined;
@@ -77,7 +71,8 @@ export function scoreValue(scorer: ColumnScorer, atMs: number, value: number): v
   if (!Number.isFinite(value)) return;
   if (scorer.isAbnormal) {
     if (isNews(series.core, verdict.strength)) scorer.hasNews = true;
-    else scorer.score = TOLD_SCORE;
+    // One trouble is one alarm: what only goes on with it is worth no more than suspicion.
+    else scorer.score = verdict.suspicion;
   }
   if (!Number.isNaN(verdict.missingFrom)) logGap(scorer, verdict.missingFrom, atMs);
   if (track(series.core, atMs, verdict) === 'closed') logStretch(scorer);

@@ -7,7 +7,6 @@ import { readDeviation, track } from '#algorithms/detection/tracker.ts';
 import { createVerdict, type Verdict } from '#algorithms/detection/verdict.ts';
 import { listOf } from '#api/sentence.ts';
 import { type AnomalyLog, addAnomaly, gradeOf } from './anomaly-log.ts';
-import { TOLD_SCORE } from './column-scorer.ts';
 
 /**
  * All columns of a table as one verdict. The joint strength is followed like a series of its own, for its stretches and
@@ -27,6 +26,8 @@ export interface JointScorer {
 }
 
 const NAMED = 3;
+/** What a row keeps of its score when it only goes on with a trouble that was told. */
+const TOLD_SCORE = 0.25;
 /** Of the evidence of the first; who has less adds little to it, and would be blamed for being there. */
 const CARRYING = 0.5;
 

@@ -73,7 +73,10 @@ export function emptyCells({ columns }: TableScorer): string[] {
 }
 
 function strongest(columns: readonly ColumnScorer[]): Pick<ColumnScorer, 'score' | 'isAbnormal'> {
-  return columns.reduce((most, each) => (each.score > most.score ? each : most));
+  return {
+    score: Math.max(...columns.map(({ score }) => score)),
+    isAbnormal: columns.some(({ isAbnormal }) => isAbnormal),
+  };
 }
 
 /** Rounded down, so that what is not abnormal does not look as if it were. */
