@@ -18,5 +18,13 @@ export function ageOfRow(core: Float64Array): number {
  * that of an exponential tail).
  */
 export function recordLimit(ageOfOneRow: number): number {
-  return 1 + LEAST_MARGIN - (ageOfOneRow < 1 ? MARGIN_GROWTH * Math.log(ageOfOneRow) : 0);
+  if (ageOfOneRow !== lastAge) {
+    lastAge = ageOfOneRow;
+    lastLimit = 1 + LEAST_MARGIN - (ageOfOneRow < 1 ? MARGIN_GROWTH * Math.log(ageOfOneRow) : 0);
+  }
+  return lastLimit;
 }
+
+// Nearly all rows have the pace of the row before, of whatever series, and logarithms are dear.
+let lastAge = 1;
+let lastLimit = 1 + LEAST_MARGIN;

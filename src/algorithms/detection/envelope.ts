@@ -1,4 +1,4 @@
-import { forgettingOf, MATURE_ROWS } from './record.ts';
+import { MATURE_ROWS } from './record.ts';
 
 /**
  * The band between the lowest and the highest value so far, which closes slowly around a moving centre. A value outside
@@ -11,13 +11,14 @@ const CENTRE_RATE = 0.01;
  * 0 inside the band, above 1 outside: 1 + 2 × (distance ÷ width), comparable with a record broken by that share.
  * @param at - offset of three words in the state
  * @param age - 0 for the first value
+ * @param closing - the share by which the band closes with this row
  */
 export function rateAgainstEnvelope(
   state: Float64Array,
   at: number,
   value: number,
   age: number,
-  ageOfRow: number,
+  closing: number,
 ): number {
   if (age === 0) {
     state[at] = value;
@@ -35,7 +36,6 @@ export function rateAgainstEnvelope(
   }
   const centre = state[at + 2]!;
   const width = high - low;
-  const closing = ageOfRow * forgettingOf(age);
   let outside = 0;
   if (value > high) {
     outside = value - high;

@@ -1,4 +1,4 @@
-import { enterHour, learnHour, usualNow } from '../seasonality/daily-profile.ts';
+import { enterHour, hourOf, learnHour, usualNow } from '../seasonality/daily-profile.ts';
 import { DAY, enterSlot, learnDifference, slotOf, usualDifference, WEEK } from '../seasonality/slot-memory.ts';
 import { ageOfRow, recordLimit } from './age.ts';
 import { rateBlock } from './blocks.ts';
@@ -8,7 +8,7 @@ import { DETECTORS } from './detectors.ts';
 import { rateAgainstEnvelope } from './envelope.ts';
 import { AT, BLOCK_ROWS } from './layout.ts';
 import { meanOfLast, pushToWindow, windowMedian } from './median-window.ts';
-import { rateAgainstRecord } from './record.ts';
+import { forgettingOf, rateAgainstRecord } from './record.ts';
 import { crowdOf, rateResidual } from './residual.ts';
 import { rateMagnitude, tailWeight } from './running-quantile.ts';
 import { scoreOf } from './score.ts';
@@ -74,12 +74,12 @@ export function observe(series: Series, timestampMs: number, reported: number, v
     series.season = new Float32Array(SEASON_WORDS);
   }
   const tenMinutes = series.season === null ? 0 : slotOf(DAY, timestampMs);
-  const halfHour = series.season === null ? 0 : slotOf(WEEK, timestampMs);
+  const halfHour = slotOf(WEEK, timestampMs);
   rateResidual(series, tenMinutes, halfHour, value, row, verdict, disabled);
   const offset = row === 0 ? 0 : value - windowMedian(core, row);
   rateSpike(series, tenMinutes, halfHour, value, offset, row, verdict, disabled);
   pushToWindow(core, value, row);
-  enterHour(core, AT.hours, timestampMs);
+  enterHour(core, AT.hours, hourOf(halfHour));
   const usual = usualNow(core, AT.hours);
   learnHour(core, AT.hours, value);
   rateValues(core, usual, value, row, verdict, disabled);
@@ -121,6 +121,7 @@ function rateSpike(
   verdict.offset = rated;
   const heat = core[AT.spikeHeat]! * HEAT_KEPT;
   core[AT.spikeHeat] = heat;
+  if (rated < SPIKE_LIMIT) return;
   const ease = SPIKE_LIMIT * (1 + SPIKE_MATURE_ROWS / (row + 1)) * (1 + HEAT_WEIGHT * heat);
   const limit = ease * tailWeight(core, AT.medianQuantile) * crowdOf(core);
   if (rated < limit) return;
@@ -145,17 +146,18 @@ function rateValues(
   const age = core[AT.age]!;
   core[AT.age] = age + gained;
   const limit = recordLimit(gained);
+  const closing = gained * forgettingOf(age);
   let low = core[AT.valueEnvelope]!;
   let high = core[AT.valueEnvelope + 1]!;
-  const byValue = rateAgainstEnvelope(core, AT.valueEnvelope, value, age, gained) / limit;
-  give(verdict, DETECTORS.range, byValue, low, high, disabled);
+  const byValue = rateAgainstEnvelope(core, AT.valueEnvelope, value, age, closing);
+  if (byValue >= limit) give(verdict, DETECTORS.range, byValue / limit, low, high, disabled);
   low = core[AT.meanEnvelope]!;
   high = core[AT.meanEnvelope + 1]!;
-  const byMean = rateAgainstEnvelope(core, AT.meanEnvelope, meanOfLast(core, row, MEAN_ROWS), age, gained) / limit;
-  give(verdict, DETECTORS.meanRange, byMean, low, high, disabled);
+  const byMean = rateAgainstEnvelope(core, AT.meanEnvelope, meanOfLast(core, row, MEAN_ROWS), age, closing);
+  if (byMean >= limit) give(verdict, DETECTORS.meanRange, byMean / limit, low, high, disabled);
   if (Number.isNaN(usual)) return;
   const half = core[AT.hourRecord]!;
   const residual = Math.abs(meanOfLast(core, row, HOUR_ROWS) - usual);
-  const byHour = rateAgainstRecord(core, AT.hourRecord, residual, gained) / limit;
-  give(verdict, DETECTORS.hour, byHour, usual - half, usual + half, disabled);
+  const byHour = rateAgainstRecord(core, AT.hourRecord, residual, gained);
+  if (byHour >= limit) give(verdict, DETECTORS.hour, byHour / limit, usual - half, usual + half, disabled);
 }

@@ -85,15 +85,17 @@ export function observeWithPanel(
   const limit = recordLimit(gained / (members.length + (disabled === ALL_DETECTORS ? 0 : 1)));
   // The series has begun, or turned out to be a counter: what was learnt of a total says nothing of its growth.
   if (core[AT.rows] === 1) forget(panel);
+  let greatest = 0;
   for (let i = 0; i < members.length; i++) {
     const member = members[i]!;
     const score = member.step(timestampMs, verdict.value);
     const excess = Math.min(GREATEST_EXCESS, score / (1 - score));
     const strength = member.isRule ? excess : rateExcess(records, RECORD_WORDS * i, { excess, gained }) / limit;
-    if (strength > verdict.strength) giveWithBand(core, member, strength, verdict);
+    greatest = Math.max(greatest, strength);
+    if (strength >= 1 && strength > verdict.strength) giveWithBand(core, member, strength, verdict);
   }
   // Suspicion is the ensemble's.
-  return disabled === ALL_DETECTORS ? noveltyOf(verdict.strength) : scoreOf(verdict);
+  return disabled === ALL_DETECTORS ? noveltyOf(greatest) : scoreOf(verdict);
 }
 
 /** Below the method's own limit nothing is a record, however quiet it has been. */

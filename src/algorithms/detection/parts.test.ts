@@ -5,7 +5,7 @@ import { rateAgainstEnvelope } from './envelope.ts';
 import { AT, MEDIAN_ROWS, STATE_WORDS } from './layout.ts';
 import { createMachine, joinOffsets, rankCulprits } from './machine.ts';
 import { meanOfLast, pushToWindow, windowMedian } from './median-window.ts';
-import { rateAgainstRecord } from './record.ts';
+import { forgettingOf, rateAgainstRecord } from './record.ts';
 import { rateMagnitude } from './running-quantile.ts';
 import { noveltyOf } from './score.ts';
 
@@ -70,10 +70,11 @@ describe('the record', () => {
 });
 
 describe('the envelope', () => {
+  const CLOSING = forgettingOf(2_000);
   it('rates by widths outside, and inside next to nothing', () => {
     const state = new Float64Array(3);
-    for (let row = 0; row < 2_000; row++) assert.ok(rateAgainstEnvelope(state, 0, row % 11, row, 1) < 1.01);
-    const rated = rateAgainstEnvelope(state, 0, 15, 2_000, 1);
+    for (let row = 0; row < 2_000; row++) assert.ok(rateAgainstEnvelope(state, 0, row % 11, row, CLOSING) < 1.01);
+    const rated = rateAgainstEnvelope(state, 0, 15, 2_000, CLOSING);
     assert.ok(Math.abs(rated - 2) < 0.01, `${rated}`);
   });
 });

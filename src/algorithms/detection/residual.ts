@@ -28,7 +28,8 @@ const NEAR_RATE = AT.residual + 5;
 const NEAR_ROW = AT.residual + 6;
 
 const LEVEL_RATE = 0.25;
-const SCALE_RATE = 1 / 5_000;
+/** Rows that the scale remembers. */
+const MEMORY_OF_SCALE = 5_000;
 /** One row moves the scale by no more than as if it were this many scales large. */
 const CLIP = 3;
 const WARM_ROWS = 100;
@@ -89,7 +90,7 @@ export function rateResidual(
   const size = left < 0 ? -left : left;
   const scale = core[SCALE]!;
   const learnt = row < WARM_ROWS || size < CLIP * scale ? size : CLIP * scale;
-  core[SCALE] = scale + Math.max(SCALE_RATE, 1 / (row + 1)) * (learnt - scale);
+  core[SCALE] = scale + (row < MEMORY_OF_SCALE ? 1 / (row + 1) : 1 / MEMORY_OF_SCALE) * (learnt - scale);
   if (season === null || scale <= 0) return;
   const isDown = left < 0;
   const unit = Math.max(scale, STRAY_WEIGHT * usualStray(season, SEASON_AT.halfHour, isDown));
@@ -100,7 +101,9 @@ export function rateResidual(
   learnDifference(season, SEASON_AT.weekResidual, left);
   const tail = followTails(core, size / unit, isDown);
   const ratio = size / (unit * tail);
-  const limit = limitOf(core, ratio, row);
+  followCrowd(core, ratio, row);
+  if (ratio < LIMIT) return;
+  const limit = limitOf(core, row);
   if (ratio < limit) return;
   const usual = Math.max(
     usualDifference(season, SEASON_AT.dayResidual, isDown),
@@ -127,7 +130,8 @@ function followTails(core: Float64Array, size: number, isDown: boolean): number 
   core[own] = tail * (size > tail ? TAIL_UP : TAIL_DOWN);
   core[other] = core[other]! * TAIL_DOWN;
   core[BODY] = body * (size > body ? BODY_UP : BODY_DOWN);
-  return begin * Math.max(1, begin / (ORDINARY_TAIL * body));
+  const ordinary = ORDINARY_TAIL * body;
+  return begin > ordinary ? (begin * begin) / ordinary : begin;
 }
 
 /** How many times as crowded as ordinary the beginning of the tails is, at least 1. */
@@ -135,16 +139,20 @@ export function crowdOf(core: Float64Array): number {
   return Math.max(1, core[NEAR_RATE]! / ORDINARY_NEAR);
 }
 
-/** The limit in beginnings of the tail; learns how crowded the stretch before it is. */
-function limitOf(core: Float64Array, ratio: number, row: number): number {
+/** Learns how crowded the stretch just beyond the tail's beginning is. */
+function followCrowd(core: Float64Array, ratio: number, row: number): void {
   const near = core[NEAR_RATE]!;
-  const crowd = crowdOf(core);
   let isVisit = 0;
   if (ratio >= NEAR_LEAST) {
     if (ratio < NEAR_GREATEST && row - core[NEAR_ROW]! > VISIT_ROWS) isVisit = 1;
     core[NEAR_ROW] = row;
   }
   core[NEAR_RATE] = near + (isVisit - near) / Math.min(MEMORY_ROWS, GUESS_ROWS + row);
+}
+
+/** The limit in beginnings of the tail: at least `LIMIT`. */
+function limitOf(core: Float64Array, row: number): number {
+  const crowd = crowdOf(core);
   const youth = MATURE_ROWS / (row + 1);
   const squared = youth * youth;
   const fourth = squared * squared;

@@ -2,7 +2,7 @@ import { DETECTORS, type Detector } from './detectors.ts';
 
 /** What the last row was worth; one object serves all series, so that a row allocates nothing. */
 export interface Verdict {
-  /** Largest evidence in units of its own limit: 1 and more is abnormal. */
+  /** Largest evidence in units of its own limit, from 1 on; 0 when no detector objects. */
   strength: number;
   /** The detector that gave it. */
   detector: Detector;
@@ -33,7 +33,7 @@ export function createVerdict(): Verdict {
 }
 
 /**
- * Takes evidence in if it is the strongest of the row and its detector is not silenced. Here and in the detectors the
+ * Takes evidence in if it passes its limit, is the strongest of the row and its detector is not silenced. Here and in the detectors the
  * arguments are plain numbers in a row, because an object a row would be a million pieces of garbage a second.
  */
 export function give(
@@ -44,7 +44,7 @@ export function give(
   high: number,
   disabled: number,
 ): void {
-  if (strength > verdict.strength && (disabled & (1 << detector)) === 0) {
+  if (strength >= 1 && strength > verdict.strength && (disabled & (1 << detector)) === 0) {
     verdict.strength = strength;
     verdict.detector = detector;
     verdict.low = low;

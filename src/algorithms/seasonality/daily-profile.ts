@@ -4,7 +4,6 @@
  * of days. Rows that stay in one hour touch the first four only.
  */
 const HOURS = 24;
-const HOUR_MS = 3_600_000;
 const USUAL = 3;
 const HEAD = 4;
 /** Share by which a day moves its hour once five days are known; before, the plain mean of the days. */
@@ -16,9 +15,9 @@ export const PROFILE_WORDS = HEAD + 2 * HOURS;
 /**
  * Goes on to the hour that a row falls into, before anything is asked or learnt of it.
  * @param at - offset of `PROFILE_WORDS` words, zero at first
+ * @param hour - of the day, 0 to 23
  */
-export function enterHour(state: Float64Array, at: number, timestampMs: number): void {
-  const hour = hourOf(timestampMs);
+export function enterHour(state: Float64Array, at: number, hour: number): void {
   if (state[at] === hour + 1) return;
   const means = at + HEAD;
   const days = means + HOURS;
@@ -46,7 +45,7 @@ export function learnHour(state: Float64Array, at: number, value: number): void 
   state[at + 2] = state[at + 2]! + 1;
 }
 
-function hourOf(timestampMs: number): number {
-  const hours = Math.floor(timestampMs / HOUR_MS);
-  return hours - HOURS * Math.floor(hours / HOURS);
+/** The hour of the day of a half hour of the day or of the week. */
+export function hourOf(halfHour: number): number {
+  return (halfHour >> 1) % HOURS;
 }

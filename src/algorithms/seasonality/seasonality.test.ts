@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { enterHour, learnHour, PROFILE_WORDS, usualNow } from './daily-profile.ts';
+import { enterHour, hourOf, learnHour, PROFILE_WORDS, usualNow } from './daily-profile.ts';
 import {
   DAY,
   enterSlot,
@@ -69,11 +69,11 @@ describe('the profile of the day', () => {
   it('says nothing before an hour was seen on two days, then its mean', () => {
     const state = new Float64Array(PROFILE_WORDS);
     const learn = (atMs: number, value: number) => {
-      enterHour(state, 0, atMs);
+      enterHour(state, 0, hourOf(slotOf(WEEK, atMs)));
       learnHour(state, 0, value);
     };
     const usualAt = (atMs: number) => {
-      enterHour(state, 0, atMs);
+      enterHour(state, 0, hourOf(slotOf(WEEK, atMs)));
       return usualNow(state, 0);
     };
     for (let hour = 0; hour < 24; hour++) learn(hour * 3_600_000, hour);
