@@ -45,6 +45,8 @@ function layOut() {
     firstTime: take(1),
     lastTime: take(1),
     lastValue: take(1),
+    /** Where the present ten minutes begin: see `clock.ts`. */
+    slotFrom: take(1),
     /** Typical step between stamps in ms, and the share of steps near it. */
     interval: take(1),
     regularity: take(1),

@@ -1,8 +1,9 @@
-import { enterHour, hourOf, learnHour, usualNow } from '../seasonality/daily-profile.ts';
-import { DAY, enterSlot, learnDifference, slotOf, usualDifference, WEEK } from '../seasonality/slot-memory.ts';
+import { learnHour, usualNow } from '../seasonality/daily-profile.ts';
+import { learnDifference, usualDifference } from '../seasonality/slot-memory.ts';
 import { ageOfRow, recordLimit } from './age.ts';
 import { rateBlock } from './blocks.ts';
 import { followCadence } from './cadence.ts';
+import { followClock, resetClock } from './clock.ts';
 import { watchedOf } from './counter.ts';
 import { DETECTORS } from './detectors.ts';
 import { rateAgainstEnvelope } from './envelope.ts';
@@ -66,20 +67,20 @@ export function observe(series: Series, timestampMs: number, reported: number, v
     series.season = null;
     core[AT.firstTime] = timestampMs;
     core[AT.lastValue] = value;
+    resetClock(core);
   }
   const gapFrom = followCadence(core, timestampMs, row);
   verdict.missingFrom = core[AT.badRows]! >= LEAST_BAD_ROWS ? core[AT.badFrom]! : gapFrom;
   core[AT.badRows] = 0;
   if (series.season === null && timestampMs - core[AT.firstTime]! >= DAY_MS) {
     series.season = new Float32Array(SEASON_WORDS);
+    resetClock(core);
   }
-  const tenMinutes = series.season === null ? 0 : slotOf(DAY, timestampMs);
-  const halfHour = slotOf(WEEK, timestampMs);
-  rateResidual(series, tenMinutes, halfHour, value, row, verdict, disabled);
+  followClock(series, timestampMs);
+  rateResidual(series, value, row, verdict, disabled);
   const offset = row === 0 ? 0 : value - windowMedian(core, row);
-  rateSpike(series, tenMinutes, halfHour, value, offset, row, verdict, disabled);
+  rateSpike(series, value, offset, row, verdict, disabled);
   pushToWindow(core, value, row);
-  enterHour(core, AT.hours, hourOf(halfHour));
   const usual = usualNow(core, AT.hours);
   learnHour(core, AT.hours, value);
   rateValues(core, usual, value, row, verdict, disabled);
@@ -97,8 +98,6 @@ export function observe(series: Series, timestampMs: number, reported: number, v
 
 function rateSpike(
   { core, season }: Series,
-  tenMinutes: number,
-  halfHour: number,
   value: number,
   offset: number,
   row: number,
@@ -111,8 +110,6 @@ function rateSpike(
   const isDown = offset < 0;
   let usual = 0;
   if (season !== null) {
-    enterSlot(DAY, season, SEASON_AT.dayOffset, SEASON_AT.dayOffsets, tenMinutes);
-    enterSlot(WEEK, season, SEASON_AT.weekOffset, SEASON_AT.weekOffsets, halfHour);
     learnDifference(season, SEASON_AT.dayOffset, offset);
     learnDifference(season, SEASON_AT.weekOffset, offset);
     usual = usualDifference(season, SEASON_AT.dayOffset, isDown);

@@ -1,5 +1,5 @@
-import { enterHalfHour, learnHourNoise, usualBias, usualStray } from '../seasonality/hour-noise.ts';
-import { DAY, enterSlot, learnDifference, usualDifference, WEEK } from '../seasonality/slot-memory.ts';
+import { learnHourNoise, usualBias, usualStray } from '../seasonality/hour-noise.ts';
+import { learnDifference, usualDifference } from '../seasonality/slot-memory.ts';
 import { DETECTORS } from './detectors.ts';
 import { AT } from './layout.ts';
 import { SEASON_AT, type Series } from './series.ts';
@@ -62,18 +62,8 @@ const MATURE_ROWS = 8_000;
 /** What came at this time of the day or the week may come this much larger. */
 const USUAL_SLACK = 1.7;
 
-/**
- * Takes one row in; `tenMinutes` of the day and `halfHour` of the week say when.
- */
-export function rateResidual(
-  series: Series,
-  tenMinutes: number,
-  halfHour: number,
-  value: number,
-  row: number,
-  verdict: Verdict,
-  disabled: number,
-): void {
+/** Takes one row in, once `followClock` knows when it is. */
+export function rateResidual(series: Series, value: number, row: number, verdict: Verdict, disabled: number): void {
   const { core, season } = series;
   if (row === 0) core[LEVEL] = value;
   const level = core[LEVEL]!;
@@ -81,11 +71,7 @@ export function rateResidual(
   core[LEVEL] = level + LEVEL_RATE * residual;
   // A sensor that repeats itself, or a gap that someone filled, says nothing about how the series moves.
   if (value === core[AT.lastValue]) return;
-  let bias = 0;
-  if (season !== null) {
-    enterHalfHour(season, SEASON_AT.halfHour, SEASON_AT.hourNoise, halfHour);
-    bias = usualBias(season, SEASON_AT.halfHour);
-  }
+  const bias = season === null ? 0 : usualBias(season, SEASON_AT.halfHour);
   const left = residual - bias;
   const size = left < 0 ? -left : left;
   const scale = core[SCALE]!;
@@ -95,8 +81,6 @@ export function rateResidual(
   const isDown = left < 0;
   const unit = Math.max(scale, STRAY_WEIGHT * usualStray(season, SEASON_AT.halfHour, isDown));
   learnHourNoise(season, SEASON_AT.halfHour, residual, scale, core[AT.interval]!);
-  enterSlot(DAY, season, SEASON_AT.dayResidual, SEASON_AT.dayResiduals, tenMinutes);
-  enterSlot(WEEK, season, SEASON_AT.weekResidual, SEASON_AT.weekResiduals, halfHour);
   learnDifference(season, SEASON_AT.dayResidual, left);
   learnDifference(season, SEASON_AT.weekResidual, left);
   const tail = followTails(core, size / unit, isDown);
