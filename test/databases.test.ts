@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { openPostgresqlFixture } from '#adapters/postgresql/server.fixture.ts';
 import type { Clock } from '#base/clock.ts';
+import { uuidV7Source } from '#base/ids.ts';
 import { createLogger } from '#base/logger.ts';
+import type { Change } from '#domain/change.ts';
 import { type DatabaseFinding, parseDatabaseFinding } from '#domain/database-finding.ts';
 import { createDatabaseWatch, openIntake } from '#loop/intake.ts';
 import { HotWindow } from '#telemetry/hot-window.ts';
@@ -19,18 +21,27 @@ after(() => server.close());
 
 function watch() {
   const window = new HotWindow(clock);
+  const changes: Change[] = [];
   const logger = createLogger('silent');
   const sink = openIntake({
     window,
     clock,
     resolveAddress: () => undefined,
-    onChange: () => undefined,
+    onChange: change => void changes.push(change),
     onDropped: () => undefined,
   });
-  const watching = createDatabaseWatch({ inspector: server.inspector, sink, clock, logger, everyMs: 100 });
+  const watching = createDatabaseWatch({
+    inspector: server.inspector,
+    sink,
+    clock,
+    newId: uuidV7Source(clock.now),
+    logger,
+    everyMs: 100,
+  });
   watching.start();
   return {
     watching,
+    changes,
     latest: (metric: string) => window.series.find({ metric, labels: { service: SERVICE } })[0]?.latest()?.value,
     find<K extends DatabaseFinding['kind']>(kind: K): (DatabaseFinding & { kind: K }) | undefined {
       const rows = window.logs.find({ service: SERVICE, limit: 1000 });
@@ -62,6 +73,28 @@ describe('a database watched from inside', () => {
     await holder.query('rollback');
     await waiting;
     await until(() => (latest('database.lock_wait.sessions') === 0 ? true : undefined));
+  });
+
+  it('tells what somebody sets, once, and what is taken back', async t => {
+    const { watching, changes } = watch();
+    t.after(() => watching.stop());
+    await watching.askNow();
+    const setter = await connect(server.url, 'setter');
+    t.after(() => setter.end());
+    const user = new URL(server.url).username;
+    const name = `role ${user}: statement_timeout`;
+    await setter.query(`alter role ${user} set statement_timeout = '90s'`);
+    await until(() => changes[0]);
+    await setter.query(`alter role ${user} reset statement_timeout`);
+    await until(() => changes[1]);
+    await watching.askNow();
+    assert.deepEqual(
+      changes.map(({ kind, service, actor, before, after }) => ({ kind, service, actor, before, after })),
+      [
+        { kind: 'database', service: SERVICE, actor: 'postgresql', before: { [name]: null }, after: { [name]: '90s' } },
+        { kind: 'database', service: SERVICE, actor: 'postgresql', before: { [name]: '90s' }, after: { [name]: null } },
+      ],
+    );
   });
 
   it('advises the index that a busy statement lacks, until it is there', async t => {

@@ -9,6 +9,7 @@ const BASE_RISKS: Readonly<Record<string, { baseRisk: number; reversible: boolea
   'config.set': { baseRisk: 0.35, reversible: true },
   'traffic.drain': { baseRisk: 0.2, reversible: true },
   'database.end-session': { baseRisk: 0.85, reversible: false },
+  'database.set': { baseRisk: 0.3, reversible: true },
 };
 
 /** The actions' descriptions without their verbs: enough for choosing, useless for doing. */

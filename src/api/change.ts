@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { CHANGE_KINDS, type Change } from '#domain/change.ts';
+import { CHANGE_KINDS, type Change, TOLD_CHANGE_KINDS } from '#domain/change.ts';
 import { instantSchema, limitSchema } from './list.ts';
 import { sentenceSchema } from './sentence.ts';
 
-export { CHANGE_KINDS, type Change } from '#domain/change.ts';
+export { type Change, TOLD_CHANGE_KINDS } from '#domain/change.ts';
 
 /** Names and values of one change together stay a small thing: a change is a sentence, not a dump. */
 const MOST_VALUES = 100;
@@ -15,13 +15,12 @@ const storedValuesSchema = z.record(z.string(), z.string().nullable());
 const toldValuesSchema = z
   .record(z.string().min(1).max(200), z.string().max(2000).nullable())
   .refine(values => Object.keys(values).length <= MOST_VALUES, `at most ${MOST_VALUES} values`);
-const kindSchema = z.enum(CHANGE_KINDS);
 
 export const changeSchema: z.ZodType<Change> = z
   .object({
     id: z.string(),
     at: instantSchema,
-    kind: kindSchema,
+    kind: z.enum(CHANGE_KINDS),
     service: z.string(),
     summary: sentenceSchema.describe('what others wrote stays as they wrote it'),
     before: storedValuesSchema,
@@ -35,7 +34,7 @@ export const changeSchema: z.ZodType<Change> = z
 export const newChangeSchema = z
   .strictObject({
     id: z.string().trim().min(1).max(200).optional().describe('told twice under one id, a change counts once'),
-    kind: kindSchema,
+    kind: z.enum(TOLD_CHANGE_KINDS),
     service: z.string().trim().min(1).max(200),
     summary: z.string().trim().min(1).max(2000).describe('one sentence: version 1.0.0 → 1.2.0'),
     before: toldValuesSchema.default({}),

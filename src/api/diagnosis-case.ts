@@ -49,7 +49,7 @@ const ROLES = [
 const STATISTICS = ['mean', 'sum', 'last', 'max', 'p50', 'p90', 'p95', 'p99'] as const;
 const SPAN_KINDS = ['server', 'client', 'internal', 'producer', 'consumer'] as const;
 const SEVERITIES = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-const CHANGE_KINDS = ['deploy', 'config', 'scale', 'restart', 'schema', 'flag', 'traffic'] as const;
+const CHANGE_KINDS = ['deploy', 'config', 'scale', 'restart', 'schema', 'flag', 'traffic', 'database'] as const;
 
 const FINDING_KINDS = ['metric', 'trace', 'log', 'platform', 'change', 'topology', 'profile', 'history'] as const;
 const HINTS = [

@@ -1,7 +1,10 @@
 import type { JournalEntry } from './journal-entry.ts';
 import { findSentence, type Sentence, unworded } from './sentence.ts';
 
-export const CHANGE_KINDS = ['deploy', 'config', 'scale', 'restart', 'schema', 'flag', 'traffic'] as const;
+/** What others may tell. */
+export const TOLD_CHANGE_KINDS = ['deploy', 'config', 'scale', 'restart', 'schema', 'flag', 'traffic'] as const;
+/** Settings inside a database are only believed as ZeroOps itself saw them: to take them back is to give rights. */
+export const CHANGE_KINDS = [...TOLD_CHANGE_KINDS, 'database'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** What people or machines altered in the watched system. */
@@ -19,6 +22,9 @@ export interface Change {
   readonly run?: string;
 }
 
+/** A change as whoever sees it can tell it. */
+export type ObservedChange = Pick<Change, 'kind' | 'summary' | 'before' | 'after'>;
+
 export const CHANGE_KIND_WORDS: Readonly<Record<ChangeKind, Sentence>> = {
   deploy: { en: 'deploy', zh: '发布' },
   config: { en: 'config', zh: '配置变更' },
@@ -27,6 +33,7 @@ export const CHANGE_KIND_WORDS: Readonly<Record<ChangeKind, Sentence>> = {
   schema: { en: 'schema', zh: '表结构变更' },
   flag: { en: 'flag', zh: '开关变更' },
   traffic: { en: 'traffic', zh: '流量调整' },
+  database: { en: 'database setting', zh: '数据库设置变更' },
 };
 
 /** Of an entry `change.seen`; the first journals held plain text. */

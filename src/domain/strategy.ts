@@ -21,11 +21,12 @@ export type Prerequisite =
   | 'names-instances'
   | 'has-recent-deploy'
   | 'has-recent-config-change'
+  | 'has-recent-database-change'
   | 'can-scale'
   | 'is-stateless';
 
 export interface StrategyAction {
   readonly action: string;
-  /** Values may name facts of the cause: `$instances`, `$downInstances`, `$previousVersion`, `$previousConfig`, `$moreReplicas`, `$target.<name>`. */
+  /** Values may name facts of the cause: `$instances`, `$downInstances`, `$previousVersion`, `$previousConfig`, `$previousSettings`, `$moreReplicas`, `$target.<name>`. */
   readonly params: JsonObject;
 }

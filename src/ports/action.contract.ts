@@ -45,8 +45,9 @@ export function describeActionContract(
     }
 
     /** Everything about the service that an action may change on purpose; pids change with every restart. */
-    function readState(): object {
+    async function readState(): Promise<object> {
       const service = readService();
+      const settings = await fixture.databases?.().get(service.name)?.settings?.read(AbortSignal.timeout(120_000));
       const weights = fixture.traffic()?.readWeights(service.name);
       const instances = service.instances.map(({ id, version, status, draining }) => ({
         id,
@@ -60,6 +61,7 @@ export function describeActionContract(
         environment: service.environment,
         instances,
         weights,
+        settings: Object.fromEntries(settings ?? []),
       };
     }
 
@@ -94,7 +96,7 @@ export function describeActionContract(
         });
 
         it('plans, validates, captures and verifies without changing anything', async () => {
-          original = readState();
+          original = await readState();
           const [startsBefore, pidsBefore] = [fixture.countStarts(), readService().instances.map(({ pid }) => pid)];
           const preview = await action.plan(call(), context());
           assert.ok(preview.summary.en.length > 0 && preview.changes.length > 0 && preview.instances.length > 0);
@@ -103,7 +105,7 @@ export function describeActionContract(
           undo = JSON.parse(JSON.stringify(await action.capture(call(), context())));
           const early = await action.verify(call(), context(Date.now() + 1));
           assert.equal(early.status, 'not-yet', 'what was not done cannot be verified');
-          assert.deepEqual(readState(), original);
+          assert.deepEqual(await readState(), original);
           assert.equal(fixture.countStarts(), startsBefore);
           assert.deepEqual(
             readService().instances.map(({ pid }) => pid),
@@ -130,24 +132,24 @@ export function describeActionContract(
 
         it('puts back exactly what it captured, once, or leaves nothing to put back', async () => {
           if (action.rollback === undefined) {
-            assert.deepEqual(readState(), original);
+            assert.deepEqual(await readState(), original);
             return;
           }
-          const changed = readState();
+          const changed = await readState();
           assert.notDeepEqual(changed, original);
           const preview = await action.planRollback!(call(), undo, context());
           assert.ok('changes' in preview && preview.changes.length > 0 && preview.instances.length > 0);
-          assert.deepEqual(readState(), changed);
+          assert.deepEqual(await readState(), changed);
           assert.equal((await action.validate(call(), context())).status, 'unnecessary');
           await action.rollback(call(), undo, `${rollbackKey}:${action.name}`, context());
-          assert.deepEqual(readState(), original);
+          assert.deepEqual(await readState(), original);
           const again = await action.planRollback!(call(), undo, context());
           assert.equal('status' in again && again.status, 'unnecessary');
           const startsAfter = fixture.countStarts();
           await fixture.reopen();
           await action.rollback(call(), undo, `${rollbackKey}:${action.name}`, context());
           assert.equal(fixture.countStarts(), startsAfter);
-          assert.deepEqual(readState(), original);
+          assert.deepEqual(await readState(), original);
         });
       });
     }

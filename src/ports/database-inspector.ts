@@ -20,6 +20,24 @@ export interface DatabaseInspector {
   findSession(ref: SessionRef, signal: AbortSignal): Promise<DatabaseSession | undefined>;
   /** Ends exactly this session, never another that got its number since. Nothing happens when it is gone. */
   endSession(ref: SessionRef, signal: AbortSignal): Promise<void>;
+  /** Absent for systems whose settings ZeroOps does not know. */
+  readonly settings?: DatabaseSettings;
+}
+
+/**
+ * What people set while the server runs and what outlasts its restart: who may log in, what sessions begin with, who may read which table.
+ * A name says whose setting it is: `role shop: login`, `database shop: statement_timeout`, `table public.orders: SELECT for
+ * shop`. Secrets are never among them.
+ */
+export interface DatabaseSettings {
+  /** By name; what is not set is absent. */
+  read(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** The statement that sets it, or takes it away for null; undefined when nothing of this name can be set. */
+  describe(name: string, value: string | null): string | undefined;
+  /** Whether the user that asks may change settings at all. */
+  mayChange(signal: AbortSignal): Promise<boolean>;
+  /** Twice is as once. */
+  change(name: string, value: string | null, signal: AbortSignal): Promise<void>;
 }
 
 /** The inspectors there are, by service. */

@@ -14,6 +14,8 @@ export interface Client {
   ask(statement: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly unknown[]>;
   /** Statements on one connection inside a transaction that is rolled back at the end. */
   askTogether<T>(work: (ask: Ask) => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** The only way to write. `isWhole`: all statements or none. */
+  change(statements: readonly string[], how: { readonly isWhole: boolean }, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export function openClient(config: PostgresqlConfig, logger: Logger): Client {
   return {
     ask: (statement, values, signal) => guard(async () => (await pool.query(statement, [...values])).rows, signal),
     askTogether: (work, signal) => guard(() => runTogether(pool, work), signal),
+    change: (statements, how, signal) => guard(() => runChange(pool, statements, how), signal),
     close: () => (closing ??= pool.end()),
   };
 }
@@ -91,6 +94,24 @@ async function runTogether<T>(pool: pg.Pool, work: (ask: Ask) => Promise<T>): Pr
       isBroken = true;
     });
     client.release(isBroken);
+  }
+}
+
+async function runChange(
+  pool: pg.Pool,
+  statements: readonly string[],
+  { isWhole }: { readonly isWhole: boolean },
+): Promise<void> {
+  const client = await pool.connect();
+  let isClean = false;
+  try {
+    await client.query(isWhole ? 'BEGIN READ WRITE' : 'SET default_transaction_read_only = off');
+    for (const statement of statements) await client.query(statement);
+    await client.query(isWhole ? 'COMMIT' : 'RESET default_transaction_read_only');
+    isClean = true;
+  } finally {
+    // A connection that was stopped half way is not given to a reader.
+    client.release(!isClean);
   }
 }
 

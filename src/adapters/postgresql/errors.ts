@@ -17,6 +17,16 @@ export function configInvalid(cause: ZodError): AppError {
   });
 }
 
+export function settingUnknown(name: string): AppError {
+  return new AppError({
+    code: 'DATABASE_SETTING_UNKNOWN',
+    message: `nothing of the name "${name}" can be set in PostgreSQL`,
+    faultOf: 'operator',
+    hint: 'name it as its change was told, for example "role shop: login"',
+    facts: { name },
+  });
+}
+
 /** What the server, or the way to it, said instead of an answer. */
 export function askingFailed(service: string, cause: unknown): AppError {
   const { code } = cause as { readonly code?: string };
@@ -26,7 +36,7 @@ export function askingFailed(service: string, cause: unknown): AppError {
       code: 'WATCHED_DATABASE_DENIED',
       message: `the database ${service} does not let ZeroOps do this: ${messageOf(cause)}`,
       faultOf: 'operator',
-      hint: 'grant pg_monitor to its user, and pg_signal_backend to end sessions (docs/guide/databases.md)',
+      hint: 'grant pg_monitor to its user, pg_signal_backend to end sessions, CREATEROLE to change settings (docs/guide/databases.md)',
       facts: { service },
       cause,
     });

@@ -149,4 +149,5 @@ export const CHANGE_EFFECTS: Readonly<Record<string, Readonly<Partial<Record<Net
   schema: { 'code-bug': 'seldom', 'resource-exhaustion': 'seldom' },
   scale: { 'resource-exhaustion': 'seldom' },
   traffic: { overload: 'sometimes' },
+  database: { 'configuration-error': 'sometimes' },
 };

@@ -120,6 +120,6 @@ export interface CaseChange {
   readonly id: string;
   readonly at: number;
   readonly node: string;
-  readonly kind: 'deploy' | 'config' | 'scale' | 'restart' | 'schema' | 'flag' | 'traffic';
+  readonly kind: 'deploy' | 'config' | 'scale' | 'restart' | 'schema' | 'flag' | 'traffic' | 'database';
   readonly summary: Wording;
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CHANGE_KINDS, type Change, type ChangeReceipt } from '#api/change.ts';
+import { type Change, type ChangeReceipt, type NewChange, TOLD_CHANGE_KINDS } from '#api/change.ts';
 import { gather, leaf, noun, parseCount } from '../command.ts';
 import { parseInstant } from '../instant.ts';
 import { say } from '../language.ts';
@@ -23,7 +23,7 @@ interface ListOptions extends CommonOptions {
 
 interface AddOptions extends CommonOptions {
   readonly service: string;
-  readonly kind: Change['kind'];
+  readonly kind: NewChange['kind'];
   readonly summary: string;
   readonly before?: readonly string[];
   readonly after?: readonly string[];
@@ -62,7 +62,7 @@ function addCommand(): Command {
     ],
   })
     .requiredOption('--service <name>', 'what was changed')
-    .addOption(new Option('--kind <kind>', 'what sort of change').choices(CHANGE_KINDS).makeOptionMandatory())
+    .addOption(new Option('--kind <kind>', 'what sort of change').choices(TOLD_CHANGE_KINDS).makeOptionMandatory())
     .requiredOption('--summary <text>', 'one sentence with before and after')
     .option('--before <name=value>', 'what was; may be given several times', gather)
     .option('--after <name=value>', 'what is; may be given several times', gather)

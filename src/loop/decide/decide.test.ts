@@ -27,6 +27,15 @@ const SETTING: Change = {
   after: { TIMEOUT_MS: '1', NEW: 'x' },
 };
 
+const READ_ONLY = 'role shop: default_transaction_read_only';
+const SHUT: Change = {
+  ...RELEASE,
+  id: 'shut',
+  kind: 'database',
+  before: { [READ_ONLY]: null },
+  after: { [READ_ONLY]: 'on' },
+};
+
 const LOCK_WAIT: Partial<Cause> = {
   type: 'resource-exhaustion',
   problem: 'lock-wait',
@@ -54,6 +63,11 @@ const CHOICES: { name: string; input: Situated; expected: { action: string; para
     name: 'a wrong configuration is set as it was, new variables removed',
     input: { cause: { type: 'configuration-error', problem: 'wrong-configuration' }, changes: [SETTING] },
     expected: { action: 'config.set', params: { set: { TIMEOUT_MS: '900', NEW: null } } },
+  },
+  {
+    name: 'what was set inside a database is set there as it was',
+    input: { cause: { type: 'configuration-error', problem: 'read-only-database' }, changes: [SHUT] },
+    expected: { action: 'database.set', params: { set: { [READ_ONLY]: null } } },
   },
   {
     name: 'a secret that was hidden is not set to its stars',

@@ -22,7 +22,8 @@ const HOLDS: Readonly<Record<Prerequisite, (situation: Situation) => boolean>> =
   'names-instances': ({ cause, service }) =>
     cause.instances.length > 0 && (cause.instances.length < service.instances.length || service.instances.length === 1),
   'has-recent-deploy': situation => findPreviousVersion(situation) !== undefined,
-  'has-recent-config-change': situation => findPreviousConfig(situation) !== undefined,
+  'has-recent-config-change': situation => findPrevious('config', situation) !== undefined,
+  'has-recent-database-change': situation => findPrevious('database', situation) !== undefined,
   'can-scale': ({ service }) => service.replicas < service.maxReplicas,
   'is-stateless': ({ service }) => !service.stateful,
 };
@@ -77,7 +78,9 @@ function fill(value: unknown, situation: Situation): unknown {
     case '$previousVersion':
       return findPreviousVersion(situation);
     case '$previousConfig':
-      return findPreviousConfig(situation);
+      return findPrevious('config', situation);
+    case '$previousSettings':
+      return findPrevious('database', situation);
     case '$moreReplicas':
       return Math.min(situation.service.maxReplicas, situation.service.replicas * 2);
     default:
@@ -98,9 +101,12 @@ function findPreviousVersion({ changes, service }: Situation): string | undefine
     : undefined;
 }
 
-/** What to set so that every variable of the change is as it was. */
-function findPreviousConfig({ changes }: Situation): Readonly<Record<string, string | null>> | undefined {
-  const change = changes.find(each => each.kind === 'config');
+/** What to set so that everything in the change is as it was. */
+function findPrevious(
+  kind: 'config' | 'database',
+  { changes }: Situation,
+): Readonly<Record<string, string | null>> | undefined {
+  const change = changes.find(each => each.kind === kind);
   if (change === undefined) return undefined;
   // A secret that was hidden on its way here cannot be set as it was: that is for people.
   if (Object.values(change.before).some(value => value !== null && isConcealed(value))) return undefined;

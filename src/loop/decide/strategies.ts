@@ -25,6 +25,7 @@ const strategySchema = z.strictObject({
         'names-instances',
         'has-recent-deploy',
         'has-recent-config-change',
+        'has-recent-database-change',
         'can-scale',
         'is-stateless',
       ]),

@@ -4,7 +4,7 @@ import type { Sentence } from '#domain/sentence.ts';
 import { evidence } from './candidate.ts';
 
 /** Kinds that can do harm by themselves; the rest are answers to trouble more often than its origin. */
-const SUSPECT_KINDS: readonly Change['kind'][] = ['deploy', 'config', 'schema', 'flag'];
+const SUSPECT_KINDS: readonly Change['kind'][] = ['deploy', 'config', 'schema', 'flag', 'database'];
 /** A change explains trouble that starts within this time after it. */
 const EXPLAINS_FOR_MS = 180_000;
 /** Onsets are known to a few seconds only: a change may seem to come just after its own effect. */

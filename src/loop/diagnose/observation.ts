@@ -78,6 +78,8 @@ const LEAST_DELAY_RATIO = 0.3;
 export const USUALLY_FASTER = 0.9;
 /** Differences that chance makes more often than this are none. */
 const CHANCE = 0.01;
+/** Changes that stay in force until somebody takes them back. */
+const LASTING_KINDS: readonly Change['kind'][] = ['deploy', 'config', 'database'];
 
 export interface Periods {
   readonly baseFrom: number;
@@ -100,7 +102,7 @@ export function periodsOf(
   const { startedAt, evidenceFrom, now, changes, window, findUsual, sickTimes = [] } = input;
   const nowTo = now - SPAN_LAG_MS;
   const altered = changes
-    .filter(({ kind, run }) => (kind === 'deploy' || kind === 'config') && run === undefined)
+    .filter(({ kind, run }) => LASTING_KINDS.includes(kind) && run === undefined)
     .filter(({ at }) => at > startedAt - BASE_MS && at < startedAt - GUARD_MS);
   const healthyTo = Math.min(startedAt - GUARD_MS, ...altered.map(({ at }) => at));
   const { fromMs: baseFrom, toMs: baseTo } = findBase(healthyTo, sickTimes);

@@ -103,6 +103,15 @@ describe('callees that refuse', () => {
     assert.deepEqual([causes[0]?.service, causes[0]?.problem], ['payment', 'wrong-configuration']);
   });
 
+  test('name what was set in them just before', () => {
+    const { causes } = ask(
+      { attributes: { 'exception.type': '28000' } },
+      { changes: [change('database', 'database'), change('database', 'cache')] },
+    );
+    assert.deepEqual([causes[0]?.service, causes[0]?.problem], ['database', 'access-denied']);
+    assert.deepEqual(causes[0]?.changes, ['database-database']);
+  });
+
   test('are found when nobody is even let in', () => {
     const { causes } = shutOut('GET /users failed: role "shop" is not permitted to log in');
     assert.deepEqual([causes[0]?.service, causes[0]?.problem], ['database', 'access-denied']);
@@ -134,6 +143,21 @@ describe('callees that refuse', () => {
       logs.append({ at, severity: 'error', service: 'worker', body: 'permission denied', attributes: {} });
     }
     assert.deepEqual(findRefusals(input, periodsOf(input)), []);
+  });
+
+  test('are found seconds after the last call that came through', () => {
+    const input = { ...createInput({}), startedAt: ONSET, evidenceFrom: ONSET - 3000, now: ONSET + 5000 };
+    const { flows, logs } = input.window;
+    for (let at = ONSET - 80_000; at < input.now; at += 50) {
+      const isShut = at >= ONSET;
+      flows.record({ kind: 'service', service: 'worker' }, at, 4, isShut);
+      if (!isShut) flows.record({ kind: 'edge', service: 'worker', callee: 'database' }, at, 4, false);
+      else logs.append({ at, severity: 'error', service: 'worker', body: 'permission denied', attributes: {} });
+    }
+    assert.deepEqual(
+      findRefusals(input, periodsOf(input)).map(({ service, problem }) => [service, problem]),
+      [['database', 'access-denied']],
+    );
   });
 
   test('are not found by words alone', () => {

@@ -20,6 +20,9 @@ export function findRefusals(input: DiagnosisInput, periods: Periods): Suspect[]
   return refusals
     .filter(({ callee }, i) => refusals.findIndex(each => each.callee === callee) === i)
     .map(({ callee, problem, evidence }) =>
-      createSuspect({ service: callee, problem, weight: ALONE, isGround: true, evidence }),
+      createSuspect({
+        ...{ service: callee, problem, weight: ALONE, isGround: true, evidence },
+        changes: findSuspectChanges(input.changes, callee, input.startedAt),
+      }),
     );
 }

@@ -22,8 +22,9 @@ export function findSilentRefusals(input: DiagnosisInput, periods: Periods, isUn
     .list('edge')
     .map(flow => readShift(flow, periods))
     .filter(({ id }) => id.callee !== id.service);
+  const later = laterHalf(periods);
   return edges
-    .filter(edge => isSilent(input, periods, edge))
+    .filter(({ id }) => isSilent(input, later, id))
     .flatMap(({ id: { service, callee = '' } }) => {
       const failsElsewhere = edges.some(
         ({ id, failures }) => id.service === service && id.callee !== callee && failures > 0,
@@ -34,10 +35,17 @@ export function findSilentRefusals(input: DiagnosisInput, periods: Periods, isUn
     });
 }
 
-function isSilent(input: DiagnosisInput, periods: Periods, { id, base, now }: FlowShift): boolean {
-  const caller = input.window.flows.find({ kind: 'service', service: id.service });
-  if (caller === undefined || base.count < LEAST_CALLS_BEFORE) return false;
-  const asked = readShift(caller, periods);
+/** Evidence begins a little before the trouble does, and the last calls that came through would speak against silence. */
+function laterHalf(periods: Periods): Periods {
+  const { nowFrom, nowTo, nowSeconds } = periods;
+  return { ...periods, nowFrom: (nowFrom + nowTo) / 2, nowSeconds: nowSeconds / 2 };
+}
+
+function isSilent({ window: { flows } }: DiagnosisInput, periods: Periods, id: FlowShift['id']): boolean {
+  const [edge, caller] = [flows.find(id), flows.find({ kind: 'service', service: id.service })];
+  if (edge === undefined || caller === undefined) return false;
+  const [{ base, now }, asked] = [readShift(edge, periods), readShift(caller, periods)];
+  if (base.count < LEAST_CALLS_BEFORE) return false;
   if (!(asked.base.perSecond > 0)) return false;
   const isFailing = asked.now.errorRatio - asked.base.errorRatio >= LEAST_FAILING;
   const callsEach = base.perSecond / asked.base.perSecond;

@@ -1,5 +1,5 @@
 import type { CDEvent } from '#api/cdevent.ts';
-import type { ChangeKind } from '#domain/change.ts';
+import type { ToldChange } from '#api/change.ts';
 import { joined, type Sentence } from '#domain/sentence.ts';
 import type { SummarisedChange } from './receive.ts';
 
@@ -17,7 +17,7 @@ export type ReadCDEvent = { readonly change: SummarisedChange } | { readonly ign
 type Content = CDEvent['subject']['content'];
 
 /** What alters something that runs, and how it is said. */
-const CHANGES: Readonly<Record<string, { readonly kind: ChangeKind; readonly verb: Sentence }>> = {
+const CHANGES: Readonly<Record<string, { readonly kind: ToldChange['kind']; readonly verb: Sentence }>> = {
   'service.deployed': { kind: 'deploy', verb: { en: 'deployed', zh: '已部署' } },
   'service.upgraded': { kind: 'deploy', verb: { en: 'upgraded', zh: '已升级' } },
   'service.rolledback': { kind: 'deploy', verb: { en: 'rolled back', zh: '已回滚' } },

@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<CaseChange['kind'], string>> = {
   schema: '表结构变更',
   flag: '开关变更',
   traffic: '流量调整',
+  database: '数据库设置变更',
 };
 
 export interface ChangedCandidate extends Candidate {

@@ -8,6 +8,7 @@
 import { compareTotals } from '#algorithms/databases/statement-work.ts';
 import { type Clock, sleep } from '#base/clock.ts';
 import { isAppError, messageOf } from '#base/errors.ts';
+import type { NewId } from '#base/ids.ts';
 import type { Logger } from '#base/logger.ts';
 import { toLogRecord } from '#domain/database-finding.ts';
 import type { LogRecord, SamplePoint } from '#domain/signal.ts';
@@ -16,6 +17,7 @@ import type { SignalSink } from '#ports/signal-sink.ts';
 import { IndexAdviser } from './advice.ts';
 import { findLockHolders } from './lock-holders.ts';
 import { gauge, reportLocks, reportSizes, reportStatements, reportStatus } from './report.ts';
+import { compareSettings, type Settings } from './setting-changes.ts';
 
 /** Statements and sizes cost the server more than the rest and change more slowly. */
 const STATEMENTS_EVERY_MS = 10_000;
@@ -26,6 +28,7 @@ export interface DatabaseWatchParts {
   readonly inspector: DatabaseInspector;
   readonly sink: SignalSink;
   readonly clock: Clock;
+  readonly newId: NewId;
   readonly logger: Logger;
   readonly everyMs: number;
 }
@@ -37,6 +40,7 @@ export class DatabaseWatch {
   readonly #ending = new AbortController();
   #isUp: boolean | undefined;
   #status: DatabaseStatus | undefined;
+  #settings: { readonly at: number; readonly values: Settings } | undefined;
   #totals: { readonly at: number; readonly statements: readonly StatementTotals[] } | undefined;
   #sizedAt = Number.NEGATIVE_INFINITY;
   #loop: Promise<void> | undefined;
@@ -124,6 +128,20 @@ export class DatabaseWatch {
     const at = clock.now();
     samples.push(...reportLocks(graph, at));
     logs.push(...findLockHolders(graph).map(holder => toLogRecord(holder, at)));
+    await this.#readSettings(signal);
+  }
+
+  /** What was set otherwise since the last reading was so from the time of that reading on, as far as anybody can tell. */
+  async #readSettings(signal: AbortSignal): Promise<void> {
+    const { inspector, sink, clock, newId } = this.#parts;
+    if (inspector.settings === undefined) return;
+    const before = this.#settings;
+    const at = clock.now();
+    const values = await inspector.settings.read(signal);
+    this.#settings = { at, values };
+    const change = before && compareSettings(before.values, values);
+    if (change === undefined) return;
+    sink.acceptChange({ ...change, id: newId(), at: before!.at, service: inspector.service, actor: inspector.system });
   }
 
   async #readSeldom(samples: SamplePoint[], logs: LogRecord[], signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DURATION, DURATION_HINT, parseDurationMs } from '#base/duration.ts';
 import { AppError, messageOf } from '#base/errors.ts';
 import type { AnomalyClass, Grade } from '#domain/anomaly.ts';
-import type { Change } from '#domain/change.ts';
+import { CHANGE_KINDS, type Change } from '#domain/change.ts';
 import type { Sentence } from '#domain/sentence.ts';
 
 /** Several findings that mean more together than one by one. */
@@ -79,7 +79,7 @@ const traitShape = {
   indicator: oneOrMore(
     z.string().regex(/^[\w.*-]+$/, 'letters, digits, dots, hyphens, and * for any letters'),
   ).optional(),
-  change: oneOrMore(z.enum(['deploy', 'config', 'scale', 'restart', 'schema', 'flag', 'traffic'])).optional(),
+  change: oneOrMore(z.enum(CHANGE_KINDS)).optional(),
   direction: z.enum(['up', 'down']).optional(),
   subject: oneOrMore(z.enum(['service', 'instance', 'edge'])).optional(),
   leastGrade: z.enum(['info', 'warning', 'critical']).optional(),
