@@ -126,6 +126,14 @@ describe('settings of PostgreSQL', () => {
     );
   });
 
+  it('leave tables out when there are too many', async () => {
+    const all = [...(await settings.read(never)).keys()];
+    const others = all.filter(name => !name.startsWith('table '));
+    assert.ok(others.length < all.length);
+    const few = await createSettings(client, all.length - 1).read(never);
+    assert.deepEqual([...few.keys()], others);
+  });
+
   it('are refused by names that are none, whatever is hidden in them', async () => {
     const strange = [
       ...['role plain: exists', 'role plain: superuser', 'table public.t: SELECT, INSERT for plain', 'nonsense'],

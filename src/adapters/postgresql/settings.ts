@@ -5,7 +5,7 @@ import type { Client } from './client.ts';
 import { settingUnknown } from './errors.ts';
 import { MARK } from './sql.ts';
 
-/** Rows read at most: a server with more tables than that is watched in part. */
+/** With more than that, what was granted on tables is left out: half a list would differ from reading to reading. */
 const MOST_SETTINGS = 20_000;
 const { escapeIdentifier, escapeLiteral } = pg;
 
@@ -48,7 +48,7 @@ const READ = `select ${MARK} name, value from (
       case when grantee = 0 then 'public' else grantee::regrole::text end, 'granted'
     from pg_namespace, aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
     where nspname !~ '^pg_' and nspname <> 'information_schema'
-) as settings where value is not null limit ${MOST_SETTINGS}`;
+) as settings where value is not null order by name collate "C" limit $1`;
 
 /** A role that may create roles may alter those that it administers; the rest is for owners and superusers. */
 const MAY_CHANGE = `select ${MARK} rolsuper or rolcreaterole as may from pg_roles where rolname = current_user`;
@@ -56,11 +56,13 @@ const MAY_CHANGE = `select ${MARK} rolsuper or rolcreaterole as may from pg_role
 const rowsSchema = z.array(z.object({ name: z.string(), value: z.string() }));
 const mayChangeSchema = z.tuple([z.object({ may: z.boolean() })]);
 
-export function createSettings(client: Client): DatabaseSettings {
+export function createSettings(client: Client, most = MOST_SETTINGS): DatabaseSettings {
   return {
     async read(signal) {
-      const rows = rowsSchema.parse(await client.ask(READ, [], signal));
-      return new Map(rows.map(({ name, value }) => [name, value]));
+      const rows = rowsSchema.parse(await client.ask(READ, [most], signal));
+      // Tables come last in order.
+      const kept = rows.length < most ? rows : rows.filter(({ name }) => !name.startsWith('table '));
+      return new Map(kept.map(({ name, value }) => [name, value]));
     },
     describe: (name, value) => toChange(name, value)?.told,
     async mayChange(signal) {

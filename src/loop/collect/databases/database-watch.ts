@@ -23,6 +23,8 @@ import { compareSettings, type Settings } from './setting-changes.ts';
 const STATEMENTS_EVERY_MS = 10_000;
 const SIZES_EVERY_MS = 60_000;
 const ROUND_TIMEOUT_MS = 10_000;
+/** Settings take at most this share of the time: a server with thousands of tables needs a while to list them. */
+const SETTINGS_SHARE = 0.02;
 
 export interface DatabaseWatchParts {
   readonly inspector: DatabaseInspector;
@@ -41,6 +43,7 @@ export class DatabaseWatch {
   #isUp: boolean | undefined;
   #status: DatabaseStatus | undefined;
   #settings: { readonly at: number; readonly values: Settings } | undefined;
+  #settingsDueAt = Number.NEGATIVE_INFINITY;
   #totals: { readonly at: number; readonly statements: readonly StatementTotals[] } | undefined;
   #sizedAt = Number.NEGATIVE_INFINITY;
   #loop: Promise<void> | undefined;
@@ -133,15 +136,23 @@ export class DatabaseWatch {
 
   /** What was set otherwise since the last reading was so from the time of that reading on, as far as anybody can tell. */
   async #readSettings(signal: AbortSignal): Promise<void> {
-    const { inspector, sink, clock, newId } = this.#parts;
-    if (inspector.settings === undefined) return;
+    const { inspector, sink, clock, newId, logger } = this.#parts;
+    const { settings, service, system } = inspector;
+    const begunAt = clock.elapsed();
+    if (settings === undefined || begunAt < this.#settingsDueAt) return;
     const before = this.#settings;
     const at = clock.now();
-    const values = await inspector.settings.read(signal);
+    // A server that has just told its status is there: one that will not list its settings is watched without them.
+    const values = await settings.read(signal).catch((error: unknown) => {
+      logger.debug({ err: error, service }, 'the settings of a watched database could not be read');
+      return undefined;
+    });
+    this.#settingsDueAt = begunAt + (clock.elapsed() - begunAt) / SETTINGS_SHARE;
+    if (values === undefined) return;
     this.#settings = { at, values };
     const change = before && compareSettings(before.values, values);
     if (change === undefined) return;
-    sink.acceptChange({ ...change, id: newId(), at: before!.at, service: inspector.service, actor: inspector.system });
+    sink.acceptChange({ ...change, id: newId(), at: before!.at, service, actor: system });
   }
 
   async #readSeldom(samples: SamplePoint[], logs: LogRecord[], signal: AbortSignal): Promise<void> {
