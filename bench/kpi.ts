@@ -7,7 +7,7 @@ import { DEFAULT_THRESHOLD } from '#algorithms/detection/score.ts';
 import { createSeries } from '#algorithms/detection/series.ts';
 import { createVerdict } from '#algorithms/detection/verdict.ts';
 import { countRows, f1Of, type RowCounts } from './detection/delayed-score.ts';
-import { countEvents, type EventCounts, ratesOf } from './detection/event-score.ts';
+import { type Alarms, countEvents, type EventCounts, ratesOf } from './detection/event-score.ts';
 import { type LabelledSeries, readKpi, requireSet } from './detection/public-sets.ts';
 
 const ADVICE =
@@ -31,8 +31,7 @@ function scoreSeries(series: LabelledSeries): Scored {
   return { series, scores: series.values.map((value, i) => observe(state, series.times[i]!, value, verdict)) };
 }
 
-/** The alarmed rows of a half, for either way of counting. */
-function alarmsOf({ series, scores }: Scored, half: Half, threshold: number) {
+function alarmsOf({ series, scores }: Scored, half: Half, threshold: number): Alarms {
   return {
     alarmed: Uint8Array.from(scores, score => (score >= threshold ? 1 : 0)),
     stretches: series.stretches,

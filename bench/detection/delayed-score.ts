@@ -1,3 +1,5 @@
+import type { Alarms } from './event-score.ts';
+
 /** How well alarms found labelled stretches, counted in rows as the AIOps challenge does. */
 export interface RowCounts {
   hit: number;
@@ -10,21 +12,8 @@ export interface RowCounts {
  * else all are missed; each alarmed row outside of stretches is a false alarm. A stretch belongs to the half in which it
  * starts. O(n).
  * Source: the evaluation script of the AIOps challenge 2018 (github.com/NetManAIOps/KPI-Anomaly-Detection).
- *
- * @param alarmed - 1 for each alarmed row
- * @param stretches - labelled rows, [first, last], oldest first
  */
-export function countRows(
-  counts: RowCounts,
-  input: {
-    readonly alarmed: Uint8Array;
-    readonly stretches: readonly (readonly [number, number])[];
-    readonly from: number;
-    readonly to: number;
-    readonly delay: number;
-  },
-): void {
-  const { alarmed, stretches, from, to, delay } = input;
+export function countRows(counts: RowCounts, { alarmed, stretches, from, to, delay }: Alarms): void {
   let next = from;
   for (const [first, last] of stretches) {
     countFalse(counts, alarmed, next, Math.min(first, to));

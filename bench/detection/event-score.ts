@@ -11,6 +11,17 @@ export interface EventRates {
   readonly f1: number;
 }
 
+/** The alarms of one series, for either way of counting. */
+export interface Alarms {
+  /** 1 for each alarmed row. */
+  readonly alarmed: Uint8Array;
+  /** Labelled rows, [first, last], oldest first. */
+  readonly stretches: readonly (readonly [number, number])[];
+  readonly from: number;
+  readonly to: number;
+  readonly delay: number;
+}
+
 /** Rows after which a false alarm counts again. */
 const LONGEST_RUN = 100;
 
@@ -20,21 +31,10 @@ const LONGEST_RUN = 100;
  * within `slack` rows of one, because labels are drawn by hand and the return to normal is a jump too; runs at most
  * `join` rows apart are one alarm. An alarm that does not end counts again for each `LONGEST_RUN` rows that are not
  * labelled, so that alarming always earns nothing. O(n).
- *
- * @param alarmed - 1 for each alarmed row
- * @param stretches - labelled rows, [first, last], oldest first
  */
 export function countEvents(
   counts: EventCounts,
-  input: {
-    readonly alarmed: Uint8Array;
-    readonly stretches: readonly (readonly [number, number])[];
-    readonly from: number;
-    readonly to: number;
-    readonly delay: number;
-    readonly join: number;
-    readonly slack?: number;
-  },
+  input: Alarms & { readonly join: number; readonly slack?: number },
 ): void {
   const { alarmed, stretches, from, to, delay, join, slack = 0 } = input;
   const labelled = new Uint8Array(alarmed.length);

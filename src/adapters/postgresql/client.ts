@@ -14,8 +14,8 @@ export interface Client {
   ask(statement: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly unknown[]>;
   /** Statements on one connection inside a transaction that is rolled back at the end. */
   askTogether<T>(work: (ask: Ask) => Promise<T>, signal: AbortSignal): Promise<T>;
-  /** The only way to write. `isWhole`: all statements or none. */
-  change(statements: readonly string[], how: { readonly isWhole: boolean }, signal: AbortSignal): Promise<void>;
+  /** The only way to write, one statement after another. */
+  change(statements: readonly string[], signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function openClient(config: PostgresqlConfig, logger: Logger): Client {
   return {
     ask: (statement, values, signal) => guard(async () => (await pool.query(statement, [...values])).rows, signal),
     askTogether: (work, signal) => guard(() => runTogether(pool, work), signal),
-    change: (statements, how, signal) => guard(() => runChange(pool, statements, how), signal),
+    change: (statements, signal) => guard(() => runChange(pool, statements), signal),
     close: () => (closing ??= pool.end()),
   };
 }
@@ -97,17 +97,13 @@ async function runTogether<T>(pool: pg.Pool, work: (ask: Ask) => Promise<T>): Pr
   }
 }
 
-async function runChange(
-  pool: pg.Pool,
-  statements: readonly string[],
-  { isWhole }: { readonly isWhole: boolean },
-): Promise<void> {
+async function runChange(pool: pg.Pool, statements: readonly string[]): Promise<void> {
   const client = await pool.connect();
   let isClean = false;
   try {
-    await client.query(isWhole ? 'BEGIN READ WRITE' : 'SET default_transaction_read_only = off');
+    await client.query('SET default_transaction_read_only = off');
     for (const statement of statements) await client.query(statement);
-    await client.query(isWhole ? 'COMMIT' : 'RESET default_transaction_read_only');
+    await client.query('RESET default_transaction_read_only');
     isClean = true;
   } finally {
     // A connection that was stopped half way is not given to a reader.

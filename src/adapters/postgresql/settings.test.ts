@@ -141,13 +141,18 @@ describe('settings of PostgreSQL', () => {
       'table public.t: SELECT for plain; drop table x',
       'role plain: work_mem = 1; drop table x',
       'server: shared_buffers; select 1',
+      // What is not read could not be put back either.
+      ...['role plain: search_path', 'server: archive_command', 'server: PRIMARY_CONNINFO', 'role plain: app.secret'],
     ];
     for (const name of strange.slice(2)) assert.equal(settings.describe(name, 'on'), undefined, name);
     assert.equal(settings.describe('role plain: exists', null), undefined);
-    await assert.rejects(
-      settings.change('nonsense', 'on', never),
-      error => isAppError(error) && error.code === 'DATABASE_SETTING_UNKNOWN',
-    );
+    for (const name of ['nonsense', 'server: shared_buffers', 'server: nonsense']) {
+      await assert.rejects(
+        settings.change(name, 'on', never),
+        error => isAppError(error) && error.code === 'DATABASE_SETTING_UNKNOWN',
+        name,
+      );
+    }
   });
 
   it('quote what they are given', () => {

@@ -9,10 +9,20 @@ import { MARK } from './sql.ts';
 const MOST_SETTINGS = 20_000;
 const { escapeIdentifier, escapeLiteral } = pg;
 
-/** May hold secrets, or lists whose elements are quoted one by one. Those with a dot belong to applications. */
-const UNTOUCHED = `'search_path', 'temp_tablespaces', 'datestyle', 'shared_preload_libraries', 'session_preload_libraries',
-  'local_preload_libraries', 'unix_socket_directories', 'listen_addresses', 'synchronous_standby_names', 'primary_conninfo',
-  'wal_consistency_checking', 'debug_io_direct', 'restrict_nonsystem_relation_kind'`;
+/**
+ * Neither read nor set: they may hold secrets, or are lists whose elements are quoted one by one. Those with a dot belong to
+ * applications.
+ */
+const UNTOUCHED = [
+  ...['search_path', 'temp_tablespaces', 'datestyle', 'shared_preload_libraries', 'session_preload_libraries'],
+  ...['local_preload_libraries', 'unix_socket_directories', 'listen_addresses', 'synchronous_standby_names'],
+  ...['primary_conninfo', 'wal_consistency_checking', 'debug_io_direct', 'restrict_nonsystem_relation_kind'],
+];
+const UNTOUCHED_ENDINGS = '(passphrase|_command)$';
+const IS_TOUCHED = (name: string) =>
+  `strpos(${name}, '.') = 0 and lower(${name}) !~ '${UNTOUCHED_ENDINGS}' and lower(${name}) not in (${UNTOUCHED.map(each => `'${each}'`).join(', ')})`;
+/** What counts without a restart. */
+const IS_RELOADABLE = "context not in ('postmaster', 'internal')";
 
 const READ = `select ${MARK} name, value from (
   select 'role ' || rolname || ': ' || key as name, value from pg_roles, lateral (values
@@ -31,12 +41,10 @@ const READ = `select ${MARK} name, value from (
       substr(entry, strpos(entry, '=') + 1)
     from pg_db_role_setting left join pg_roles r on r.oid = setrole left join pg_database d on d.oid = setdatabase,
       unnest(setconfig) as entry
-    where (setrole <> 0 or setdatabase <> 0) and strpos(split_part(entry, '=', 1), '.') = 0
-      and lower(split_part(entry, '=', 1)) not in (${UNTOUCHED})
+    where (setrole <> 0 or setdatabase <> 0) and ${IS_TOUCHED("split_part(entry, '=', 1)")}
   union all
   select 'server: ' || name, setting from pg_settings
-    where source = 'configuration file' and context not in ('postmaster', 'internal')
-      and strpos(name, '.') = 0 and name !~ '(passphrase|_command)$' and lower(name) not in (${UNTOUCHED})
+    where source = 'configuration file' and ${IS_RELOADABLE} and ${IS_TOUCHED('name')}
   union all
   select format('table %I.%I: ', nspname, relname) || privilege_type || ' for ' ||
       case when grantee = 0 then 'public' else grantee::regrole::text end, 'granted'
@@ -52,6 +60,8 @@ const READ = `select ${MARK} name, value from (
 
 /** A role that may create roles may alter those that it administers; the rest is for owners and superusers. */
 const MAY_CHANGE = `select ${MARK} rolsuper or rolcreaterole as may from pg_roles where rolname = current_user`;
+
+const FIND_RELOADABLE = `select ${MARK} name from pg_settings where name = $1 and ${IS_RELOADABLE}`;
 
 const rowsSchema = z.array(z.object({ name: z.string(), value: z.string() }));
 const mayChangeSchema = z.tuple([z.object({ may: z.boolean() })]);
@@ -71,7 +81,10 @@ export function createSettings(client: Client, most = MOST_SETTINGS): DatabaseSe
     async change(name, value, signal) {
       const change = toChange(name, value);
       if (change === undefined) throw settingUnknown(name);
-      await client.change(change.statements, { isWhole: change.isWhole }, signal);
+      const { statements, ofServer } = change;
+      const isKnown = ofServer === undefined || (await client.ask(FIND_RELOADABLE, [ofServer], signal)).length > 0;
+      if (!isKnown) throw settingUnknown(name);
+      await client.change(statements, signal);
     },
   };
 }
@@ -81,8 +94,8 @@ interface SettingChange {
   /** For people to read, or to run themselves. */
   readonly told: string;
   readonly statements: readonly string[];
-  /** All statements or none. */
-  readonly isWhole: boolean;
+  /** The parameter of the whole server, if it is one. */
+  readonly ofServer?: string;
 }
 
 const WORD = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -129,11 +142,11 @@ function toAttribute(name: string, value: string | null): SettingChange | undefi
 /** A parameter of the server, or of the sessions of a role or a database. */
 function toParameter(name: string, value: string | null): SettingChange | undefined {
   const [, scope = '', parameter = ''] = /^(.+): ([^:]+)$/.exec(name) ?? [];
-  if (!WORD.test(parameter) || parameter === 'exists') return undefined;
+  if (!WORD.test(parameter) || parameter === 'exists' || isUntouched(parameter.toLowerCase())) return undefined;
   const set = value === null ? `RESET ${parameter}` : `SET ${parameter} = ${escapeLiteral(value)}`;
   if (scope === 'server') {
     const told = `ALTER SYSTEM ${set}`;
-    return { told, statements: [told, 'SELECT pg_reload_conf()'], isWhole: false };
+    return { told, statements: [told, 'SELECT pg_reload_conf()'], ofServer: parameter };
   }
   const [, kind, first = '', second] = /^(role|database) (.+?)(?: in (.+))?$/.exec(scope) ?? [];
   if (kind === undefined) return undefined;
@@ -141,6 +154,10 @@ function toParameter(name: string, value: string | null): SettingChange | undefi
   return plain(`ALTER ${kind.toUpperCase()} ${escapeIdentifier(first)}${within} ${set}`);
 }
 
+function isUntouched(parameter: string): boolean {
+  return UNTOUCHED.includes(parameter) || new RegExp(UNTOUCHED_ENDINGS).test(parameter);
+}
+
 function plain(told: string): SettingChange {
-  return { told, statements: [told], isWhole: true };
+  return { told, statements: [told] };
 }
