@@ -4,7 +4,7 @@ import { AT } from './layout.ts';
 const FULL_ROW_MS = 300_000;
 /** Least margin by which a record has to be broken, and its growth with the logarithm of the chances in a month. */
 const LEAST_MARGIN = 0.06;
-const MARGIN_GROWTH = 0.28;
+const MARGIN_GROWTH = 0.34;
 
 /** What one row adds to the age of its series: rows that come faster than each five minutes count for less. */
 export function ageOfRow(core: Float64Array): number {

@@ -1,7 +1,7 @@
 import { ageOfRow, recordLimit } from './age.ts';
 import { DETECTORS } from './detectors.ts';
 import { AT, BLOCK_RING_SIZE, BLOCK_ROWS, VOLATILITY_LONG_BLOCKS, VOLATILITY_SHORT_BLOCKS } from './layout.ts';
-import { rateAgainstRecord } from './record.ts';
+import { MATURE_ROWS_OF_BLOCKS, rateAgainstRecord } from './record.ts';
 import { discordDistance } from './shape.ts';
 import { give, type Verdict } from './verdict.ts';
 
@@ -26,16 +26,22 @@ export function rateBlock(core: Float64Array, verdict: Verdict, disabled: number
   if (block >= LEVEL_BLOCKS) {
     const before = levelBefore(core, block);
     const half = core[AT.levelRecord]!;
-    const rated = rateAgainstRecord(core, AT.levelRecord, Math.abs(mean - before), ageOfBlock);
+    const rated = rateAgainstRecord(core, AT.levelRecord, Math.abs(mean - before), ageOfBlock, MATURE_ROWS_OF_BLOCKS);
     give(verdict, DETECTORS.level, rated / limit, before - half, before + half, disabled);
   }
   if (block + 1 >= MOVES_SIZE) {
-    const rated = rateAgainstRecord(core, AT.volatilityRecord, volatilityChange(core, block), ageOfBlock);
+    const rated = rateAgainstRecord(
+      core,
+      AT.volatilityRecord,
+      volatilityChange(core, block),
+      ageOfBlock,
+      MATURE_ROWS_OF_BLOCKS,
+    );
     give(verdict, DETECTORS.volatility, rated / limit, low, high, disabled);
   }
   const distance = discordDistance(core, block + 1);
   if (Number.isNaN(distance)) return;
-  const rated = rateAgainstRecord(core, AT.shapeRecord, distance, ageOfBlock);
+  const rated = rateAgainstRecord(core, AT.shapeRecord, distance, ageOfBlock, MATURE_ROWS_OF_BLOCKS);
   give(verdict, DETECTORS.shape, rated / limit, low, high, disabled);
 }
 

@@ -23,8 +23,27 @@ export function gauss(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(TURN * random());
 }
 
+function exponential(random: () => number): number {
+  return -Math.log(1 - random());
+}
+
+/** Knuth's product of uniform numbers; for small means. */
+function poisson(random: () => number, mean: number): number {
+  const least = Math.exp(-mean);
+  let count = 0;
+  for (let product = random(); product > least; product *= random()) count++;
+  return count;
+}
+
+function studentT(random: () => number, degrees: number): number {
+  let squares = 0;
+  for (let i = 0; i < degrees; i++) squares += gauss(random) ** 2;
+  return gauss(random) / Math.sqrt(squares / degrees);
+}
+
 const wave = (row: number) => Math.sin((TURN * row) / DAY_ROWS);
-const isWeekend = (row: number) => Math.floor(row / DAY_ROWS) % 7 >= 5;
+const dayOf = (row: number) => Math.floor(row / DAY_ROWS);
+const isWeekend = (row: number) => dayOf(row) % 7 >= 5;
 const minuteOfDay = (row: number) => row % DAY_ROWS;
 
 export const CLEAN_SERIES: readonly CleanSeries[] = [
@@ -32,7 +51,7 @@ export const CLEAN_SERIES: readonly CleanSeries[] = [
   { name: 'zeroes', create: () => () => 0 },
   { name: 'Gaussian noise', create: random => () => 100 + 10 * gauss(random) },
   { name: 'uniform noise', create: random => () => random() },
-  { name: 'exponential noise', create: random => () => -10 * Math.log(1 - random()) },
+  { name: 'exponential noise', create: random => () => 10 * exponential(random) },
   { name: 'lognormal noise', create: random => () => 20 * Math.exp(0.5 * gauss(random)) },
   { name: 'whole numbers', create: random => () => Math.round(10 + 1.2 * gauss(random)) },
   {
@@ -72,4 +91,84 @@ export const CLEAN_SERIES: readonly CleanSeries[] = [
       };
     },
   },
+  {
+    name: 'Laplacian noise',
+    create: random => () => 100 + 8 * (random() < 0.5 ? -1 : 1) * exponential(random),
+  },
+  { name: 'noise with heavy tails', create: random => () => 100 + 10 * studentT(random, 6) },
+  { name: 'sums of two waits', create: random => () => 10 * (exponential(random) + exponential(random)) },
+  { name: 'a few events a minute', create: random => () => poisson(random, 3) },
+  { name: 'an event now and then', create: random => () => poisson(random, 0.05) },
+  { name: 'events with a daily rhythm', create: random => row => poisson(random, 20 + 15 * wave(row)) },
+  { name: 'mostly nothing, then a burst', create: random => () => (random() < 0.01 ? 5 + 5 * random() : 0) },
+  { name: 'a ratio near one', create: random => () => 1 - 0.003 * exponential(random) },
+  {
+    name: 'noise that grows with the level',
+    create: random => row => (100 + 60 * wave(row)) * (1 + 0.1 * gauss(random)),
+  },
+  {
+    name: 'a p99 with hiccups',
+    create: random => row => 80 + 20 * wave(row) + 10 * exponential(random) + (random() < 0.002 ? 60 * random() : 0),
+  },
+  {
+    name: 'memory and its collector',
+    create: random => {
+      let used = 0;
+      return () => {
+        used = used > 100 ? 5 + 3 * random() : used + 0.8 + 0.4 * random();
+        return 200 + used;
+      };
+    },
+  },
+  {
+    name: 'a disk that is cleaned at night',
+    create: random => {
+      let used = 0;
+      return row => {
+        used = (minuteOfDay(row) === 120 ? 30 : used) + 0.02 + 0.01 * random();
+        return used;
+      };
+    },
+  },
+  {
+    name: 'a sensor of half degrees',
+    create: random => {
+      let degrees = 20;
+      return row => {
+        degrees += 0.02 * (20 + 3 * wave(row) - degrees) + 0.05 * gauss(random);
+        return Math.round(degrees * 2) / 2;
+      };
+    },
+  },
+  {
+    name: 'a job each hour',
+    create: random => row => 10 + gauss(random) + (row % 60 < 4 ? 40 + 3 * gauss(random) : 0),
+  },
+  {
+    name: 'a nightly job that waits in a queue',
+    create: random => {
+      let start = 0;
+      return row => {
+        if (minuteOfDay(row) === 0) start = 180 + Math.floor(120 * random());
+        const isRunning = minuteOfDay(row) >= start && minuteOfDay(row) < start + 10;
+        return 10 + gauss(random) + (isRunning ? 40 : 0);
+      };
+    },
+  },
+  {
+    name: 'office hours',
+    create: random => row => {
+      const isOpen = !isWeekend(row) && minuteOfDay(row) > 540 && minuteOfDay(row) < 1_080;
+      return (isOpen ? 100 : 10) * (1 + 0.1 * gauss(random));
+    },
+  },
+  {
+    name: 'a week with a level for each day',
+    create: random => row => 100 + 10 * (dayOf(row) % 7) + 30 * wave(row) + 4 * gauss(random),
+  },
+  {
+    name: 'two periods',
+    create: random => row => 100 + 30 * wave(row) + 20 * Math.sin((TURN * row) / 97) + 4 * gauss(random),
+  },
+  { name: 'a slow rise', create: random => row => 100 + row / DAY_ROWS + 5 * gauss(random) },
 ];

@@ -9,25 +9,27 @@ export const DETECTORS = {
   range: 3,
   /** The same for the mean of some rows. */
   meanRange: 4,
+  /** The same for a slow climb or fall that adds up. */
+  climb: 5,
   /** The distance to what is usual at this hour. */
-  hour: 5,
+  hour: 6,
   /** The mean of a block against the blocks before. */
-  level: 6,
+  level: 7,
   /** How much the series moves. */
-  volatility: 7,
+  volatility: 8,
   /** A course that is unlike any remembered one. */
-  shape: 8,
+  shape: 9,
   /** A value that no longer changes. */
-  stuck: 9,
+  stuck: 10,
   // Those that join by name: see `methods.ts`.
-  threeSigma: 10,
-  robustThreeSigma: 11,
-  iqr: 12,
-  staticRule: 13,
-  dynamicBaseline: 14,
-  trend: 15,
-  isolationForest: 16,
-  lstmAutoencoder: 17,
+  threeSigma: 11,
+  robustThreeSigma: 12,
+  iqr: 13,
+  staticRule: 14,
+  dynamicBaseline: 15,
+  trend: 16,
+  isolationForest: 17,
+  lstmAutoencoder: 18,
 } as const;
 
 export type Detector = (typeof DETECTORS)[keyof typeof DETECTORS];

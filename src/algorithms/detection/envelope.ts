@@ -6,6 +6,8 @@ import { MATURE_ROWS } from './record.ts';
  */
 const WARM_ROWS = 100;
 const CENTRE_RATE = 0.01;
+/** Widths by which one row moves an end at most, so that one wild value does not blind the detector for good. */
+const GROWTH_LIMIT = 2;
 
 /**
  * 0 inside the band, above 1 outside: 1 + 2 × (distance ÷ width), comparable with a record broken by that share.
@@ -35,18 +37,20 @@ export function rateAgainstEnvelope(
     return 0;
   }
   const centre = state[at + 2]!;
-  const width = high - low;
-  let outside = 0;
-  if (value > high) {
-    outside = value - high;
-    state[at + 1] = value;
-  } else state[at + 1] = high - closing * (high - centre);
-  if (value < low) {
-    outside = low - value;
-    state[at] = value;
-  } else state[at] = low + closing * (centre - low);
+  const most = GROWTH_LIMIT * (high - low);
+  if (value > high) state[at + 1] = most > 0 ? Math.min(value, high + most) : value;
+  else state[at + 1] = high - closing * (high - centre);
+  if (value < low) state[at] = most > 0 ? Math.max(value, low - most) : value;
+  else state[at] = low + closing * (centre - low);
   state[at + 2] = centre + CENTRE_RATE * (value - centre);
-  if (outside === 0 || width <= 0) return outside > 0 ? 2 : 0;
+  return rateOutside(value, low, high, age);
+}
+
+/** 0 inside the band, above 1 outside; young series are believed less. */
+export function rateOutside(value: number, low: number, high: number, age: number): number {
+  const outside = value > high ? value - high : low - value;
+  if (!(outside > 0)) return 0;
+  if (high <= low) return 2;
   const maturity = age < MATURE_ROWS ? age / MATURE_ROWS : 1;
-  return 1 + 2 * maturity * Math.min(outside / width, 5);
+  return 1 + 2 * maturity * Math.min(outside / (high - low), 5);
 }

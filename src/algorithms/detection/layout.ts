@@ -16,11 +16,12 @@ const BLOCK_RING = REMEMBERED_SHAPES + SHAPE_BLOCKS;
 export const VOLATILITY_SHORT_BLOCKS = 3;
 export const VOLATILITY_LONG_BLOCKS = 24;
 
-/** See `residual.ts`, `running-quantile.ts`, `record.ts`, `envelope.ts`, `suspicion.ts` and `tracker.ts`. */
+/** See `residual.ts`, `running-quantile.ts`, `record.ts`, `envelope.ts`, `climb.ts`, `suspicion.ts` and `tracker.ts`. */
 const RESIDUAL_WORDS = 7;
 const QUANTILE_WORDS = 5;
 const RECORD_WORDS = 2;
 const ENVELOPE_WORDS = 3;
+const CLIMB_WORDS = 3;
 const SUSPICION_WORDS = 5;
 const TRACKER_WORDS = 12;
 const COUNTER_WORDS = 5;
@@ -67,6 +68,7 @@ function layOut() {
     spikeHeat: take(2),
     valueEnvelope: take(ENVELOPE_WORDS),
     meanEnvelope: take(ENVELOPE_WORDS),
+    climb: take(CLIMB_WORDS),
     hourRecord: take(RECORD_WORDS),
     suspicion: take(SUSPICION_WORDS),
     /** Row and strength of the last alarm: see `refractory.ts`. */

@@ -3,6 +3,7 @@ import { learnDifference, usualDifference } from '../seasonality/slot-memory.ts'
 import { ageOfRow, recordLimit } from './age.ts';
 import { rateBlock } from './blocks.ts';
 import { followCadence } from './cadence.ts';
+import { endClimb, rateClimb } from './climb.ts';
 import { followClock, resetClock } from './clock.ts';
 import { watchedOf } from './counter.ts';
 import { DETECTORS } from './detectors.ts';
@@ -30,8 +31,8 @@ const SPIKE_MATURE_ROWS = 36_000;
 const HEAT_WEIGHT = 0.2;
 const HEAT_KEPT = 1 - 1 / 2_000;
 const SPIKE_GAP_ROWS = 20;
-/** What came in two weeks may come this much larger. */
-const WEEKLY_SLACK = 1.4;
+/** What came in two weeks, or about this time on two days, may come this much larger. */
+const AROUND_SLACK = 1.7;
 /** Beyond this a value is taken for no number: squares and differences must stay finite. */
 const GREATEST_VALUE = 1e100;
 /** Rows without a number that are more than a hiccup. */
@@ -122,13 +123,20 @@ function rateSpike(
   const ease = SPIKE_LIMIT * (1 + SPIKE_MATURE_ROWS / (row + 1)) * (1 + HEAT_WEIGHT * heat);
   const limit = ease * tailWeight(core, AT.medianQuantile) * crowdOf(core);
   if (rated < limit) return;
-  // Only what is suspicious is held against the week: half an hour of a week is too coarse to judge each row by.
-  const weekly = season === null ? 0 : usualDifference(season, SEASON_AT.weekOffset, isDown);
-  if (size <= WEEKLY_SLACK * weekly) return;
+  // Only what is suspicious is held against hours and the week, which are too coarse to judge each row by.
+  const around = season === null ? 0 : usualAround(season, isDown);
+  if (size <= AROUND_SLACK * around) return;
   if (row - core[AT.spikeHeat + 1]! > SPIKE_GAP_ROWS) core[AT.spikeHeat] = heat + 1;
   core[AT.spikeHeat + 1] = row;
-  const half = Math.max(usual, weekly) + limit * core[AT.medianQuantile]!;
+  const half = Math.max(usual, around) + limit * core[AT.medianQuantile]!;
   give(verdict, DETECTORS.spike, rated / limit, median - half, median + half, disabled);
+}
+
+function usualAround(season: Float32Array, isDown: boolean): number {
+  return Math.max(
+    usualDifference(season, SEASON_AT.weekOffset, isDown),
+    usualDifference(season, SEASON_AT.hoursOffset, isDown),
+  );
 }
 
 function rateValues(
@@ -150,8 +158,16 @@ function rateValues(
   if (byValue >= limit) give(verdict, DETECTORS.range, byValue / limit, low, high, disabled);
   low = core[AT.meanEnvelope]!;
   high = core[AT.meanEnvelope + 1]!;
-  const byMean = rateAgainstEnvelope(core, AT.meanEnvelope, meanOfLast(core, row, MEAN_ROWS), age, closing);
-  if (byMean >= limit) give(verdict, DETECTORS.meanRange, byMean / limit, low, high, disabled);
+  const mean = meanOfLast(core, row, MEAN_ROWS);
+  const byMean = rateAgainstEnvelope(core, AT.meanEnvelope, mean, age, closing);
+  if (byMean >= limit) {
+    give(verdict, DETECTORS.meanRange, byMean / limit, low, high, disabled);
+    endClimb(core);
+  } else if (byMean > 0) {
+    const byClimb = rateClimb(core, mean, low, high, age, limit);
+    give(verdict, DETECTORS.climb, byClimb, core[AT.climb]!, core[AT.climb + 1]!, disabled);
+    if (byClimb >= 1) endClimb(core);
+  }
   if (Number.isNaN(usual)) return;
   const half = core[AT.hourRecord]!;
   const residual = Math.abs(meanOfLast(core, row, HOUR_ROWS) - usual);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createRandom, gauss } from './clean-series.fixture.ts';
+import { endClimb, rateClimb } from './climb.ts';
 import { rateAgainstEnvelope } from './envelope.ts';
 import { AT, MEDIAN_ROWS, STATE_WORDS } from './layout.ts';
 import { createMachine, joinOffsets, rankCulprits } from './machine.ts';
@@ -59,6 +60,12 @@ describe('the record', () => {
     { name: 'rates nothing while it warms up', values: noise.slice(0, 100), least: 0, most: 0 },
     { name: 'rates an ordinary value below 1', values: [...noise, 1.2], least: 0.5, most: 0.99 },
     { name: 'rates a value twice the record as 2', values: [...noise, 3.2], least: 1.95, most: 2.1 },
+    {
+      name: 'rates a value twice a young record as less',
+      values: [...noise.slice(0, 500), 3.2],
+      least: 1.4,
+      most: 1.6,
+    },
     { name: 'at most doubles at once', values: [...noise, 1_000, 6.4], least: 1.9, most: 2.2 },
   ];
   for (const { name, values, least, most } of cases) {
@@ -76,6 +83,37 @@ describe('the envelope', () => {
     for (let row = 0; row < 2_000; row++) assert.ok(rateAgainstEnvelope(state, 0, row % 11, row, CLOSING) < 1.01);
     const rated = rateAgainstEnvelope(state, 0, 15, 2_000, CLOSING);
     assert.ok(Math.abs(rated - 2) < 0.01, `${rated}`);
+  });
+
+  it('is widened by two widths at most by one wild value, and so still sees the next', () => {
+    const state = new Float64Array(3);
+    for (let row = 0; row < 2_000; row++) rateAgainstEnvelope(state, 0, row % 11, row, CLOSING);
+    assert.equal(rateAgainstEnvelope(state, 0, 1_000, 2_000, CLOSING), 11);
+    assert.ok(Math.abs(state[1]! - 30) < 0.1, `${state[1]}`);
+    assert.ok(rateAgainstEnvelope(state, 0, 40, 2_001, CLOSING) > 1.6);
+    assert.equal(rateAgainstEnvelope(state, 0, 20, 2_002, CLOSING), 0);
+  });
+});
+
+describe('a climb', () => {
+  const BAND = [90, 110] as const;
+  const climb = (step: number, gap: number) => {
+    const core = new Float64Array(STATE_WORDS);
+    let high: number = BAND[1];
+    for (let i = 1; i <= 50; i++) {
+      const mean = high + step;
+      if (rateClimb(core, mean, BAND[0], high, 2_000 + i * gap, 1.06) >= 1) return i;
+      high = mean;
+    }
+    return -1;
+  };
+  it('is told when its small steps have left the first band by a quarter', () => assert.equal(climb(1, 1), 5));
+  it('falls apart where an hour lies between the steps', () => assert.equal(climb(1, 13), -1));
+  it('begins anew when it was told', () => {
+    const core = new Float64Array(STATE_WORDS);
+    assert.ok(rateClimb(core, 116, ...BAND, 2_000, 1.06) >= 1);
+    endClimb(core);
+    assert.ok(rateClimb(core, 117, 90, 116, 2_001, 1.06) < 1);
   });
 });
 

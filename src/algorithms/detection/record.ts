@@ -10,8 +10,9 @@ const MEMORY_ROWS = 20_000;
 const MEMORY_GROWTH = 3;
 /** Rows in which a record only grows: the first values are no news. */
 const WARM_ROWS = 400;
-/** Rows until a broken record counts in full: a young record is easily broken. */
+/** Rows until a broken record counts in full: a young record is easily broken. A block's needs longer, as there are fewer of them. */
 export const MATURE_ROWS = 1_000;
+export const MATURE_ROWS_OF_BLOCKS = 3_000;
 /** A record at most doubles at once, so that one outlier does not blind the detector for good. */
 const GROWTH_LIMIT = 2;
 
@@ -20,7 +21,13 @@ const GROWTH_LIMIT = 2;
  * @param at - offset of two words in the state
  * @param ageOfValue - what the rows of this value add to the age of the series
  */
-export function rateAgainstRecord(state: Float64Array, at: number, magnitude: number, ageOfValue: number): number {
+export function rateAgainstRecord(
+  state: Float64Array,
+  at: number,
+  magnitude: number,
+  ageOfValue: number,
+  matureRows = MATURE_ROWS,
+): number {
   const record = state[at]!;
   let age = state[at + 1]!;
   if (age === 0 && magnitude === 0) return 0;
@@ -35,7 +42,7 @@ export function rateAgainstRecord(state: Float64Array, at: number, magnitude: nu
   state[at] = Math.max(learnt, faded);
   if (record <= 0) return 0;
   const rated = magnitude / record;
-  return rated <= 1 || age >= MATURE_ROWS ? rated : 1 + ((rated - 1) * age) / MATURE_ROWS;
+  return rated <= 1 || age >= matureRows ? rated : 1 + ((rated - 1) * age) / matureRows;
 }
 
 /** Share of a record that fades in a row: the longer a series is known, the longer its records last. */

@@ -91,6 +91,7 @@ export function rateResidual(series: Series, value: number, row: number, verdict
   if (ratio < limit) return;
   const usual = Math.max(
     usualDifference(season, SEASON_AT.dayResidual, isDown),
+    usualDifference(season, SEASON_AT.hoursResidual, isDown),
     usualDifference(season, SEASON_AT.weekResidual, isDown),
   );
   if (size <= USUAL_SLACK * usual) return;

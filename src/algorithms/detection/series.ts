@@ -1,5 +1,5 @@
 import { HOUR_NOISE_HEAD_WORDS, HOUR_NOISE_WORDS } from '../seasonality/hour-noise.ts';
-import { DAY, HEAD_WORDS, slotWords, WEEK } from '../seasonality/slot-memory.ts';
+import { DAY, HEAD_WORDS, HOURS, slotWords, WEEK } from '../seasonality/slot-memory.ts';
 import { STATE_WORDS } from './layout.ts';
 
 /**
@@ -14,12 +14,14 @@ export interface Series {
 }
 
 const DAY_WORDS = slotWords(DAY);
+const HOURS_WORDS = slotWords(HOURS);
 const WEEK_WORDS = slotWords(WEEK);
 
-const ALL_HEAD_WORDS = 4 * HEAD_WORDS + HOUR_NOISE_HEAD_WORDS;
+const ALL_HEAD_WORDS = 6 * HEAD_WORDS + HOUR_NOISE_HEAD_WORDS;
+const SLOTS_WORDS = 2 * (DAY_WORDS + HOURS_WORDS + WEEK_WORDS);
 
 /**
- * Memories of the day and of the week, for residuals and for offsets from the median, and what the hour does to the noise.
+ * Memories of the day, its hours and the week, for residuals and for offsets from the median, and what the hour does to the noise.
  * Their heads come first, because what a row touches should lie close together.
  */
 export const SEASON_AT = {
@@ -28,13 +30,17 @@ export const SEASON_AT = {
   weekResidual: HOUR_NOISE_HEAD_WORDS + HEAD_WORDS,
   dayOffset: HOUR_NOISE_HEAD_WORDS + 2 * HEAD_WORDS,
   weekOffset: HOUR_NOISE_HEAD_WORDS + 3 * HEAD_WORDS,
+  hoursResidual: HOUR_NOISE_HEAD_WORDS + 4 * HEAD_WORDS,
+  hoursOffset: HOUR_NOISE_HEAD_WORDS + 5 * HEAD_WORDS,
   dayResiduals: ALL_HEAD_WORDS,
   dayOffsets: ALL_HEAD_WORDS + DAY_WORDS,
   weekResiduals: ALL_HEAD_WORDS + 2 * DAY_WORDS,
   weekOffsets: ALL_HEAD_WORDS + 2 * DAY_WORDS + WEEK_WORDS,
-  hourNoise: ALL_HEAD_WORDS + 2 * DAY_WORDS + 2 * WEEK_WORDS,
+  hoursResiduals: ALL_HEAD_WORDS + 2 * DAY_WORDS + 2 * WEEK_WORDS,
+  hoursOffsets: ALL_HEAD_WORDS + 2 * DAY_WORDS + 2 * WEEK_WORDS + HOURS_WORDS,
+  hourNoise: ALL_HEAD_WORDS + SLOTS_WORDS,
 } as const;
-export const SEASON_WORDS = ALL_HEAD_WORDS + 2 * DAY_WORDS + 2 * WEEK_WORDS + HOUR_NOISE_WORDS;
+export const SEASON_WORDS = ALL_HEAD_WORDS + SLOTS_WORDS + HOUR_NOISE_WORDS;
 export const CORE_BYTES = 8 * STATE_WORDS;
 export const SEASON_BYTES = 4 * SEASON_WORDS;
 

@@ -94,6 +94,8 @@ export function readDeviation(core: Float64Array): Deviation | undefined {
 
 function classOf(detector: Detector, rows: number): DeviationClass {
   switch (detector) {
+    case DETECTORS.climb:
+      return 'drift';
     case DETECTORS.meanRange:
     case DETECTORS.trend:
       return rows >= SUSTAINED_ROWS ? 'level-shift' : 'drift';

@@ -5,7 +5,9 @@ import {
   DAY,
   enterSlot,
   HEAD_WORDS,
+  HOURS,
   learnDifference,
+  learnFromSlot,
   slotOf,
   slotWords,
   usualDifference,
@@ -58,6 +60,26 @@ describe('the memory of a time of day', () => {
       assert.ok(Math.abs(usual - expected) < 1e-4, `${usual}`);
     });
   }
+
+  it('lets the hours learn what the ten minutes saw, and expects it an hour late', () => {
+    const hours = HEAD_WORDS;
+    const slots = 2 * HEAD_WORDS;
+    const season = new Float32Array(slots + slotWords(HOURS) + slotWords(DAY));
+    const enter = (at: number) => {
+      learnFromSlot(season, hours, 0);
+      enterSlot(HOURS, season, hours, slots, slotOf(HOURS, at));
+      enterSlot(DAY, season, 0, slots + slotWords(HOURS), slotOf(DAY, at));
+    };
+    const jobs = [SIX, SIX + 3 * DAY.slotMs, SIX + 8 * DAY.slotMs];
+    for (let at = 0; at < 3 * DAY_MS; at += DAY.slotMs) {
+      enter(at);
+      learnDifference(season, 0, jobs[Math.floor(at / DAY_MS)] === at % DAY_MS ? 80 : 0);
+    }
+    enter(3 * DAY_MS + SIX + 5 * DAY.slotMs);
+    assert.equal(usualDifference(season, 0, false), 0);
+    assert.ok(usualDifference(season, hours, false) >= 80 * HOURS.keepLast * HOURS.keepConfirmed);
+    assert.equal(usualDifference(season, hours, true), 0);
+  });
 
   it('finds the slot of stamps before 1970 too', () => {
     assert.equal(slotOf(DAY, -1), DAY.slots - 1);

@@ -1,7 +1,7 @@
 /**
  * What differences are usual at a time of the day or the week: for each slot and each direction, the largest of the last
- * round and the largest that was seen in two rounds. A job that runs each morning is expected after its second run and
- * half expected after its first; a single outlier fades by half a round. O(1) a row.
+ * rounds and the largest that was seen in two rounds, both fading. A job that runs each morning is expected after its second
+ * run and, where the cycle says so, in part after its first. O(1) a row.
  *
  * Layout, 32-bit words, all zero at first. The head holds what rows need while they stay in one slot, so that the slots,
  * which are far apart, are touched only when the slot changes: present slot plus one (0 before the first row), extreme up
@@ -14,19 +14,25 @@ export interface Cycle {
   readonly once: number;
   /** Neighbouring slots on each side that count as the same time: 0 or 1. */
   readonly reach: 0 | 1;
+  /** Shares of a difference that are left a round later: of one seen in a round, of one seen in two. */
+  readonly keepLast: number;
+  readonly keepConfirmed: number;
 }
 
 /** Ten minutes of a day. */
-export const DAY: Cycle = { slots: 144, slotMs: 600_000, once: 0.5, reach: 1 };
+export const DAY: Cycle = { slots: 144, slotMs: 600_000, once: 0.5, reach: 1, keepLast: 0.5, keepConfirmed: 0.7 };
+/**
+ * Hours of a day, for what comes daily but not to the minute: a backup in a queue, the first people at work. It is kept over
+ * a weekend.
+ */
+export const HOURS: Cycle = { slots: 24, slotMs: 3_600_000, once: 0, reach: 1, keepLast: 0.75, keepConfirmed: 0.85 };
 /** Half hours of a week, too wide to expect again what came once. */
-export const WEEK: Cycle = { slots: 336, slotMs: 1_800_000, once: 0, reach: 0 };
+export const WEEK: Cycle = { slots: 336, slotMs: 1_800_000, once: 0, reach: 0, keepLast: 0.5, keepConfirmed: 0.7 };
 
 export const HEAD_WORDS = 5;
 const EXTREME = 1;
 const USUAL = 3;
 const SLOT_WORDS = 4;
-const KEEP_LAST = 0.5;
-const KEEP_CONFIRMED = 0.7;
 
 export function slotWords({ slots }: Cycle): number {
   return SLOT_WORDS * slots;
@@ -66,6 +72,12 @@ export function learnDifference(season: Float32Array, head: number, difference: 
   else if (-difference > season[head + EXTREME + 1]!) season[head + EXTREME + 1] = -difference;
 }
 
+/** Lets the slot of a wider cycle learn what the present slot has seen so far. */
+export function learnFromSlot(season: Float32Array, head: number, from: number): void {
+  learnDifference(season, head, season[from + EXTREME]!);
+  learnDifference(season, head, -season[from + EXTREME + 1]!);
+}
+
 function closeSlot(cycle: Cycle, season: Float32Array, head: number, at: number): void {
   const slot = season[head]! - 1;
   for (let side = 0; side < 2; side++) {
@@ -73,8 +85,8 @@ function closeSlot(cycle: Cycle, season: Float32Array, head: number, at: number)
     const place = last + SLOT_WORDS * slot;
     const extreme = season[head + EXTREME + side]!;
     const earlier = largestAround(cycle, season, last, slot);
-    season[place + 2] = Math.max(Math.min(extreme, earlier), season[place + 2]! * KEEP_CONFIRMED);
-    season[place] = Math.max(extreme, season[place]! * KEEP_LAST);
+    season[place + 2] = Math.max(Math.min(extreme, earlier), season[place + 2]! * cycle.keepConfirmed);
+    season[place] = Math.max(extreme, season[place]! * cycle.keepLast);
     season[head + EXTREME + side] = 0;
   }
 }
