@@ -18,6 +18,8 @@ const INDICATOR = 'cache-hit-ratio';
 const WINDOW_MS = 5000;
 const LEAST_LOOKUPS = 20;
 const BAND = { spreads: 8, ratio: 0, floor: 0.25 };
+/** A cache that helps less than this share of its usual is no help, however much its ratio varied while it was filling. */
+const LEAST_SHARE = 0.25;
 
 /** Caches that still answer but no longer help. */
 export class HitRatioWatch implements Watch {
@@ -54,7 +56,7 @@ function createRatioBaseline(): RobustBaseline {
 }
 
 function watchRatio(hits: Series, baseline: RobustBaseline, ratio: number): Finding | undefined {
-  const low = lowerEdge(baseline, BAND);
+  const low = Math.max(lowerEdge(baseline, BAND), LEAST_SHARE * baseline.level);
   if (baseline.values.length < 4 || !(ratio < low)) return undefined;
   return {
     subject: subjectOf(hits),
