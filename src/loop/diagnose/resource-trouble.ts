@@ -30,10 +30,21 @@ export function findResourceTrouble(input: DiagnosisInput): Suspect[] {
 
 /** What was changed so lately may ask for other things than before. */
 const CALLER_CHANGED_MS = 120_000;
+/** What has been running for so long since asks for them already. */
+const SETTLED_MS = 30_000;
 
 function haveCallersChanged({ changes, topology }: DiagnosisInput, { subject, startedAt }: Anomaly): boolean {
-  const callers = new Set(topology.dependencies.filter(({ to }) => to === subject.service).map(({ from }) => from));
-  return changes
-    .filter(({ kind, at }) => kind !== 'restart' && at <= startedAt && at > startedAt - CALLER_CHANGED_MS)
-    .some(({ service }) => callers.has(service));
+  const { dependencies, services } = topology;
+  const callers = services.filter(({ name }) =>
+    dependencies.some(({ from, to }) => from === name && to === subject.service),
+  );
+  return callers.some(({ name, instances }) => {
+    const areSettled =
+      instances.length > 0 &&
+      instances.every(({ startedAt: start }) => start !== undefined && start < startedAt - SETTLED_MS);
+    const within = areSettled ? SETTLED_MS : CALLER_CHANGED_MS;
+    return changes.some(
+      ({ kind, at, service }) => service === name && kind !== 'restart' && at <= startedAt && at > startedAt - within,
+    );
+  });
 }
