@@ -91,6 +91,20 @@ describe('detector', () => {
     });
   }
 
+  const LATENCIES = [
+    { name: 'great', meanMs: 412, afterSeconds: 5 },
+    { name: 'plain', meanMs: 100, afterSeconds: 7 },
+    { name: 'slight', meanMs: 45, afterSeconds: 9 },
+  ];
+  for (const { name, meanMs, afterSeconds } of LATENCIES) {
+    test(`a ${name} excess of latency is told after ${afterSeconds} seconds`, () => {
+      const slow = { ...HEALTHY, 'order→inventory': { perSecond: 10, meanMs } };
+      live(HEALTHY, 90);
+      assert.deepEqual(live(slow, afterSeconds - 1), []);
+      assert.equal(live(slow, 1)[0]?.indicator, 'latency');
+    });
+  }
+
   test('half as much load again opens nothing', () => {
     live(HEALTHY, 90);
     const risen = Object.fromEntries(

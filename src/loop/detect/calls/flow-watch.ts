@@ -25,6 +25,10 @@ const RATE_WINDOW_MS = 10_000;
 const P50_BAND: BandSettings = { spreads: 7, ratio: 1, floor: 25 };
 const P95_BAND: BandSettings = { spreads: 8, ratio: 2, floor: 150 };
 
+/** In upper edges of the band. */
+const GREAT_EXCESS = 4;
+const SLIGHT_EXCESS = 1.5;
+
 /** Rate, errors and duration of every service and of every edge. */
 export class FlowWatch implements Watch {
   readonly name = 'flows';
@@ -153,7 +157,7 @@ function watchLatency(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Fin
       subject: subjectOfFlow(flow),
       indicator: 'latency',
       class: 'performance',
-      grade: check.value > 4 * high ? 'critical' : 'warning',
+      grade: check.value > GREAT_EXCESS * high ? 'critical' : 'warning',
       score: scoreOfExcess(check.value / high),
       value: check.value,
       expected: { low: 0, high },
@@ -162,10 +166,16 @@ function watchLatency(flow: Flow, baseline: FlowBaseline, stretch: Stretch): Fin
         en: `${check.name} ${milliseconds(check.value)}, expected up to ${milliseconds(high)}`,
         zh: `${check.name} ${milliseconds(check.value)}，预期不超过 ${milliseconds(high)}`,
       },
-      openAfterTicks: check.ticks,
+      openAfterTicks: patience(check.value / high, check.ticks),
     };
   }
   return undefined;
+}
+
+/** A great excess is believed a second sooner, a slight one has to last two seconds longer. */
+function patience(excess: number, ticks: number): number {
+  if (excess > GREAT_EXCESS) return ticks - 1;
+  return excess < SLIGHT_EXCESS ? ticks + 2 : ticks;
 }
 
 function widened({ spreads, ratio, floor }: BandSettings, factor: number): BandSettings {
