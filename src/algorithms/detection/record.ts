@@ -20,6 +20,7 @@ const GROWTH_LIMIT = 2;
  * How large the magnitude is in units of the record, and learns it; 0 while warming up.
  * @param at - offset of two words in the state
  * @param ageOfValue - what the rows of this value add to the age of the series
+ * @param matureRows - age from which a broken record counts in full
  */
 export function rateAgainstRecord(
   state: Float64Array,
