@@ -1,6 +1,15 @@
+import { observe } from './observe.ts';
+import { isNews } from './refractory.ts';
+import { createSeries } from './series.ts';
+import { createVerdict } from './verdict.ts';
+
 /** Seeded synthetic series in which nothing is wrong; a row a minute. */
 const DAY_ROWS = 1_440;
 const TURN = 2 * Math.PI;
+const LEARNING_ROWS = 14 * DAY_ROWS;
+const JUDGED_ROWS = 30 * DAY_ROWS;
+const MINUTE_MS = 60_000;
+const START_MS = Date.UTC(2026, 0, 5);
 
 export type Rows = (row: number) => number;
 export interface CleanSeries {
@@ -39,6 +48,19 @@ function studentT(random: () => number, degrees: number): number {
   let squares = 0;
   for (let i = 0; i < degrees; i++) squares += gauss(random) ** 2;
   return gauss(random) / Math.sqrt(squares / degrees);
+}
+
+/** Alarms of the ensemble in a month of the series, after two weeks of learning. */
+export function countAlarms({ create }: CleanSeries, seed: number): number {
+  const next = create(createRandom(seed));
+  const series = createSeries();
+  const verdict = createVerdict();
+  let alarms = 0;
+  for (let row = 0; row < LEARNING_ROWS + JUDGED_ROWS; row++) {
+    observe(series, START_MS + row * MINUTE_MS, next(row), verdict);
+    if (isNews(series.core, verdict.strength) && row >= LEARNING_ROWS) alarms++;
+  }
+  return alarms;
 }
 
 const wave = (row: number) => Math.sin((TURN * row) / DAY_ROWS);

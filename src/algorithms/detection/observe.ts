@@ -1,5 +1,5 @@
 import { learnHour, usualNow } from '../seasonality/daily-profile.ts';
-import { learnDifference, usualDifference } from '../seasonality/slot-memory.ts';
+import { learnDifference, USUAL_SLACK, usualDifference } from '../seasonality/slot-memory.ts';
 import { ageOfRow, recordLimit } from './age.ts';
 import { rateBlock } from './blocks.ts';
 import { followCadence } from './cadence.ts';
@@ -31,8 +31,6 @@ const SPIKE_MATURE_ROWS = 36_000;
 const HEAT_WEIGHT = 0.2;
 const HEAT_KEPT = 1 - 1 / 2_000;
 const SPIKE_GAP_ROWS = 20;
-/** What came in two weeks, or about this time on two days, may come this much larger. */
-const AROUND_SLACK = 1.7;
 /** Beyond this a value is taken for no number: squares and differences must stay finite. */
 const GREATEST_VALUE = 1e100;
 /** Rows without a number that are more than a hiccup. */
@@ -125,7 +123,7 @@ function rateSpike(
   if (rated < limit) return;
   // Only what is suspicious is held against hours and the week, which are too coarse to judge each row by.
   const around = season === null ? 0 : usualAround(season, isDown);
-  if (size <= AROUND_SLACK * around) return;
+  if (size <= USUAL_SLACK * around) return;
   if (row - core[AT.spikeHeat + 1]! > SPIKE_GAP_ROWS) core[AT.spikeHeat] = heat + 1;
   core[AT.spikeHeat + 1] = row;
   const half = Math.max(usual, around) + limit * core[AT.medianQuantile]!;

@@ -1,5 +1,5 @@
 import { learnHourNoise, usualBias, usualStray } from '../seasonality/hour-noise.ts';
-import { learnDifference, usualDifference } from '../seasonality/slot-memory.ts';
+import { learnDifference, USUAL_SLACK, usualDifference } from '../seasonality/slot-memory.ts';
 import { DETECTORS } from './detectors.ts';
 import { AT } from './layout.ts';
 import { SEASON_AT, type Series } from './series.ts';
@@ -59,8 +59,6 @@ const GUESS_ROWS = 10_000;
 const MEMORY_ROWS = 86_400;
 /** Rows at which the limit is twice the final one; half as many make it 257 times, twice as many 1.004 times. */
 const MATURE_ROWS = 8_000;
-/** What came at this time of the day or the week may come this much larger. */
-const USUAL_SLACK = 1.7;
 
 /** Takes one row in, once `followClock` knows when it is. */
 export function rateResidual(series: Series, value: number, row: number, verdict: Verdict, disabled: number): void {

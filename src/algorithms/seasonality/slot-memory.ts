@@ -29,6 +29,9 @@ export const HOURS: Cycle = { slots: 24, slotMs: 3_600_000, once: 0, reach: 1, k
 /** Half hours of a week, too wide to expect again what came once. */
 export const WEEK: Cycle = { slots: 336, slotMs: 1_800_000, once: 0, reach: 0, keepLast: 0.5, keepConfirmed: 0.7 };
 
+/** What came at this time before may come this much larger. */
+export const USUAL_SLACK = 1.7;
+
 export const HEAD_WORDS = 5;
 const EXTREME = 1;
 const USUAL = 3;
